@@ -1,0 +1,39 @@
+"""``fireline alerts``: what fires now, with the fingerprints that `declare` takes."""
+
+import click
+
+from app.cli.command import Verb, verb
+from app.cli.output import say, say_json, table
+from app.cli.which import AS_JSON
+from app.wiring import Wiring
+from data.errors import BadInput
+
+
+@click.command("alerts", cls=Verb)
+@click.option("--from-file", metavar="FILE|-", help="A webhook payload or an API dump instead.")
+@click.option("--all", "every", is_flag=True, help="Resolved and held-back ones too.")
+@AS_JSON
+@verb
+def command(wiring: Wiring, from_file: str | None, every: bool, as_json: bool) -> None:
+    """List the alerts that fire now, with the fingerprint that fireline declare --from-alert takes."""
+    from app.cli.looking import alert_json, look, row
+
+    if from_file:
+        from data.sources.alert_files import read_file
+
+        found = read_file(from_file)
+    elif not wiring.settings.alertmanager_url:
+        raise BadInput(
+            "No Alertmanager is configured.",
+            remedy="Set alertmanager_url in the settings, or FIRELINE_ALERTMANAGER_URL.",
+        )
+    else:
+        found = look(wiring)
+    shown = [alert for alert in found if every or alert.state == "firing"]
+    if as_json:
+        say_json([alert_json(alert) for alert in shown])
+        return
+    for line in table([row(wiring, alert) for alert in shown]):
+        say(line)
+    if not shown:
+        say("No alert fires.")

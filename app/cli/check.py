@@ -1,0 +1,74 @@
+"""``fireline check``: runbooks and other YAML, before they are needed."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.cli.command import Verb, verb
+from app.cli.output import say, say_json, tell
+from app.cli.which import AS_JSON
+from app.wiring import Wiring
+from data.errors import BadInput, NotFound
+from data.text import count
+from runbooks.lint import Finding, check_paths
+
+KNOWLEDGE = {
+    "taxonomy.yaml": "taxonomy",
+    "severities.yaml": "severity",
+    "triage.yaml": "triage",
+    "clocks.yaml": "limits",
+    "calendar.yaml": "calendar",
+    "models.yaml": "catalogue",
+}
+
+
+@click.command("check", cls=Verb)
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True)
+@AS_JSON
+@verb
+def command(wiring: Wiring, paths: tuple[str, ...], as_json: bool) -> int:
+    """Check runbooks and knowledge files, or every one below a directory: file:line:column: message.
+
+    Warnings are exit 0; a file that cannot be taken, or a step that would not run, is exit 1.
+    """
+    files = [file for path in paths for file in _files(Path(path))]
+    runbooks = [file for file in files if file.name not in KNOWLEDGE]
+    found = check_paths(runbooks, wiring.taxonomy.types)
+    for file in files:
+        if file.name in KNOWLEDGE:
+            found += _knowledge(file)
+    if as_json:
+        say_json([_as_json(finding) for finding in found])
+    else:
+        for finding in found:
+            say(str(finding), "red" if finding.level == "error" else "")
+    errors = sum(finding.level == "error" for finding in found)
+    warnings = sum(finding.level == "warning" for finding in found)
+    tell(f"{count(len(files), 'file')}: {count(errors, 'error')}, {count(warnings, 'warning')}.")
+    return 1 if errors else 0
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        return sorted(file for file in path.rglob("*") if file.suffix in {".yaml", ".yml"} and file.is_file())
+    if not path.exists():
+        raise NotFound(f"{path} does not exist.")
+    return [path]
+
+
+def _knowledge(file: Path) -> list[Finding]:
+    """What the file's own loader refuses."""
+    import importlib
+
+    module = importlib.import_module(f"playbooks.{KNOWLEDGE[file.name]}")
+    problems: tuple[BadInput, ...] = module.load([file.parent]).problems
+    return [
+        Finding(problem.file or str(file), problem.line, problem.column, "error", problem.bare)
+        for problem in problems
+        if Path(problem.file or file) == file
+    ]
+
+
+def _as_json(finding: Finding) -> dict[str, Any]:
+    return dict(zip(("file", "line", "column", "level", "message"), finding, strict=True))

@@ -1,0 +1,67 @@
+"""The table of commands: where each is, and its line in `fireline --help`, which so imports none."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The module in ``app.cli`` that holds the command, and its help line."""
+
+    module: str
+    line: str
+
+
+_TABLE: dict[str, dict[str, str]] = {
+    "Open and look": {
+        "declare": "Open an incident, by hand or from an alert; prints its number.",
+        "join": "Join an incident that is open: as a role, or with another alert of it.",
+        "status": "Show incidents with their clocks, and the alerts that fire.",
+        "alerts": "List the alerts that fire now, or those of a file.",
+        "timeline": "Show everything that happened, in order.",
+    },
+    "Respond": {
+        "ack": "Acknowledge: somebody is on it.",
+        "note": "Write a note on the timeline.",
+        "answer": "Answer a question of the rapid triage.",
+        "severity": "Set the severity, and with it the clocks.",
+        "role": "Take a role, hand it over, or give it up.",
+        "decide": "Record the decision to act, which starts the containment clock.",
+        "phase": "Move the incident to another phase.",
+        "update": "Record that a status update went out.",
+        "attach": "Keep a file as evidence.",
+    },
+    "Run": {
+        "run": "Run the steps of a runbook, each confirmed.",
+        "exec": "Run a command that no runbook has, with the same care.",
+        "cancel": "Stop a step that was left running.",
+        "rollback": "Undo a step, or all that were done, in reverse order.",
+        "skip": "Skip a step of a runbook, with a reason.",
+        "confirm": "Say whether a step had its effect, or that a human step is done.",
+        "check": "Check runbooks and other YAML before they are needed.",
+        "trust": "Look at a runbook and let it run commands.",
+    },
+    "Record": {
+        "set": "Set fields of the record.",
+        "action": "Add and follow corrective actions.",
+        "correct": "Mend when something happened, or what a note says.",
+        "link": "Link an incident to an earlier or a parent one.",
+        "merge": "Say that an incident is a duplicate of another.",
+        "resolve": "The harm has stopped and service is restored.",
+        "close": "Close an incident, with its outcome and a reason.",
+        "reopen": "Open a resolved or closed incident again.",
+        "export": "Write the record, the timeline or the postmortem.",
+        "verify": "Prove that nothing of the journal was altered, up to its anchors.",
+    },
+    "Set up": {
+        "completion": "Print the shell's completion script.",
+    },
+}
+
+_MODULES = {"set": "set_fields", "exec": "exec_command"}
+
+ENTRIES = {
+    name: Entry(_MODULES.get(name, name), line)
+    for section in _TABLE.values()
+    for name, line in section.items()
+}
+SECTIONS = [(title, list(section)) for title, section in _TABLE.items()]

@@ -1,0 +1,20 @@
+"""``fireline resolve``: the harm has stopped."""
+
+import click
+
+from app.cli.command import Verb, verb
+from app.cli.output import tell
+from app.cli.which import AT, INCIDENT, chosen, when
+from app.wiring import Wiring
+
+
+@click.command("resolve", cls=Verb)
+@INCIDENT
+@click.option("--reason", metavar="TEXT", default="", help="What shows that it is over.")
+@AT
+@verb
+def command(wiring: Wiring, incident: str | None, reason: str, at: str | None) -> None:
+    """The harm has stopped and service is restored. A root cause is not needed; complete it later."""
+    found = chosen(wiring, incident)
+    wiring.desk.resolve(found, reason, when(wiring, at))
+    tell(f"Resolved {found.number}. Close it with: fireline close {found.number} --as resolved --reason TEXT")

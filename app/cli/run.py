@@ -1,0 +1,191 @@
+"""``fireline run``: the steps of a runbook, each shown and confirmed."""
+
+import click
+
+from app.cli import asking
+from app.cli.command import Verb, verb
+from app.cli.output import say_json, tell
+from app.cli.runbook_choice import chosen_runbook, chosen_steps, trusted
+from app.cli.step_session import Manner, Result, run, show, show_dry, with_parameters
+from app.cli.which import AS_JSON, chosen
+from app.wiring import Wiring
+from data.errors import BadInput, NotConfirmed
+from data.incident.model import Incident
+from runbooks.engine import Engine
+from runbooks.format import Runbook, Step
+from runbooks.prepared import Prepared
+
+SECTIONS = ("triage", "containment", "investigation", "resolution")
+
+
+@click.command("run", cls=Verb)
+@click.argument("runbook", metavar="RUNBOOK|FILE", required=False)
+@click.option("--incident", metavar="INCIDENT", help="The incident it is run for.")
+@click.option(
+    "--section",
+    type=click.Choice(SECTIONS),
+    help="Which steps; triage when not given, and all of them in a dry run.",
+)
+@click.option(
+    "--step",
+    "steps",
+    metavar="N",
+    type=int,
+    multiple=True,
+    help="Only this step of the section; may be repeated.",
+)
+@click.option("--option", "option", metavar="NAME", default="", help="In resolution: which option.")
+@click.option(
+    "--model", metavar="ID", default="", help="The system it acts on; the incident's first when not given."
+)
+@click.option(
+    "--param",
+    "parameters",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="A value that a step asks for; remembered for the model.",
+)
+@click.option("--reason", metavar="TEXT", default="", help="Why, as steps may pass it on.")
+@click.option("--dry-run", is_flag=True, help="Show everything, run nothing.")
+@click.option(
+    "--yes", is_flag=True, help="Confirm the steps that change something; never those that destroy."
+)
+@click.option("--confirm", metavar="MODEL", default="", help="The model's id, for steps that destroy.")
+@click.option("--keep-going", is_flag=True, help="Go on after a step that did not end well.")
+@click.option("--unrecorded", is_flag=True, help="Run a containment although the store cannot be written.")
+@AS_JSON
+@verb
+def command(
+    wiring: Wiring,
+    *,
+    runbook: str | None,
+    incident: str | None,
+    section: str | None,
+    steps: tuple[int, ...],
+    option: str,
+    model: str,
+    parameters: tuple[str, ...],
+    reason: str,
+    dry_run: bool,
+    yes: bool,
+    confirm: str,
+    keep_going: bool,
+    unrecorded: bool,
+    as_json: bool,
+) -> int:
+    """Run the steps of a runbook, by its name or its file; without one, the runbook of the incident.
+
+    Each step is shown with its resolved command, target, risk and undo. What only reads runs at once in a
+    script and on return at a terminal; what changes something asks, or takes --yes; what destroys takes the
+    model's id, typed or with --confirm. A script's steps are all confirmed before the first one runs. A step
+    that does not end well stops the run. Ctrl-C at a terminal asks whether the step shall be cancelled or
+    left running; elsewhere it cancels. A FILE named with --yes is trusted by that.
+    """
+    wiring.recover()
+    found = chosen(wiring, incident)
+    book = chosen_runbook(wiring, found, runbook)
+    walk = _Walk(wiring, found, book, model=model, reason=reason, given=with_parameters(parameters))
+    selected = chosen_steps(book, section or ("" if dry_run and not steps else "triage"), steps, option)
+    walk.check_parameters(selected)
+    if dry_run:
+        return show_dry(walk.prepare(step) for step in selected)
+    manner = Manner(yes=yes, typed=confirm.strip(), unrecorded=unrecorded, as_json=as_json)
+    trusted(wiring, book, named=runbook or "", yes=yes)
+    results = walk.run(selected, manner, keep_going=keep_going)
+    if as_json:
+        say_json([result.as_json() for result in results])
+    return 0 if all(result.good for result in results) else 1
+
+
+class _Walk:
+    """The steps of one runbook for one incident, one after another."""
+
+    def __init__(
+        self,
+        wiring: Wiring,
+        incident: Incident,
+        book: Runbook,
+        *,
+        model: str,
+        reason: str,
+        given: dict[str, str],
+    ) -> None:
+        self.incident, self.book = incident, book
+        self.model, self.reason, self.given = model, reason, given
+        self.engine: Engine = wiring.parts_for(incident).engine
+
+    def check_parameters(self, steps: list[Step]) -> None:
+        """Raises `BadInput` for a given parameter that none of the steps takes."""
+        known = {name for step in steps for name in step.parameters}
+        if unknown := sorted(set(self.given) - known):
+            raise BadInput(
+                f"No step here has a parameter {', '.join(unknown)}.",
+                remedy=f"They take {', '.join(sorted(known)) or 'none'}.",
+            )
+
+    def prepare(self, step: Step) -> Prepared:
+        """The step with the values known so far."""
+        given = {name: value for name, value in self.given.items() if name in step.parameters}
+        return self.engine.prepare(
+            self.incident, self.book, step, given, model=self.model, reason=self.reason
+        )
+
+    def run(self, steps: list[Step], manner: Manner, *, keep_going: bool) -> list[Result]:
+        """Run them; stops at the first that did not end well, unless told to go on."""
+        if not asking.interactive():
+            self._check_all(steps, manner)
+        results: list[Result] = []
+        for step in steps:
+            result = run(self.engine, self.incident, self._complete(step), manner)
+            results.append(result)
+            if not result.good and not keep_going:
+                left = len(steps) - len(results)
+                tell(f"Stopped; {left} of {len(steps)} steps were not run." if left else "Stopped.")
+                break
+            tell("")
+        return results
+
+    def _check_all(self, steps: list[Step], manner: Manner) -> None:
+        """A script is refused before anything runs, not half-way."""
+        for step in steps:
+            prepared = self.prepare(step)
+            if prepared.is_human:
+                continue
+            _refuse_missing(prepared)
+            if not manner.covers(prepared):
+                show(prepared)
+                raise NotConfirmed(
+                    f"{step.section} {step.number} asks for {_needed(prepared)}.",
+                    kept="Nothing was run.",
+                    remedy="Choose steps with --step, or confirm this one too.",
+                )
+
+    def _complete(self, step: Step) -> Prepared:
+        """The step with every value that it needs; asks for those that nobody knows."""
+        prepared = self.prepare(step)
+        while prepared.missing and asking.interactive():
+            for name in prepared.missing:
+                about = step.parameters[name].description
+                self.given[name] = asking.ask(
+                    f"{name} ({about})" if about else name, prepared.offered.get(name, "")
+                )
+            prepared = self.prepare(step)
+        _refuse_missing(prepared)
+        return prepared
+
+
+def _refuse_missing(prepared: Prepared) -> None:
+    if not prepared.missing:
+        return
+    offered = [
+        f"--param {name}={value}" for name, value in prepared.offered.items() if name in prepared.missing
+    ]
+    raise BadInput(
+        f"{prepared.section} {prepared.number}: no value is known for {', '.join(prepared.missing)}.",
+        kept="Nothing of it was run.",
+        remedy=f"Last used: {' '.join(offered)}" if offered else "Give it with --param NAME=VALUE.",
+    )
+
+
+def _needed(prepared: Prepared) -> str:
+    return "--yes" if prepared.confirmation == "yes" else f"--confirm {prepared.confirm_with}"

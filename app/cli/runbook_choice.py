@@ -1,0 +1,65 @@
+"""Which runbook and which steps are meant, and whether they may run."""
+
+from app.cli import asking
+from app.cli.runbook_view import show
+from app.wiring import Wiring
+from data.errors import BadInput, NotFound
+from data.incident.model import Incident
+from runbooks import trust
+from runbooks.format import Runbook, Step
+
+
+def chosen_runbook(wiring: Wiring, incident: Incident, named: str | None) -> Runbook:
+    """The one named, else the incident's own, else its type's. Raises `NotFound`, `BadInput`."""
+    if named:
+        return wiring.runbook(named)
+    own = str(incident.value("runbook", "")) or wiring.taxonomy.runbook(
+        incident.incident_type, wiring.runbook_names
+    )
+    if not own:
+        raise NotFound(
+            f"{incident.number} has no runbook.",
+            remedy=f"Name one: {', '.join(wiring.runbook_names) or 'there are none'}.",
+        )
+    return wiring.runbook(own)
+
+
+def chosen_steps(book: Runbook, section: str, numbers: tuple[int, ...], option: str) -> list[Step]:
+    """The steps of a section (empty: of all), or only the numbered ones, in the order asked for.
+
+    Raises `BadInput` for a step, a section or an option that is not there.
+    """
+    if not section:
+        return book.steps()
+    if section == "resolution":
+        _check_option(book, option)
+    if numbers:
+        return [book.step(section, number, option) for number in numbers]
+    found = [step for step in book.steps() if step.section == section and option in {"", step.option}]
+    if not found:
+        raise NotFound(f"{book.name} has no steps in {section}.")
+    return found
+
+
+def trusted(wiring: Wiring, book: Runbook, *, named: str, yes: bool) -> None:
+    """See to it that the runbook may run commands: a FILE named with ``--yes`` is trusted by that; a person
+    at a terminal is shown it and asked. Raises `Untrusted`."""
+    standing = trust.standing(book, wiring.journal, wiring.runbook_directories)
+    if standing.may_run:
+        return
+    by_file = "/" in named or named.endswith((".yaml", ".yml"))
+    if standing.state != "unsafe" and not (yes and by_file) and asking.interactive():
+        show(book, standing)
+        yes = by_file = asking.yes("Nobody trusted it yet. Let it run commands?")
+    if standing.state == "unsafe" or not (yes and by_file):
+        trust.require(standing, book)
+    trust.trust(wiring.journal, book)
+
+
+def _check_option(book: Runbook, option: str) -> None:
+    names = [one.name for one in book.options]
+    if option not in names and not (not option and len(names) == 1):
+        raise BadInput(
+            "Resolution has options, and one has to be chosen.",
+            remedy="Give --option: " + "; ".join(names) if names else f"{book.name} has none.",
+        )

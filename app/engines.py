@@ -1,0 +1,52 @@
+"""The engine of a live or a drill incident, and what its steps know and see. Only `app.wiring` makes one."""
+
+import os
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from msgspec.structs import replace
+
+from playbooks.catalogue import System
+from runbooks.engine import Engine
+from runbooks.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from app.wiring import Wiring
+
+
+def make_engine(wiring: "Wiring", *, simulate: bool) -> Engine:
+    """One that acts for real, or, with ``simulate``, records and runs nothing."""
+    settings = wiring.settings
+    surroundings = Surroundings(
+        find_system=lambda model: _system(wiring, model),
+        directories=wiring.runbook_directories,
+        environment=dict(os.environ),
+        variables={
+            "FIRELINE_PROMETHEUS_URL": settings.prometheus_url,
+            "FIRELINE_ALERTMANAGER_URL": settings.alertmanager_url,
+        },
+        secrets=_passwords(settings.prometheus_url, settings.alertmanager_url, settings.gateway_url),
+        kube_context=settings.kube_context,
+    )
+    return Engine(
+        wiring.journal,
+        wiring.incidents,
+        wiring.desk,
+        wiring.evidence,
+        wiring.home,
+        simulate=simulate,
+        surroundings=surroundings,
+    )
+
+
+def _system(wiring: "Wiring", model: str) -> System | None:
+    """The catalogue's entry, with the settings' gateway where it names none."""
+    system, gateway = wiring.catalogue.get(model), wiring.settings.gateway_url
+    if not gateway or (system is not None and system.gateway):
+        return system
+    return replace(system or System(id=model), gateway=gateway)
+
+
+def _passwords(*urls: str) -> tuple[str, ...]:
+    """The passwords in addresses, so that no step's output repeats them."""
+    return tuple(password for url in urls if (password := urlsplit(url).password))

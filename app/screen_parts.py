@@ -1,0 +1,105 @@
+"""The parts as the screens take them: settings to show, and functions for what is costly to load."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.wiring import Wiring
+from data.errors import BadInput, NotFound
+from data.incident.model import Incident
+from screens.parts import AlertSource, Knowledge, Parts, SettingsView
+
+if TYPE_CHECKING:
+    from playbooks.intake import Lookup
+    from runbooks.format import Runbook
+
+
+def screen_parts(wiring: Wiring) -> Parts:
+    """Open the store and hand its parts to the app. Raises `StoreError` leaves, `BadInput`."""
+    settings = wiring.settings
+    return Parts(
+        journal=wiring.journal,
+        incidents=wiring.incidents,
+        desk=wiring.desk,
+        settings=_view(wiring),
+        load_knowledge=lambda: _knowledge(wiring),
+        engine_for=lambda incident: wiring.parts_for(incident).engine,
+        open_alerts=(lambda: _alerts(wiring)) if settings.alertmanager_url else None,
+        open_lookup=(lambda: _lookup(wiring)) if settings.prometheus_url else None,
+        export=lambda incident, kind, file: _export(wiring, incident, kind, file),
+        environment=dict(os.environ),
+    )
+
+
+def _view(wiring: Wiring) -> SettingsView:
+    settings = wiring.settings
+    shown = ""
+    if settings.alertmanager_url:
+        from data.sources.endpoint import endpoint
+
+        shown = endpoint("Alertmanager", settings.alertmanager_url).shown
+    warnings = list(wiring.journal.warnings)
+    wiring.journal.warnings.clear()
+    if not wiring.who.named:
+        warnings.append(f"Acts are recorded as {wiring.who.name}. Give your name in the settings.")
+    return SettingsView(
+        responder=wiring.who.name,
+        alertmanager=shown,
+        config_file=str(settings.file),
+        theme=settings.theme,
+        colour=not os.environ.get("NO_COLOR"),
+        warnings=tuple(warnings),
+    )
+
+
+def _knowledge(wiring: Wiring) -> Knowledge:
+    from playbooks import classify, triage
+
+    triage_found = triage.load(wiring.settings.knowledge)
+    classifier = classify.load(wiring.taxonomy, wiring.settings.knowledge)
+    loaded = (wiring.taxonomy, wiring.severities, wiring.catalogue, wiring.calendar, triage_found)
+    problems = [problem for one in (*loaded, classifier, wiring.limits) for problem in one.problems]
+    return Knowledge(
+        taxonomy=wiring.taxonomy,
+        severities=wiring.severities,
+        catalogue=wiring.catalogue,
+        calendar=wiring.calendar,
+        triage=triage_found,
+        classifier=classifier,
+        limits=wiring.limits,
+        runbook_directories=wiring.runbook_directories,
+        find_runbook=lambda name: _runbook(wiring, name),
+        runbooks=wiring.runbook_names,
+        problems=tuple(str(problem) for problem in problems),
+    )
+
+
+def _runbook(wiring: Wiring, name: str) -> "Runbook | None":
+    try:
+        return wiring.runbook(name)
+    except NotFound:
+        return None
+
+
+def _alerts(wiring: Wiring) -> AlertSource:
+    from data.sources.alertmanager import Alertmanager
+
+    return Alertmanager(wiring.settings.alertmanager_url)
+
+
+def _lookup(wiring: Wiring) -> "Lookup":
+    found = wiring.model_lookup()
+    if found is None:
+        raise BadInput("No Prometheus is configured.")
+    return found
+
+
+def _export(wiring: Wiring, incident: Incident, kind: str, file: Path) -> Path:
+    """Write and record a document. Raises `BadInput` where it cannot be written."""
+    from app import documents
+
+    document = documents.render(wiring, incident, kind)
+    documents.write(file, document.content)
+    if not_recorded := documents.record(wiring, document):
+        raise BadInput(f"{file} is written, but not recorded: {not_recorded}")
+    return file

@@ -1,0 +1,262 @@
+"""The terminal app: the Textual application around the screens.
+
+Before the first paint only what draws it is imported; knowledge, sources and the engine come after it, in
+workers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from data.errors import FirelineError
+from data.times import SECOND
+from screens.actions import Scope
+from screens.glyphs import wants_ascii
+from screens.ink import Ink
+from screens.live_screen import LiveScreen
+from screens.parts import Parts
+from screens.session import AlertsTold, JournalMoved, KnowledgeReady, Session
+from screens.theme import NIGHT, PALETTES, css_variables, textual_theme
+from screens.watch import WatchScreen
+
+if TYPE_CHECKING:
+    from data.sources.polling import Poller
+
+STYLES: list[str | PurePath] = [
+    f"../screens/{name}.tcss"
+    for name in ("app", "watch", "declare", "incident/incident", "help", "dialogs/dialog")
+]
+TICK = 1.0
+"""Seconds between two looks at the clock and the journal."""
+
+
+class FirelineApp(App[Any]):
+    """Made of `Parts`; owns the session, the ticking and the way from screen to screen."""
+
+    TITLE = "fireline"
+    CSS_PATH: ClassVar[list[str | PurePath]] = STYLES
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self, parts: Parts, *, incident: str = "") -> None:
+        settings = parts.settings
+        super().__init__(ansi_color=None if settings.colour else True)
+        ascii_only = wants_ascii() if settings.ascii_only is None else settings.ascii_only
+        self.ink = Ink(PALETTES.get(settings.theme, NIGHT), ascii_only=ascii_only, colour=settings.colour)
+        self.session = Session(parts, self.ink)
+        self._first_incident = incident
+        self._poller: Poller[list[object]] | None = None
+        self._polling = False
+        self.animation_level = "full" if settings.animate else "none"
+        for palette in PALETTES.values():
+            self.register_theme(textual_theme(palette))
+        self.theme = self.ink.palette.name
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """So that the style sheets work under any theme."""
+        return css_variables(NIGHT)
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Watch."""
+        return WatchScreen(self.session)
+
+    # --- starting ----------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """The rest comes after the first paint."""
+        self.call_after_refresh(self._after_first_paint)
+
+    def _after_first_paint(self) -> None:
+        self.run_worker(self._load_knowledge(), group="knowledge")
+        if self.session.parts.open_alerts is not None:
+            self.run_worker(self._watch_alerts(), group="alerts")
+        self.set_interval(TICK, self._tick)
+        if self._first_incident:
+            self.open_incident(self._first_incident)
+
+    async def _load_knowledge(self) -> None:
+        knowledge = await asyncio.to_thread(self.session.parts.load_knowledge)
+        self.post_message(KnowledgeReady(knowledge))
+
+    async def _watch_alerts(self) -> None:
+        from data.sources.polling import Poller
+
+        parts = self.session.parts
+        assert parts.open_alerts is not None  # noqa: S101
+        source = await asyncio.to_thread(parts.open_alerts)
+        try:
+            poller = Poller(
+                source.alerts,
+                lambda freshness: void(self.post_message(AlertsTold(freshness))),
+                parts.journal.ambient,
+                interval=int(parts.settings.poll_seconds * SECOND),
+            )
+            self._poller = poller  # type: ignore[assignment]
+            await poller.run()
+        finally:
+            await source.close()
+
+    # --- living ------------------------------------------------------------------------------------------
+
+    def _tick(self) -> None:
+        screen = self.live_screen
+        if screen is not None:
+            screen.tick(self.session.now)
+        if not self._polling:
+            self.run_worker(self._poll_journal(), group="journal")
+
+    async def _poll_journal(self) -> None:
+        self._polling = True
+        session = self.session
+        try:
+            position, touched = await session.clerk.do(
+                session.parts.incidents.changed_since, session.position
+            )
+        except FirelineError as error:
+            self.notify(error.message, title=error.title, severity="error", markup=False)
+            return
+        finally:
+            self._polling = False
+        if position != session.position:
+            self.post_message(JournalMoved(position, frozenset(touched)))
+
+    def on_journal_moved(self, event: JournalMoved) -> None:
+        """Whoever shows one of these looks again."""
+        self.session.position = event.position
+        screen = self.live_screen
+        if screen is not None and screen.concerns(event.incidents):
+            screen.look_again()
+
+    def on_knowledge_ready(self, event: KnowledgeReady) -> None:
+        """Clocks and questions can be shown."""
+        self.session.knowledge = event.knowledge
+        screen = self.live_screen
+        if screen is not None:
+            screen.look_again()
+
+    def on_alerts_told(self, event: AlertsTold) -> None:
+        """Requests are numbered by the poller, so the last one told is the newest."""
+        self.session.freshness = event.freshness
+        for screen in self.screen_stack:
+            if isinstance(screen, LiveScreen):
+                screen.alerts_told()
+
+    @property
+    def live_screen(self) -> LiveScreen | None:
+        """The uppermost screen that is no dialog."""
+        found = [screen for screen in self.screen_stack if isinstance(screen, LiveScreen)]
+        return found[-1] if found else None
+
+    # --- what screens ask for ----------------------------------------------------------------------------
+
+    def show_help(self) -> None:
+        """The keys of the screen below come first."""
+        from screens.help import HelpScreen
+
+        scope: Scope = self.live_screen.SCOPE if self.live_screen else "everywhere"
+        self.push_screen(HelpScreen(self.ink, scope))
+
+    def show_palette(self) -> None:
+        """Textual's own, fed from the registry."""
+        self.action_command_palette()
+
+    def action_command_palette(self) -> None:
+        """Actions of the screen below, found by name."""
+        from textual.command import CommandPalette
+
+        from screens.palette import ActionProvider
+
+        if not CommandPalette.is_open(self):
+            self.push_screen(
+                CommandPalette([ActionProvider], placeholder="find an action", id="--command-palette")
+            )
+
+    def change_theme(self) -> None:
+        """Night to day, and back."""
+        names = list(PALETTES)
+        name = names[(names.index(self.ink.palette.name) + 1) % len(names)]
+        self.ink.use(PALETTES[name])
+        self.theme = name
+        for screen in self.screen_stack:
+            screen.refresh(recompose=False, layout=True)
+            for widget in screen.query("*"):
+                widget.refresh()
+
+    def ask_again(self) -> None:
+        """The alert source, now."""
+        if self._poller is not None:
+            self._poller.wake()
+
+    def open_incident(self, incident: str, *, kill: bool = False) -> None:
+        """Go to an incident; ``kill`` goes on to its kill switch."""
+        from screens.incident.screen import IncidentScreen
+
+        current = self.live_screen
+        if isinstance(current, IncidentScreen) and current.incident_id == incident:
+            screen = current
+        else:
+            screen = IncidentScreen(self.session, incident)
+            self.push_screen(screen)
+        if kill:
+            screen.call_after_refresh(screen.start_kill)
+
+    def kill_from_dialog(self) -> None:
+        """The key was pressed in a dialog: close it, then as from the screen below."""
+        while not isinstance(self.screen, LiveScreen) and len(self.screen_stack) > 1:
+            self.pop_screen()
+        screen = self.live_screen
+        if screen is not None:
+            screen.action_kill_switch()
+
+    def leave(self) -> None:
+        """Quit; where a step runs, ask whether it may go on."""
+        screen = self.live_screen
+        if screen is not None:
+            screen.start_flow(self._leave())
+
+    async def action_quit(self) -> None:
+        """Textual's own key for it asks too."""
+        self.leave()
+
+    async def _leave(self) -> None:
+        from screens.leaving import may_leave
+
+        if await may_leave(self, self.session):
+            self.exit()
+
+    # --- ending ------------------------------------------------------------------------------------------
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A fault of ours: no local variables on the terminal, and a failing exit status."""
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self.crash = error
+        self._close_messages_no_wait()
+
+    crash: Exception | None = None
+
+
+def void(_: object) -> None:
+    """Takes anything, gives nothing."""
+
+
+def run(parts: Parts, *, incident: str = "") -> None:
+    """Run the app until the person leaves; exits with its status. The caller closes the journal."""
+    app = FirelineApp(parts, incident=incident)
+    try:
+        app.run()
+    finally:
+        app.session.clerk.close()
+    if app.crash is not None:
+        raise app.crash
+    sys.exit(app.return_code or 0)

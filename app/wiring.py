@@ -1,0 +1,261 @@
+"""Where the parts are made and handed out, each when it is first asked for.
+
+Nothing is imported that the command at hand does not use. `Wiring.parts_for` alone hands out what acts and
+what is looked at, by the incident's mode, so that no command line in another pane can act for real in a
+drill.
+"""
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.settings import Settings
+from data.ambient import Ambient
+from data.errors import StoreBusy, StoreDamaged, StoreNewer
+from data.incident.desk import Desk
+from data.incident.incidents import Incidents
+from data.journal.actors import Responder, responder
+from data.journal.kinds import SeveritySet
+from data.journal.store import DATABASE, Journal
+
+if TYPE_CHECKING:
+    from data.evidence import Evidence
+    from data.incident.model import Incident
+    from playbooks.calendar import Calendar
+    from playbooks.catalogue import Catalogue
+    from playbooks.intake import Lookup
+    from playbooks.limits import Limits
+    from playbooks.severity import Severities
+    from playbooks.suggestions import Suggestion
+    from playbooks.taxonomy import Taxonomy
+    from runbooks.engine import Engine
+    from runbooks.format import Runbook
+
+BESIDE = "beside"
+_OFFER = "Or go on in a fresh store beside it with --beside; it is taken in when this one opens again."
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentParts:
+    """What belongs to one incident's mode. Empty addresses: nothing is looked at."""
+
+    engine: "Engine"
+    alertmanager_url: str
+    prometheus_url: str
+
+
+class Wiring:
+    """The parts of one process, on one store."""
+
+    def __init__(self, settings: Settings, ambient: Ambient | None = None, *, beside: bool = False) -> None:
+        self.settings = settings
+        self.ambient = ambient or Ambient()
+        self.beside = beside
+
+    # --- the store -------------------------------------------------------------------------------------
+
+    @property
+    def home(self) -> Path:
+        """The store's directory."""
+        return self.settings.home / BESIDE if self.beside else self.settings.home
+
+    @cached_property
+    def who(self) -> Responder:
+        """The person at this terminal."""
+        return responder(self.settings.responder)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The store, opened; what was written beside it meanwhile is taken in.
+
+        Raises `StoreError` leaves that offer a store beside one that is newer, damaged or held.
+        """
+        try:
+            journal = Journal.open(self.home, self.ambient, self.who)
+        except (StoreNewer, StoreDamaged, StoreBusy) as error:
+            if self.beside or "--beside" in error.remedy:
+                raise
+            remedy = f"{error.remedy} {_OFFER}".strip()
+            raise type(error)(error.message, kept=error.kept, remedy=remedy) from error
+        if not journal.read_only:
+            self._take_in(journal)
+        return journal
+
+    @cached_property
+    def incidents(self) -> Incidents:
+        """The incidents of the store."""
+        return Incidents(self.journal)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """What a responder does."""
+        return Desk(self.journal, self.incidents)
+
+    # --- knowledge ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def taxonomy(self) -> "Taxonomy":
+        """The kinds of incident there are."""
+        from playbooks import taxonomy
+
+        return taxonomy.load(self.settings.knowledge)
+
+    @cached_property
+    def severities(self) -> "Severities":
+        """The severity levels and what each asks for."""
+        from playbooks import severity
+
+        return severity.load(self.settings.knowledge)
+
+    @cached_property
+    def calendar(self) -> "Calendar":
+        """The business calendar."""
+        from playbooks import calendar
+
+        return calendar.load(self.settings.knowledge)
+
+    @cached_property
+    def catalogue(self) -> "Catalogue":
+        """The organisation's systems."""
+        from playbooks import catalogue
+
+        models = self.settings.models
+        return catalogue.load([*self.settings.knowledge, *([models.parent] if models else [])])
+
+    @cached_property
+    def limits(self) -> "Limits":
+        """How long each clock runs."""
+        from playbooks import limits
+
+        return limits.load(self.settings.knowledge)
+
+    def detected_at(self, incident: "Incident") -> int:
+        """From when the severity's deadline counts; microseconds."""
+        from playbooks.parameters import detected_at
+
+        return detected_at(incident) or self.ambient.now()
+
+    def severity_policy(
+        self,
+        severity: str,
+        since: int,
+        *,
+        origin: str = "person",
+        reason: str = "",
+        suggested: str = "",
+    ) -> SeveritySet:
+        """The event that sets a severity, its deadlines counted from ``since`` (detection, microseconds).
+
+        Raises `BadInput` for a word that is no severity.
+        """
+        return self.severities.policy(
+            severity, since, self.calendar, origin=origin, reason=reason, suggested=suggested
+        )
+
+    def suggestions(self, incident: "Incident") -> "list[Suggestion]":
+        """What the triage answers suggest and nobody decided yet."""
+        from playbooks import suggestions, triage
+
+        return suggestions.for_incident(incident, self.taxonomy, triage=triage.load(self.settings.knowledge))
+
+    # --- runbooks ----------------------------------------------------------------------------------------
+
+    @property
+    def runbook_directories(self) -> tuple[Path, ...]:
+        """The settings' own, which come before the library that ships."""
+        return self.settings.runbooks
+
+    @cached_property
+    def runbook_names(self) -> tuple[str, ...]:
+        """The names of the runbooks that can be found."""
+        from runbooks import format as formats
+
+        return tuple(formats.available(self.runbook_directories))
+
+    def runbook(self, named: str) -> "Runbook":
+        """A runbook by its name, or by a file's path (a word with a slash, or ending in .yaml or .yml).
+
+        Raises `NotFound` with the closest, and `BadInput` with the place of what cannot be taken.
+        """
+        from runbooks import format as formats
+
+        by_path = "://" not in named and ("/" in named or named.endswith((".yaml", ".yml")))
+        path = Path(named).expanduser() if by_path else formats.find(named, self.runbook_directories)
+        return formats.load(path)
+
+    # --- acting ------------------------------------------------------------------------------------------
+
+    def parts_for(self, incident: "Incident") -> "IncidentParts":
+        """What acts and what is looked at, by the incident's mode and nothing else: a live incident's steps
+        act for real, a drill's are simulated and see no live alerts."""
+        simulate = incident.mode == "drill"
+        return IncidentParts(
+            engine=self._drill_engine if simulate else self._live_engine,
+            alertmanager_url="" if simulate else self.settings.alertmanager_url,
+            prometheus_url="" if simulate else self.settings.prometheus_url,
+        )
+
+    def recover(self) -> None:
+        """Journal the ends of steps that their supervisors wrote while nobody looked."""
+        if self.journal.read_only or not ((self.home / "steps").is_dir() or _spilled(self.home)):
+            return
+        from runbooks import recovery
+        from runbooks.recording import Recorder
+
+        recovery.recover(self.home, Recorder(self.journal, self.evidence), self.incidents)
+
+    @cached_property
+    def _live_engine(self) -> "Engine":
+        from app.engines import make_engine
+
+        return make_engine(self, simulate=False)
+
+    @cached_property
+    def _drill_engine(self) -> "Engine":
+        from app.engines import make_engine
+
+        return make_engine(self, simulate=True)
+
+    def model_lookup(self) -> "Lookup | None":
+        """What asks Prometheus for a model's version and baseline; ``None`` when none is configured."""
+        if not self.settings.prometheus_url:
+            return None
+        from data.sources.prometheus import Prometheus
+
+        return Prometheus(self.settings.prometheus_url).lookup_labels
+
+    # --- files -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def evidence(self) -> "Evidence":
+        """Files kept whole beside the journal."""
+        from data.evidence import Evidence
+
+        return Evidence(self.home)
+
+    def close(self) -> None:
+        """Give the store back, if it was opened."""
+        if "journal" in self.__dict__:
+            self.journal.close()
+
+    def _take_in(self, journal: Journal) -> None:
+        """What was written beside or outside the store; nothing is imported where there is none."""
+        if (journal.home / BESIDE / DATABASE).is_file():
+            from data.exchange import beside
+
+            beside.take_in(journal)
+        if _spilled(journal.home):
+            from data.exchange import spill
+
+            spill.take_in(journal)
+
+
+def _spilled(home: Path) -> bool:
+    """Whether any place that `data.exchange.spill` writes to exists; asked without importing it."""
+    names = [os.environ.get(name, "") for name in ("TMPDIR", "TEMP", "TMP")]
+    temporary = [Path(name) / f"fireline-{os.getuid()}" for name in [*names, "/tmp", "/var/tmp"] if name]  # noqa: S108
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    places = [home / "spill", *([Path(runtime) / "fireline"] if runtime else []), *temporary]
+    return any(place.is_dir() for place in places)

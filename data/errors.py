@@ -1,0 +1,146 @@
+"""Every error Fireline raises on purpose, in one tree.
+
+    FirelineError             exit 1
+    ├── BadInput              exit 2: what the person or a file said cannot be taken
+    │   ├── NotFound
+    │   └── Ambiguous
+    ├── StoreError            the local journal
+    │   ├── StoreBusy         another process holds it
+    │   ├── StoreDamaged
+    │   ├── StoreNewer        written by a newer Fireline
+    │   ├── StoreReadOnly
+    │   ├── DiskFull
+    │   └── UnsafeLocation    network file system, or readable by others
+    ├── SourceError           Alertmanager, Prometheus, Kubernetes
+    │   ├── Unreachable
+    │   ├── TimedOut
+    │   ├── Unauthorized
+    │   └── BadAnswer
+    └── StepError             a runbook step
+        ├── Untrusted
+        ├── Refused
+        └── NotConfirmed
+
+Each says what happened (``message``), what was kept safe (``kept``) and what to do next (``remedy``).
+"""
+
+
+class FirelineError(Exception):
+    """Something went wrong that a person can act on; shown as it is, never with a traceback."""
+
+    title = "Fireline could not do that"
+    exit_code = 1
+
+    def __init__(self, message: str, *, kept: str = "", remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.kept = kept
+        self.remedy = remedy
+
+    def lines(self) -> list[str]:
+        """The message, what was kept safe and what to do next, a line each, empty ones left out."""
+        return [line for line in (self.message, self.kept, self.remedy) if line]
+
+
+class BadInput(FirelineError):
+    """Input that cannot be taken; where it came from a file, with the place (1-based line and column)."""
+
+    title = "That cannot be taken"
+    exit_code = 2
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        file: str = "",
+        line: int = 0,
+        column: int = 0,
+        kept: str = "",
+        remedy: str = "",
+    ) -> None:
+        self.file, self.line, self.column = file, line, column
+        self.bare = message
+        place = f"{file}:{line}:{column}: " if file and line else f"{file}: " if file else ""
+        super().__init__(place + message, kept=kept, remedy=remedy)
+
+
+class NotFound(BadInput):
+    """A name that nothing answers to."""
+
+    title = "Not found"
+
+
+class Ambiguous(BadInput):
+    """A name that more than one thing answers to; the message lists them."""
+
+    title = "More than one matches"
+
+
+class StoreError(FirelineError):
+    """The local journal cannot be read or written."""
+
+    title = "The journal cannot be used"
+
+
+class StoreBusy(StoreError):
+    """Another process holds the journal for longer than we wait."""
+
+
+class StoreDamaged(StoreError):
+    """The file is not a database, or its pages are corrupt."""
+
+
+class StoreNewer(StoreError):
+    """The store was written by a newer Fireline; this one leaves it alone."""
+
+
+class StoreReadOnly(StoreError):
+    """The store or its directory cannot be written."""
+
+
+class DiskFull(StoreError):
+    """There is no room for another event."""
+
+
+class UnsafeLocation(StoreError):
+    """The directory is on a network file system, belongs to somebody else, or is not a directory."""
+
+
+class SourceError(FirelineError):
+    """A source of facts did not give an answer that can be used."""
+
+    title = "The source did not answer"
+
+
+class Unreachable(SourceError):
+    """No connection: refused, no route, name unknown."""
+
+
+class TimedOut(SourceError):
+    """No complete answer within the time allowed."""
+
+
+class Unauthorized(SourceError):
+    """HTTP 401 or 403."""
+
+
+class BadAnswer(SourceError):
+    """An answer that is not what the contract says: another status, type or shape."""
+
+
+class StepError(FirelineError):
+    """A runbook step cannot be run."""
+
+    title = "The step was not run"
+
+
+class Untrusted(StepError):
+    """The runbook is new or changed, and nobody has looked at it yet."""
+
+
+class Refused(StepError):
+    """The step would act elsewhere than confirmed, or takes a value where none may stand."""
+
+
+class NotConfirmed(StepError):
+    """A step that changes or destroys was not confirmed, or the typed model id differs."""

@@ -1,0 +1,100 @@
+"""Events between stores: a line of JSON each, with the body as the very text that was hashed.
+
+Used by files, by what spilled while the store could not be written, and by the incident database.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from data.errors import BadInput
+from data.journal.chain import Link
+from data.journal.event import Event, content_hash, decode_body, payload_hash
+from data.journal.store import Journal
+
+LINE_LIMIT = 2_000_000
+"""Characters; no event of ours comes near."""
+
+
+class Line(msgspec.Struct, omit_defaults=True):
+    """One link and, unless it is withheld, the event it links. Byte strings are hexadecimal."""
+
+    chain: str
+    seq: int
+    previous: str
+    content: str
+    hash: str
+    body: str | None = None
+    salt: str | None = None
+    payload: str | None = None
+
+    def link(self) -> Link:
+        return Link(
+            self.chain,
+            self.seq,
+            bytes.fromhex(self.previous),
+            bytes.fromhex(self.content),
+            bytes.fromhex(self.hash),
+        )
+
+    def event(self, received_at: int) -> Event | None:
+        """The event as it will be stored, or ``None`` where the body is withheld."""
+        if self.body is None:
+            return None
+        return Event(
+            body=decode_body(self.body.encode()),
+            text=self.body.encode(),
+            salt=None if self.salt is None else bytes.fromhex(self.salt),
+            payload=None if self.payload is None else self.payload.encode(),
+            received_at=received_at,
+        )
+
+
+def line_of(link: Link, event: Event | None) -> Line:
+    """A link and its event for the journey."""
+    line = Line(link.chain, link.seq, link.previous.hex(), link.content.hex(), link.hash.hex())
+    if event is not None:
+        line.body = event.text.decode()
+        line.salt = None if event.salt is None else event.salt.hex()
+        line.payload = None if event.payload is None else event.payload.decode()
+    return line
+
+
+def lines(journal: Journal) -> Iterator[bytes]:
+    """Everything a journal holds, chain by chain, a line each with its line break."""
+    for chain in journal.chains():
+        for link in journal.links(chain):
+            found = journal.read("SELECT id FROM event WHERE content = ?", (link.content,))
+            event = journal.event(found[0][0]) if found else None
+            yield msgspec.json.encode(line_of(link, event)) + b"\n"
+
+
+_decoder = msgspec.json.Decoder(Line)
+
+
+def read_line(text: bytes, *, file: str, number: int) -> Line:
+    """One line, checked against its own hashes.
+
+    Raises `BadInput` with the line's number where it is no such line, or was altered on its way.
+    """
+    if len(text) > LINE_LIMIT:
+        raise BadInput("the line is too long for an event", file=file, line=number, column=1)
+    try:
+        line = _decoder.decode(text)
+        link, event = line.link(), line.event(0)
+    except ValueError as error:
+        raise BadInput(f"this is no event: {error}", file=file, line=number, column=1) from error
+    altered = not link.holds or (event is not None and content_hash(event.text) != link.content)
+    if event is not None and event.payload is not None:
+        altered = (
+            altered or event.salt is None or payload_hash(event.salt, event.payload) != event.body.payload
+        )
+    if altered:
+        raise BadInput(
+            "this event was altered: its hash does not fit",
+            file=file,
+            line=number,
+            column=1,
+            kept="Nothing of this line was taken in.",
+        )
+    return line

@@ -1,0 +1,250 @@
+"""What a responder does, as events: the command line and the screens act through here, and nowhere else.
+
+Every setter names the values it replaces, those its author could see, so that two people who change one
+field apart both keep their value until someone decides.
+"""
+
+from collections.abc import Mapping
+
+from data.errors import BadInput
+from data.incident import numbers
+from data.incident.incidents import Incidents
+from data.incident.model import Incident
+from data.journal import kinds
+from data.journal.event import Event
+from data.journal.store import Draft, Journal
+from data.text import NOTE, clean, clean_line
+
+ANSWERS = ("yes", "no", "unknown")
+PHASES = ("detection", "triage", "containment", "eradication", "recovery", "post-mortem", "closed")
+OUTCOMES = ("resolved", "false_alarm", "duplicate")
+RELATIONS = ("prior", "duplicate_of", "merged_into", "parent")
+
+
+class Desk:
+    """Acts on incidents; each returns the stored event, durable when it returns."""
+
+    def __init__(self, journal: Journal, incidents: Incidents) -> None:
+        self.journal = journal
+        self.incidents = incidents
+
+    def declare(
+        self,
+        *,
+        mode: str = "live",
+        source: str = "person",
+        title: str,
+        fields: Mapping[str, kinds.FieldSet] | None = None,
+        severity: kinds.SeveritySet | None = None,
+        models: Mapping[str, str] | None = None,
+        alerts: tuple[kinds.AlertObserved, ...] = (),
+        occurred_at: int | None = None,
+    ) -> Incident:
+        """Open an incident, in one transaction with its number and everything known of it at the start.
+
+        ``fields`` are registers by name; ``models`` maps model ids to where each came from.
+        """
+        incident = self.journal.ambient.new_id()
+        declared = kinds.IncidentDeclared(mode=mode, source=source)
+        drafts = [Draft(payload=declared, incident=incident, occurred_at=occurred_at)]
+        drafts += [
+            Draft(payload=kinds.SystemAdded(model, origin), incident=incident, subject=model)
+            for model, origin in (models or {}).items()
+        ]
+        registers = {"title": kinds.FieldSet(clean_line(title)), **(fields or {})}
+        drafts += [
+            Draft(payload=payload, incident=incident, subject=name) for name, payload in registers.items()
+        ]
+        if severity is not None:
+            drafts.append(Draft(payload=severity, incident=incident, subject="severity"))
+        drafts += [self._alert_draft(incident, alert) for alert in alerts]
+        with self.journal.transaction() as transaction:
+            number = numbers.mint(transaction, mode, self.journal.ambient.now())
+            assigned = Draft(payload=kinds.NumberAssigned(number), incident=incident, subject=number)
+            for draft in [drafts[0], assigned, *drafts[1:]]:
+                transaction.append(draft)
+        return self.incidents.get(incident)
+
+    def note(self, incident: str, text: str, at: int | None = None) -> Event:
+        """A note on the timeline; ``incident`` is its id. Refuses an empty one."""
+        cleaned = clean(text, NOTE).strip()
+        if not cleaned:
+            raise BadInput("The note is empty.", remedy="Say what you saw or did.")
+        return self._append(incident, kinds.NoteAdded(cleaned), at=at)
+
+    def acknowledge(self, incident: Incident, via: str = "", at: int | None = None) -> Event:
+        """Somebody is on it; the earliest one counts."""
+        return self._append(incident.id, kinds.Acknowledged(via), at=at)
+
+    def decide(
+        self, incident: Incident, decision: str, at: int | None = None, *, opened: bool = False
+    ) -> Event:
+        """The decision to act, which starts the containment clock."""
+        return self._append(incident.id, kinds.DecidedToAct(clean(decision), opened), at=at)
+
+    def send_update(self, incident: Incident, text: str, audience: str = "", at: int | None = None) -> Event:
+        """A status update went out."""
+        return self._append(incident.id, kinds.UpdateSent(clean(text), clean_line(audience)), at=at)
+
+    def set_field(
+        self,
+        incident: Incident,
+        field: str,
+        value: str | int | bool | None,
+        *,
+        origin: str = "person",
+        reason: str = "",
+        suggested: str = "",
+        because: tuple[str, ...] = (),
+        at: int | None = None,
+    ) -> Event:
+        """Set a register to a value; ``None`` clears it."""
+        if isinstance(value, str):
+            value = clean(value)
+        payload = kinds.FieldSet(value, origin, clean(reason), suggested, because)
+        return self._set(incident, field, payload, at)
+
+    def set_severity(self, incident: Incident, severity: kinds.SeveritySet, at: int | None = None) -> Event:
+        """Severity with its policy as applied (`playbooks.severity`)."""
+        return self._set(incident, "severity", severity, at)
+
+    def move_phase(self, incident: Incident, phase: str, reason: str = "") -> Event:
+        """To one of `PHASES`; `BadInput` otherwise."""
+        _one_of("phase", phase, PHASES)
+        return self._set(incident, "phase", kinds.PhaseMoved(phase, clean(reason)))
+
+    def take_role(self, incident: Incident, role: str, name: str) -> Event:
+        """Somebody holds a role from now on; an empty name gives it up."""
+        return self._set(incident, f"role.{role}", kinds.RoleTaken(role, clean_line(name)))
+
+    def add_system(self, incident: Incident, model: str, origin: str = "person") -> Event:
+        """The incident touches this system too."""
+        model = clean_line(model)
+        return self._append(incident.id, kinds.SystemAdded(model, origin), subject=model)
+
+    def answer(self, incident: Incident, question: str, answer: str, evidence: str = "") -> Event:
+        """An answer of the rapid triage: yes, no or unknown; `BadInput` otherwise."""
+        _one_of("answer", answer, ANSWERS)
+        payload = kinds.QuestionAnswered(question, answer, clean(evidence))
+        return self._set(incident, f"triage.{question}", payload)
+
+    def observe_alert(self, incident: Incident, alert: kinds.AlertObserved) -> Event | None:
+        """A machine's observation, counted once however many open apps saw it: ``None`` when it is known."""
+        if alert_key(alert) in incident.alerts:
+            return None
+        return self.journal.append(self._alert_draft(incident.id, alert))[0]
+
+    def add_action(self, incident: Incident, action: kinds.ActionAdded) -> Event:
+        """A corrective action; its id is the event's."""
+        return self._append(incident.id, action)
+
+    def add_item(
+        self, incident: Incident, list_name: str, text: str, details: Mapping[str, str] | None = None
+    ) -> Event:
+        """An item of one of the incident's lists (`data.incident.fields`)."""
+        cleaned = {clean_line(name): clean(value) for name, value in (details or {}).items()}
+        return self._append(incident.id, kinds.ItemAdded(list_name, clean(text), cleaned))
+
+    def attach_evidence(self, incident: Incident, evidence: kinds.EvidenceAdded) -> Event:
+        """A file that is already complete on disk (`data.evidence`)."""
+        return self._append(incident.id, evidence, subject=evidence.digest)
+
+    def correct(
+        self,
+        incident: Incident,
+        event_id: str,
+        *,
+        occurred_at: int | None = None,
+        text: str | None = None,
+        reason: str = "",
+    ) -> Event:
+        """Mend when an event happened, or what a note says; the original is kept."""
+        event = self.journal.event(event_id)
+        if event is None or event.body.incident != incident.id:
+            raise BadInput(
+                f"There is no event {event_id[:40]!r} in {incident.number}.",
+                remedy="fireline timeline --json lists the ids.",
+            )
+        if (occurred_at is None) == (text is None):
+            raise BadInput("A correction mends either the time or the text.")
+        if text is not None and event.body.kind != kinds.NoteAdded.KIND:
+            raise BadInput(
+                f"Only a note's text can be corrected, and this event is {event.body.kind}.",
+                remedy="Correct its time, or add a note that says what is right.",
+            )
+        field = "text" if occurred_at is None else "occurred_at"
+        payload = kinds.EventCorrected(
+            event_id, field, occurred_at or 0, clean(text or "", NOTE), clean(reason)
+        )
+        return self._set(incident, f"correction.{event_id}.{field}", payload)
+
+    def link(self, incident: Incident, relation: str, other: Incident, reason: str = "") -> Event:
+        """To an earlier, duplicate, merged or parent incident."""
+        _one_of("relation", relation, RELATIONS)
+        if other.id == incident.id:
+            raise BadInput(f"{incident.number} cannot be linked to itself.")
+        payload = kinds.IncidentLinked(relation, other.id, other.number, clean(reason))
+        return self._append(incident.id, payload, subject=f"{relation}/{other.id}")
+
+    def resolve(self, incident: Incident, reason: str = "", at: int | None = None) -> Event:
+        """The harm has stopped and service is restored; a root cause is not needed for it."""
+        return self._status(incident, kinds.StatusChanged("resolved", "", clean(reason)), at)
+
+    def close(self, incident: Incident, outcome: str, reason: str, at: int | None = None) -> Event:
+        """As ``resolved``, ``false_alarm`` or ``duplicate``, with a reason."""
+        _one_of("outcome", outcome, OUTCOMES)
+        if not reason.strip():
+            raise BadInput("Closing needs a reason.", remedy="Say it with --reason.")
+        return self._status(incident, kinds.StatusChanged("closed", outcome, clean(reason)), at)
+
+    def reopen(self, incident: Incident, reason: str) -> Event:
+        """Back to open, with a reason."""
+        if incident.is_open:
+            raise BadInput(f"{incident.number} is open already.")
+        return self._status(incident, kinds.StatusChanged("open", "", clean(reason)), None)
+
+    def remember_parameter(self, model: str, name: str, value: str) -> Event:
+        """What a responder was asked for, so that they are asked once; the catalogue is never rewritten."""
+        payload = kinds.ParameterRemembered(model, name, value)
+        return self._append("", payload, subject=f"{model}/{name}")
+
+    def record_export(self, incident: Incident, exported: kinds.DocumentExported) -> Event:
+        """A document left the store."""
+        return self._append(incident.id, exported)
+
+    # --- inside ------------------------------------------------------------------------------------------
+
+    def _append(
+        self, incident: str, payload: kinds.Payload, *, subject: str = "", at: int | None = None
+    ) -> Event:
+        return self.journal.append(
+            Draft(payload=payload, incident=incident, subject=subject, occurred_at=at)
+        )[0]
+
+    def _set(self, incident: Incident, register: str, payload: kinds.Payload, at: int | None = None) -> Event:
+        current = self.incidents.refresh(incident)
+        draft = Draft(
+            payload=payload,
+            incident=incident.id,
+            subject=register,
+            replaces=current.heads(register),
+            occurred_at=at,
+        )
+        return self.journal.append(draft)[0]
+
+    def _status(self, incident: Incident, payload: kinds.StatusChanged, at: int | None) -> Event:
+        return self._set(incident, "status", payload, at)
+
+    def _alert_draft(self, incident: str, alert: kinds.AlertObserved) -> Draft:
+        at = alert.starts_at if alert.state == "firing" else alert.ends_at or alert.starts_at
+        return Draft(payload=alert, incident=incident, subject=alert_key(alert), occurred_at=at)
+
+
+def alert_key(alert: kinds.AlertObserved) -> str:
+    """What makes two observations the same one."""
+    return f"{alert.fingerprint}/{alert.starts_at}/{alert.state}"
+
+
+def _one_of(what: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise BadInput(f"{value[:40]!r} is no {what}.", remedy=f"It is one of {', '.join(allowed)}.")

@@ -1,0 +1,177 @@
+"""``apply(incident, event)``: the incident after one more event.
+
+It commutes and is idempotent: any order, any number of times, the same state. There is one small function
+per kind; a kind that is not here changes nothing but the latest wall time.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from data.incident.model import Attempt, Head, Incident, Mark, Register
+from data.journal import kinds
+from data.journal.event import Body, Event
+from data.journal.kinds import Payload
+
+VERSION = 2
+"""Changes with the meaning of any function here; snapshots of another version are discarded."""
+
+Apply = Callable[[Incident, Body, dict[str, Any] | None], None]
+
+_MARKED_KINDS = (kinds.Acknowledged, kinds.DecidedToAct, kinds.UpdateSent, kinds.DocumentExported)
+_REGISTER_KINDS = (
+    kinds.FieldSet,
+    kinds.SeveritySet,
+    kinds.PhaseMoved,
+    kinds.RoleTaken,
+    kinds.QuestionAnswered,
+    kinds.EventCorrected,
+)
+
+
+def apply(incident: Incident, event: Event) -> None:
+    """Take one event of this incident into its state, in place."""
+    body = event.body
+    incident.last_wall = max(incident.last_wall, body.wall)
+    step = _STEPS.get(body.kind)
+    if step is None or body.version > kinds.KINDS[body.kind].VERSION:
+        return
+    step(incident, body, None if event.payload is None else msgspec.json.decode(event.payload))
+
+
+def _mark(body: Body, payload: dict[str, Any] | None) -> Mark:
+    return Mark(body.id, body.wall, body.counter, body.actor, body.occurred_at, payload)
+
+
+def _keep_first(marks: dict[str, Mark], key: str, mark: Mark) -> None:
+    """The least of all marks with this key stays: a minimum, so the order does not matter."""
+    known = marks.get(key)
+    if known is None or mark.key < known.key or (mark.key == known.key and known.payload is None):
+        marks[key] = mark
+
+
+def _set_register(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    register = incident.registers.get(body.subject)
+    if register is None:
+        register = incident.registers[body.subject] = Register(heads={}, replaced=set())
+    register.replaced.update(body.replaces)
+    for replaced in body.replaces:
+        register.heads.pop(replaced, None)
+    if body.id not in register.replaced:
+        register.heads[body.id] = Head(
+            body.id, body.wall, body.counter, body.actor, body.occurred_at, payload
+        )
+
+
+def _declare(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    _keep_first(incident.declarations, body.id, _mark(body, payload))
+
+
+def _number(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    if payload is not None:
+        _keep_first(incident.numbers, payload["number"], _mark(body, payload))
+
+
+def _system(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    _keep_first(incident.systems, body.subject, _mark(body, payload))
+
+
+def _alert(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    _keep_first(incident.alerts, body.subject, _mark(body, payload))
+
+
+def _moment(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    _keep_first(incident.moments.setdefault(body.kind, {}), body.id, _mark(body, payload))
+
+
+def _status(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    """Every change is kept beside the register, so that when it was resolved outlives its closing."""
+    _set_register(incident, body, payload)
+    _moment(incident, body, payload)
+
+
+def _evidence(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    _keep_first(incident.evidence, body.subject, _mark(body, payload))
+
+
+def _action(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    _keep_first(incident.actions, body.id, _mark(body, payload))
+
+
+def _item(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    _keep_first(incident.items, body.id, _mark(body, payload))
+
+
+def _link(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    _keep_first(incident.links, body.subject, _mark(body, payload))
+
+
+def _skip(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    _keep_first(incident.skips, body.subject, _mark(body, payload))
+
+
+def _redact(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:  # noqa: ARG001
+    incident.redacted.add(body.subject)
+
+
+def _attempt(incident: Incident, body: Body) -> Attempt:
+    return incident.attempts.setdefault(body.subject, Attempt())
+
+
+def _intended(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    attempt = _attempt(incident, body)
+    attempt.intended = _first(attempt.intended, _mark(body, payload))
+
+
+def _started(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    attempt = _attempt(incident, body)
+    attempt.started = _first(attempt.started, _mark(body, payload))
+
+
+def _ended(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    """The supervisor's own word beats *unknown*, which somebody wrote because the supervisor was gone."""
+    attempt = _attempt(incident, body)
+    mark = _mark(body, payload)
+    attempt.ended = min(
+        (known for known in (attempt.ended, mark) if known is not None),
+        key=lambda known: (known.get("outcome") == "unknown", known.payload is None, known.key),
+    )
+
+
+def _confirmed(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    """The latest word of a person counts: a maximum."""
+    attempt = _attempt(incident, body)
+    mark = _mark(body, payload)
+    if attempt.confirmed is None or mark.key > attempt.confirmed.key:
+        attempt.confirmed = mark
+
+
+def _first(known: Mark | None, mark: Mark) -> Mark:
+    return mark if known is None or mark.key < known.key else known
+
+
+_STEPS: dict[str, Apply] = {
+    kinds.IncidentDeclared.KIND: _declare,
+    kinds.NumberAssigned.KIND: _number,
+    kinds.SystemAdded.KIND: _system,
+    kinds.AlertObserved.KIND: _alert,
+    kinds.EvidenceAdded.KIND: _evidence,
+    kinds.ActionAdded.KIND: _action,
+    kinds.ItemAdded.KIND: _item,
+    kinds.IncidentLinked.KIND: _link,
+    kinds.StepSkipped.KIND: _skip,
+    kinds.Redacted.KIND: _redact,
+    kinds.StepIntended.KIND: _intended,
+    kinds.StepStarted.KIND: _started,
+    kinds.StepEnded.KIND: _ended,
+    kinds.StepConfirmed.KIND: _confirmed,
+    kinds.StatusChanged.KIND: _status,
+    **dict.fromkeys((kind.KIND for kind in _MARKED_KINDS), _moment),
+    **dict.fromkeys((kind.KIND for kind in _REGISTER_KINDS), _set_register),
+}
+
+
+def known(kind: type[Payload]) -> bool:
+    """Whether the fold does anything with this kind."""
+    return kind.KIND in _STEPS

@@ -1,0 +1,133 @@
+"""The incidents of a store, always up to date: what others appended is applied, never re-folded."""
+
+import threading
+
+from data.incident import fold, numbers, snapshot
+from data.incident.model import Incident
+from data.journal import kinds
+from data.journal.event import Event
+from data.journal.store import Journal
+from data.text import clean_line
+
+SNAPSHOT_AFTER = 256
+"""How many events may be folded again at each start before their states are kept."""
+
+
+class Incidents:
+    """Folded states by id. Reading one first takes in whatever anybody appended since."""
+
+    def __init__(self, journal: Journal) -> None:
+        self.journal = journal
+        self._mutex = threading.RLock()
+        self._states: dict[str, Incident] = {}
+        self._names: dict[str, str] = {}
+        self._started = False
+        self._position = 0
+        self._saved_to = 0
+        self._touched: set[str] = set()
+
+    def get(self, reference: str) -> Incident:
+        """By number, id, or the end of a number. Raises `NotFound`, `Ambiguous`."""
+        return self._state(numbers.find(self.journal, reference))
+
+    def refresh(self, incident: Incident) -> Incident:
+        """The same incident as it is now."""
+        return self._state(incident.id)
+
+    def all(self) -> list[Incident]:
+        """Every incident, newest first."""
+        rows = self.journal.read("SELECT DISTINCT incident FROM event WHERE kind = 'incident_declared'")
+        return _newest_first([self._state(str(row[0])) for row in rows])
+
+    def open_ones(self) -> list[Incident]:
+        """Open and contained ones, newest first; closed ones are not even read."""
+        with self._mutex:
+            self._take_in()
+            return _newest_first(
+                [state for state in self._states.values() if state.is_open and state.declarations]
+            )
+
+    def changed_since(self, position: int) -> tuple[int, set[str]]:
+        """(position now, incidents with events after ``position``): what a screen must look at again."""
+        rows = self.journal.read(
+            "SELECT incident, max(position) FROM event WHERE position > ? GROUP BY incident", (position,)
+        )
+        newest = max((int(row[1]) for row in rows), default=position)
+        return newest, {str(row[0]) for row in rows}
+
+    def actor_name(self, actor: str) -> str:
+        """The name behind an actor id: what they called themselves, or how the journal knows them."""
+        with self._mutex:
+            self._take_in()
+            return self._names.get(actor, f"actor {actor[:8]}" if actor else "fireline")
+
+    def _state(self, incident: str) -> Incident:
+        with self._mutex:
+            self._take_in()
+            state = self._states.get(incident)
+            if state is None:
+                state = self._states[incident] = self._folded(incident, before=self._position + 1)
+            return state
+
+    def _take_in(self) -> None:
+        """Apply every event after the last position to the states it concerns."""
+        if not self._started:
+            self._start()
+        for position, event in self.journal.events(after=self._position):
+            self._position = position
+            if not event.body.incident:
+                self._take_in_own(event)
+                continue
+            self._apply(event, position)
+        self._keep_some()
+
+    def _start(self) -> None:
+        self._started = True
+        self._position = self._saved_to = snapshot.folded_to(self.journal)
+        for event in self.journal.own_events(kinds.ActorIntroduced.KIND):
+            self._take_in_own(event)
+        for incident in snapshot.open_ones(self.journal):
+            self._states[incident] = self._folded(incident, before=self._position + 1)
+
+    def _apply(self, event: Event, position: int) -> None:
+        incident = event.body.incident
+        if event.body.kind == kinds.Redacted.KIND:
+            self._states.pop(incident, None)
+        if incident not in self._states:
+            self._states[incident] = self._folded(incident, before=position)
+        fold.apply(self._states[incident], event)
+        self._touched.add(incident)
+
+    def _folded(self, incident: str, before: int) -> Incident:
+        """The state before a position: the snapshot and what came after it."""
+        state, after = snapshot.load(self.journal, incident)
+        for position, event in self.journal.events(incident, after):
+            if position >= before:
+                break
+            fold.apply(state, event)
+        return state
+
+    def _take_in_own(self, event: Event) -> None:
+        if event.body.kind == kinds.ActorIntroduced.KIND and event.payload is not None:
+            name = clean_line(kinds.decode(kinds.ActorIntroduced, event.payload).name)
+            self._names.setdefault(event.body.actor, name)
+        elif event.body.kind == kinds.Redacted.KIND:
+            self._names.clear()
+            for introduced in self.journal.own_events(kinds.ActorIntroduced.KIND):
+                self._take_in_own(introduced)
+
+    def _keep_some(self) -> None:
+        if self._position - self._saved_to < SNAPSHOT_AFTER:
+            return
+        touched = [self._states[incident] for incident in self._touched if incident in self._states]
+        self._saved_to = self._position
+        if snapshot.save(self.journal, touched, self._position):
+            self._touched.clear()
+
+
+def _newest_first(incidents: list[Incident]) -> list[Incident]:
+    return sorted(
+        incidents,
+        key=lambda incident: incident.declaration.key if incident.declaration else (0, 0, incident.id),
+        reverse=True,
+    )

@@ -1,0 +1,302 @@
+"""The incident as the events say it is: what `data.incident.fold` computes, and questions asked of it.
+
+Everything here is a register, a map keyed by id, a minimum or a maximum, so that the same events give the
+same incident in whatever order and however often they come.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+Key = tuple[int, int, str]
+"""(wall, counter, event id): the order that decides which of several values is shown."""
+
+
+class Head(msgspec.Struct, frozen=True, array_like=True):
+    """A value that nobody replaced yet, and who set it when."""
+
+    event: str
+    wall: int
+    counter: int
+    actor: str
+    at: int
+    """``occurred_at``, microseconds."""
+    payload: dict[str, Any] | None
+    """The event's payload; ``None`` when it was erased or withheld."""
+
+    @property
+    def key(self) -> Key:
+        return (self.wall, self.counter, self.event)
+
+    @property
+    def value(self) -> Any:
+        """The field's value; ``None`` when cleared or erased."""
+        return None if self.payload is None else self.payload.get("value")
+
+    @property
+    def origin(self) -> str:
+        return "" if self.payload is None else str(self.payload.get("origin", ""))
+
+
+class Register(msgspec.Struct, array_like=True):
+    """A multi-value register (Shapiro et al. 2011): concurrent values stand side by side until replaced."""
+
+    heads: dict[str, Head] = {}
+    replaced: set[str] = set()
+
+    @property
+    def shown(self) -> Head | None:
+        """The greatest head, or ``None`` where nothing was ever set."""
+        return max(self.heads.values(), key=lambda head: head.key, default=None)
+
+    @property
+    def conflicts(self) -> list[Head]:
+        """The other heads, greatest first; empty where all agree on one event."""
+        return sorted(self.heads.values(), key=lambda head: head.key, reverse=True)[1:]
+
+
+class Mark(msgspec.Struct, frozen=True, array_like=True):
+    """Something that happened at a time: an acknowledgement, a decision, an update, an export…"""
+
+    event: str
+    wall: int
+    counter: int
+    actor: str
+    at: int
+    payload: dict[str, Any] | None
+
+    @property
+    def key(self) -> Key:
+        return (self.wall, self.counter, self.event)
+
+    def get(self, name: str, default: Any = "") -> Any:
+        """A field of the payload, or the default where it is absent or erased."""
+        return default if self.payload is None else self.payload.get(name, default)
+
+
+class Attempt(msgspec.Struct, array_like=True):
+    """One attempt at a step: its intent, start, end and a person's confirmation, whichever have come."""
+
+    intended: Mark | None = None
+    started: Mark | None = None
+    ended: Mark | None = None
+    confirmed: Mark | None = None
+
+    def get(self, name: str, default: Any = "") -> Any:
+        """A field of the intent."""
+        return default if self.intended is None else self.intended.get(name, default)
+
+    @property
+    def outcome(self) -> str:
+        """The recorded outcome; empty while it runs or nobody has said how it ended.
+
+        A person's confirmation makes *ran unverified* read *succeeded*; a machine's *no* is not overruled.
+        """
+        if self.ended is None:
+            return ""
+        outcome = str(self.ended.get("outcome"))
+        if outcome == "ran_unverified" and self.confirmed is not None and self.confirmed.get("holds", True):
+            return "succeeded"
+        return outcome
+
+    @property
+    def verification(self) -> str:
+        """``verified`` (by a machine), ``confirmed`` (by a person), ``not_verified`` or empty."""
+        machine = str(self.ended.get("verification")) if self.ended else ""
+        if machine in {"verified", "not_verified"} or self.confirmed is None:
+            return machine
+        return "confirmed" if self.confirmed.get("holds", True) else "not_verified"
+
+
+class Incident(msgspec.Struct):
+    """The fold's state. Plain containers only, so that a snapshot is one encode."""
+
+    id: str
+    declarations: dict[str, Mark] = {}
+    numbers: dict[str, Mark] = {}
+    registers: dict[str, Register] = {}
+    systems: dict[str, Mark] = {}
+    alerts: dict[str, Mark] = {}
+    """By key: fingerprint, startsAt, state."""
+    moments: dict[str, dict[str, Mark]] = {}
+    """By kind (``acknowledged``, ``decided_to_act``, ``update_sent``, ``document_exported``,
+    ``status_changed``), then event."""
+    attempts: dict[str, Attempt] = {}
+    skips: dict[str, Mark] = {}
+    evidence: dict[str, Mark] = {}
+    """By digest."""
+    actions: dict[str, Mark] = {}
+    items: dict[str, Mark] = {}
+    links: dict[str, Mark] = {}
+    redacted: set[str] = set()
+    last_wall: int = 0
+
+    # --- questions ---------------------------------------------------------------------------------------
+
+    def register(self, name: str) -> Register:
+        """The register, or an empty one; reading never creates."""
+        return self.registers.get(name) or Register()
+
+    def value(self, field: str, default: Any = None) -> Any:
+        """The shown value of a ``field_set`` register."""
+        head = self.register(field).shown
+        return default if head is None or head.value is None else head.value
+
+    def heads(self, field: str) -> tuple[str, ...]:
+        """The event ids that a new value of this register replaces."""
+        return tuple(sorted(self.register(field).heads))
+
+    def corrected(self, mark: Mark) -> int:
+        """When it happened, after corrections; microseconds."""
+        return self.corrected_at(mark.event, mark.at)
+
+    def corrected_at(self, event: str, at: int) -> int:
+        """The corrected ``occurred_at`` of an event recorded as happening at ``at``."""
+        head = self.register(f"correction.{event}.occurred_at").shown
+        moment = None if head is None or head.payload is None else head.payload.get("occurred_at")
+        return moment if isinstance(moment, int) and moment else at
+
+    def earliest(self, kind: str) -> Mark | None:
+        """The mark of this kind that happened first, after corrections."""
+        marks = self.moments.get(kind, {}).values()
+        return min(marks, key=lambda mark: (self.corrected(mark), mark.key), default=None)
+
+    def latest(self, kind: str) -> Mark | None:
+        """The mark of this kind that happened last, after corrections."""
+        marks = self.moments.get(kind, {}).values()
+        return max(marks, key=lambda mark: (self.corrected(mark), mark.key), default=None)
+
+    @property
+    def declaration(self) -> Mark | None:
+        return min(self.declarations.values(), key=lambda mark: mark.key, default=None)
+
+    @property
+    def number(self) -> str:
+        """The number that people use: a final one before a provisional one, then the oldest."""
+        final = sorted(
+            (not name.startswith(("AI-INC-", "AI-DRILL-")), mark.key, name)
+            for name, mark in self.numbers.items()
+        )
+        return final[0][2] if final else self.id
+
+    @property
+    def mode(self) -> str:
+        """``live`` or ``drill``; a drill once is a drill for ever."""
+        modes = {mark.get("mode", "live") for mark in self.declarations.values()}
+        return "drill" if "drill" in modes else "live"
+
+    @property
+    def title(self) -> str:
+        return str(self.value("title", ""))
+
+    @property
+    def incident_type(self) -> str:
+        return str(self.value("incident_type", ""))
+
+    @property
+    def severity(self) -> str:
+        head = self.register("severity").shown
+        return "" if head is None or head.payload is None else str(head.payload.get("severity", ""))
+
+    @property
+    def status(self) -> str:
+        """``open``, ``contained``, ``resolved`` or ``closed``."""
+        head = self.register("status").shown
+        status = "open" if head is None or head.payload is None else str(head.payload.get("status", "open"))
+        return "contained" if status == "open" and self.contained_at is not None else status
+
+    @property
+    def resolved_at(self) -> int | None:
+        """When it was resolved, and not reopened since; closing as *resolved* resolves what was not yet.
+        A correction of that entry counts. Microseconds."""
+        found: Mark | None = None
+        for mark in sorted(self.moments.get("status_changed", {}).values(), key=lambda mark: mark.key):
+            status, outcome = mark.get("status"), mark.get("outcome")
+            if status == "open":
+                found = None
+            elif found is None and (status == "resolved" or (status, outcome) == ("closed", "resolved")):
+                found = mark
+        return None if found is None else self.corrected(found)
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in {"open", "contained"}
+
+    @property
+    def phase(self) -> str:
+        head = self.register("phase").shown
+        return "detection" if head is None or head.payload is None else str(head.payload.get("phase"))
+
+    @property
+    def model_id(self) -> str:
+        """The first system's model; empty where no system is known."""
+        models = self.model_ids
+        return models[0] if models else ""
+
+    @property
+    def model_ids(self) -> list[str]:
+        return sorted(self.systems, key=lambda name: self.systems[name].key)
+
+    def system_value(self, model: str, field: str, default: Any = None) -> Any:
+        """A field of one system: ``model_version``, ``containment``…"""
+        return self.value(f"system.{model}.{field}", default)
+
+    def holder(self, role: str) -> str:
+        """Who holds a role, or empty."""
+        head = self.register(f"role.{role}").shown
+        return "" if head is None or head.payload is None else str(head.payload.get("name", ""))
+
+    def answer(self, question: str) -> Head | None:
+        """The shown answer of a triage question; its payload has ``answer`` and ``evidence``."""
+        return self.register(f"triage.{question}").shown
+
+    def list_items(self, name: str) -> Iterator[tuple[str, Mark]]:
+        """(id, item) of one of the lists, in the order they were added, without those taken off."""
+        for event, mark in sorted(self.items.items(), key=lambda pair: pair[1].key):
+            if mark.get("list") == name and not self.value(f"item.{event}.removed", False):
+                yield event, mark
+
+    def attempts_at(self, section: str, number: int, option: str = "") -> list[tuple[str, Attempt]]:
+        """The attempts at one step, oldest first, without rollbacks."""
+        found = [
+            (attempt_id, attempt)
+            for attempt_id, attempt in self.attempts.items()
+            if attempt.intended is not None
+            and not attempt.get("rollback_of")
+            and (attempt.get("section"), attempt.get("number", 0), attempt.get("option"))
+            == (section, number, option)
+        ]
+        return sorted(found, key=lambda pair: pair[1].intended.key if pair[1].intended else (0, 0, ""))
+
+    def rolled_back(self, attempt_id: str) -> bool:
+        """Whether a rollback of this attempt ended well."""
+        return any(
+            attempt.get("rollback_of") == attempt_id and attempt.outcome in {"succeeded", "ran_unverified"}
+            for attempt in self.attempts.values()
+        )
+
+    def _containments(self) -> Iterator[Mark]:
+        for attempt_id, attempt in self.attempts.items():
+            if (
+                attempt.ended is not None
+                and attempt.get("section") == "containment"
+                and not attempt.get("rollback_of")
+                and attempt.outcome in {"succeeded", "ran_unverified"}
+                and not self.rolled_back(attempt_id)
+            ):
+                yield attempt.ended
+
+    @property
+    def contained_at(self) -> int | None:
+        """When the first containment step that still stands had run; a correction or ``contained_at`` set
+        by a person comes first. Microseconds."""
+        stated = self.value("contained_at")
+        if isinstance(stated, int):
+            return stated
+        return min((self.corrected(mark) for mark in self._containments()), default=None)
+
+    @property
+    def conflicts(self) -> dict[str, Register]:
+        """The registers that hold more than one value."""
+        return {name: register for name, register in self.registers.items() if len(register.heads) > 1}

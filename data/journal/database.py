@@ -1,0 +1,82 @@
+"""The SQLite file under the journal: opened with the settings that make a commit durable, and with SQLite's
+errors turned into ours."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from data.errors import DiskFull, StoreBusy, StoreDamaged, StoreError, StoreReadOnly
+
+BUSY_SECONDS = 10.0
+
+
+def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    """A connection that several threads may use in turn; write-ahead log, synchronous=FULL.
+
+    ``read_only`` is for a store in a directory that cannot be written: nothing is created beside it.
+    """
+    target = f"{path.resolve().as_uri()}?{'mode=ro&immutable=1' if read_only else 'mode=rwc'}"
+    if not read_only:
+        path.touch(mode=0o600)
+        path.chmod(0o600)
+    with typed(path):
+        connection = sqlite3.connect(
+            target, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS
+        )
+        try:
+            _prepare(connection, read_only=read_only)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, *, read_only: bool) -> None:
+    connection.execute("PRAGMA trusted_schema = OFF")
+    if not read_only:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
+@contextlib.contextmanager
+def typed(path: Path) -> Iterator[None]:
+    """SQLite's errors, and the operating system's, as `StoreError` leaves."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise _typed(error, path) from error
+
+
+def _typed(error: sqlite3.DatabaseError, path: Path) -> StoreError:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_FULL:
+        return DiskFull(
+            f"There is no room left on the disk that holds {path}.",
+            kept="Everything acknowledged before is safe.",
+            remedy="Free some space and try again; containment can still be run with --unrecorded.",
+        )
+    if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
+        return StoreReadOnly(
+            f"{path} cannot be written.",
+            kept="Everything acknowledged before is safe.",
+            remedy="Make it writable for you, or go on in a store beside it with --beside.",
+        )
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return StoreBusy(
+            f"Another program holds {path}.",
+            kept="Nothing was changed.",
+            remedy="Close it and try again, or go on in a store beside it with --beside.",
+        )
+    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return StoreDamaged(
+            f"{path} is damaged: {error}.",
+            kept="It was left exactly as it is.",
+            remedy="Go on in a store beside it with --beside; restore a copy and merge later.",
+        )
+    return StoreError(
+        f"The journal at {path} could not be used: {error}.",
+        kept="Everything acknowledged before is safe.",
+        remedy="Try again; containment can still be run with --unrecorded.",
+    )

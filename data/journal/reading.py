@@ -1,0 +1,84 @@
+"""Reading the journal: no lock is taken, and no cursor stays open."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from data.journal.chain import Anchor, Link
+from data.journal.database import typed
+from data.journal.event import Event
+from data.journal.rows import EVENT_COLUMNS, event_of
+
+SLICE = 2000
+"""How many rows are read at once."""
+
+
+class Reader:
+    """Queries on an open store, from any thread."""
+
+    path: Path
+    _mutex: threading.RLock
+    _connection: sqlite3.Connection
+
+    def read(self, query: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query. Raises `StoreError` leaves."""
+        with self._mutex, typed(self.path):
+            return self._connection.execute(query, parameters).fetchall()
+
+    def event(self, event_id: str) -> Event | None:
+        """The event with this id, or ``None``."""
+        rows = self.read(f"SELECT {EVENT_COLUMNS} FROM event WHERE id = ?", (event_id,))
+        return event_of(rows[0]) if rows else None
+
+    def events(self, incident: str | None = None, after: int = 0) -> Iterator[tuple[int, Event]]:
+        """(position, event) in arrival order: of one incident (``""``: the store's own), or of all."""
+        where = "position > ?" if incident is None else "position > ? AND incident = ?"
+        query = f"SELECT {EVENT_COLUMNS} FROM event WHERE {where} ORDER BY position LIMIT {SLICE}"
+        while True:
+            parameters = (after,) if incident is None else (after, incident)
+            rows = self.read(query, parameters)
+            for row in rows:
+                yield row[0], event_of(row)
+            if len(rows) < SLICE:
+                return
+            after = rows[-1][0]
+
+    def own_events(self, kind: str) -> list[Event]:
+        """The store's own events of one kind: actors, trust, remembered parameters, chains."""
+        query = f"SELECT {EVENT_COLUMNS} FROM event WHERE incident = '' AND kind = ? ORDER BY position"
+        return [event_of(row) for row in self.read(query, (kind,))]
+
+    def position(self) -> int:
+        """The last position: it grows when anybody appended anything."""
+        return int(self.read("SELECT max(position) FROM event")[0][0] or 0)
+
+    def links(self, chain: str) -> Iterator[Link]:
+        """A chain from its first link to its head."""
+        query = (
+            "SELECT chain, seq, previous, content, hash FROM link WHERE chain = ? AND seq > ?"
+            f" ORDER BY seq LIMIT {SLICE}"
+        )
+        seq = 0
+        while True:
+            rows = self.read(query, (chain, seq))
+            yield from (Link(*row) for row in rows)
+            if len(rows) < SLICE:
+                return
+            seq = rows[-1][1]
+
+    def chains(self) -> list[str]:
+        """Every chain the store holds links of."""
+        return [row[0] for row in self.read("SELECT DISTINCT chain FROM link ORDER BY chain")]
+
+    def heads(self) -> list[Anchor]:
+        """Every chain's last link, as documents print it."""
+        query = "SELECT seq, hash FROM link WHERE chain = ? ORDER BY seq DESC LIMIT 1"
+        found = [(chain, self.read(query, (chain,))[0]) for chain in self.chains()]
+        return [Anchor(chain, seq, digest.hex(), "") for chain, (seq, digest) in found]
+
+    def fact(self, name: str) -> str:
+        """What the store knows of itself, or empty."""
+        rows = self.read("SELECT value FROM fact WHERE name = ?", (name,))
+        return rows[0][0] if rows else ""

@@ -1,0 +1,89 @@
+"""One bounded GET over httpx: the body of a JSON answer, or a typed error, never an error of httpx."""
+
+import asyncio
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import httpx
+
+from data.sources import faults
+from data.sources.endpoint import Endpoint
+
+CONNECT = 3.0
+"""Seconds to reach the server."""
+PATIENCE = 10.0
+"""Seconds for the whole answer."""
+LIMIT = 64_000_000
+"""Bytes of one answer."""
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def client(place: Endpoint, patience: float = PATIENCE) -> httpx.AsyncClient:
+    """A client for one source. It follows no redirect, so that a login page is never taken for an answer.
+
+    Proxies and certificate authorities come from the environment, as httpx reads it.
+    """
+    headers = {"Accept": "application/json", "User-Agent": "fireline"}
+    if place.loopback:
+        headers["Accept-Encoding"] = "identity"
+    return httpx.AsyncClient(
+        headers=headers,
+        timeout=httpx.Timeout(patience, connect=min(CONNECT, patience)),
+        follow_redirects=False,
+        limits=httpx.Limits(max_connections=4, max_keepalive_connections=2),
+    )
+
+
+async def get_json(
+    http: httpx.AsyncClient,
+    place: Endpoint,
+    path: str,
+    *,
+    params: Mapping[str, str] = _NOTHING,
+    patience: float = PATIENCE,
+    limit: int | None = None,
+) -> bytes:
+    """The body of ``GET base + path``, undecoded, at most ``limit`` bytes (`LIMIT` unless given).
+
+    Raises `Unreachable`, `TimedOut` (after ``patience`` seconds for the whole answer, however slowly it
+    drips), `Unauthorized`, or `BadAnswer` (status, redirect, type, size, broken off).
+    """
+    try:
+        async with (
+            asyncio.timeout(patience),
+            http.stream("GET", place.base + path, params=params) as response,
+        ):
+            return await _body(response, place, LIMIT if limit is None else limit)
+    except (TimeoutError, httpx.TimeoutException):
+        raise faults.timed_out(place, patience) from None
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise faults.unreachable(place, error) from error
+
+
+async def _body(response: httpx.Response, place: Endpoint, limit: int) -> bytes:
+    if response.status_code != httpx.codes.OK:
+        excerpt = await _read(response, place, faults.EXCERPT, cut=True)
+        raise faults.refusal(place, response.status_code, response.headers.get("location", ""), excerpt)
+    body = await _read(response, place, limit, cut=False)
+    wrong = faults.wrong_type(place, response.headers.get("content-type", ""), body[: faults.EXCERPT])
+    if wrong is not None:
+        raise wrong
+    return body
+
+
+async def _read(response: httpx.Response, place: Endpoint, limit: int, *, cut: bool) -> bytes:
+    """At most ``limit`` bytes; beyond that the rest is left (``cut``), or it is an error."""
+    body = bytearray()
+    try:
+        async for chunk in response.aiter_bytes():
+            body += chunk
+            if len(body) > limit:
+                if cut:
+                    break
+                raise faults.too_large(place, limit)
+    except httpx.TimeoutException:
+        raise
+    except httpx.HTTPError as error:
+        raise faults.broken_off(place, len(body)) from error
+    return bytes(body[:limit])

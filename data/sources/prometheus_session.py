@@ -1,0 +1,97 @@
+"""The HTTP session that `prometheus-api-client` works through: bounded, checked, typed.
+
+The client's own defaults retry blindly, read without bounds, and take an error inside a 200 for an empty
+result. Here the answer is read, checked and parsed before the client sees it.
+
+This module imports ``requests``; import it in a worker.
+"""
+
+import time
+from http import HTTPStatus
+from typing import Any
+
+import requests
+import urllib3
+
+from data.errors import SourceError
+from data.sources import faults, prometheus_answer
+from data.sources.endpoint import Endpoint
+from data.sources.prometheus_answer import Result
+
+CONNECT = 3.0
+LIMIT = 64_000_000
+_CHUNK = 256 * 1024
+
+
+class Parsed(requests.Response):
+    """An answer that is read and parsed already; the client passes ``result`` through unseen."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__()
+        self.status_code = HTTPStatus.OK
+        self.result = result
+
+    def json(self, **_: Any) -> Any:
+        return {"data": {"result": self.result}}
+
+
+class Session(requests.Session):
+    """One source's session. ``patience`` is in seconds, for the whole answer."""
+
+    def __init__(self, place: Endpoint, patience: float) -> None:
+        super().__init__()
+        self._place = place
+        self._patience = patience
+        self.headers.update({"Accept": "application/json", "User-Agent": "fireline"})
+        if place.loopback:
+            self.headers["Accept-Encoding"] = "identity"
+
+    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> Parsed:
+        """Raises `Unreachable`, `TimedOut`, `Unauthorized` or `BadAnswer`, and nothing of ``requests``."""
+        deadline = time.monotonic() + self._patience  # how long, not what time it is
+        kwargs |= {
+            "stream": True,
+            "allow_redirects": False,
+            "timeout": (min(CONNECT, self._patience), self._patience),
+        }
+        try:
+            response = super().send(request, **kwargs)
+        except requests.Timeout:
+            raise faults.timed_out(self._place, self._patience) from None
+        except requests.RequestException as error:
+            raise faults.unreachable(self._place, error) from error
+        with response:
+            return Parsed(self._result(response, deadline))
+
+    def _result(self, response: requests.Response, deadline: float) -> Result:
+        if response.status_code != HTTPStatus.OK:
+            raise self._refusal(response, self._read(response, deadline, faults.EXCERPT, cut=True))
+        body = self._read(response, deadline, LIMIT, cut=False)
+        kind = response.headers.get("Content-Type", "")
+        wrong = faults.wrong_type(self._place, kind, body[: faults.EXCERPT])
+        if wrong is not None:
+            raise wrong
+        return prometheus_answer.parse(self._place, body)
+
+    def _refusal(self, response: requests.Response, excerpt: bytes) -> SourceError:
+        status = response.status_code
+        said = prometheus_answer.refusal(self._place, status, excerpt)
+        return said or faults.refusal(self._place, status, response.headers.get("Location", ""), excerpt)
+
+    def _read(self, response: requests.Response, deadline: float, limit: int, *, cut: bool) -> bytes:
+        """At most ``limit`` bytes; beyond that the rest is left (``cut``), or it is an error."""
+        body = bytearray()
+        try:
+            while chunk := response.raw.read1(_CHUNK, decode_content=True):
+                body += chunk
+                if time.monotonic() > deadline:
+                    raise faults.timed_out(self._place, self._patience)
+                if len(body) > limit:
+                    break
+        except urllib3.exceptions.ReadTimeoutError:
+            raise faults.timed_out(self._place, self._patience) from None
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            raise faults.broken_off(self._place, len(body)) from error
+        if len(body) > limit and not cut:
+            raise faults.too_large(self._place, limit)
+        return bytes(body[:limit])

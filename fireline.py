@@ -1,0 +1,16 @@
+"""The console entry: the only module that looks at how Python was started."""
+
+import sys
+from pathlib import Path
+
+
+def main() -> None:
+    """Run the command line; a stranger's ``app/`` on ``PYTHONPATH`` is never run in our place."""
+    sys.path.insert(0, str(Path(__file__).resolve().parent))
+    from app.cli.main import run
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""The postmortem: Markdown, section by section as the template asks, filled from events alone.
+
+The wording is in ``playbooks/templates/postmortem.md.j2``. Whatever the template prints is escaped unless
+it was made as Markdown here, so that a template of an organisation's own cannot let foreign text through.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from data import times
+from data.errors import BadInput
+from data.incident.model import Incident
+from data.incident.sentences import Names, words
+from data.incident.timeline import Entry
+from data.text import count
+from playbooks.reports import sections
+from playbooks.reports.markdown import NOT_RECORDED, Md, inline
+from playbooks.reports.milestones import intervals, milestones
+from playbooks.reports.record import incident_id
+from playbooks.reports.shown import Shown, moment
+from playbooks.reports.timeline import DRILL, by_day
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+NAME = "postmortem.md.j2"
+TIMELINE_LIMIT = 2000
+"""How many entries the appendix shows; the timeline's own export has all."""
+
+
+def render(
+    incident: Incident,
+    entries: Sequence[Entry],
+    names: Names,
+    heads: Sequence[str],
+    now: int,
+    directories: Sequence[Path] = (),
+) -> bytes:
+    """The document as UTF-8. A template of the same name in one of the directories stands in for ours.
+
+    Raises `BadInput` for a template that cannot be used.
+    """
+    from jinja2 import TemplateError
+
+    environment = _environment(directories)
+    try:
+        text = environment.get_template(NAME).render(context(incident, entries, names, heads, now))
+    except TemplateError as error:
+        raise BadInput(f"The template {NAME} cannot be used: {error}") from error
+    return _tidy(text).encode()
+
+
+def context(
+    incident: Incident, entries: Sequence[Entry], names: Names, heads: Sequence[str], now: int
+) -> dict[str, Any]:
+    """What a template may use. Texts are Markdown already; anything else is escaped when printed."""
+    shown = Shown(incident, names)
+    notable = [entry for entry in entries if entry.notable]
+    return {
+        "number": inline(incident_id(incident)),
+        "drill": DRILL if incident.mode == "drill" else "",
+        "status": inline(words(incident.status)),
+        "resolved": _resolved(incident),
+        "written": Md(times.iso_short(now)),
+        "entry_count": count(len(entries), "entry", "entries"),
+        "field": shown.field,
+        "prose": shown.prose,
+        "severity": shown.severity(),
+        "items": shown.items,
+        "actions": shown.actions(),
+        "systems": sections.systems(incident, shown),
+        "roles": sections.roles(shown),
+        "milestones": milestones(incident, names),
+        "intervals": intervals(incident),
+        "moment": moment,
+        "span": times.span,
+        "steps": lambda section: sections.steps(incident, names, section),
+        "updates": list(sections.updates(incident, names)),
+        "answers": sections.answers(incident, names),
+        "alerts": sections.alerts(incident),
+        "evidence": sections.evidence(incident),
+        "links": sections.links(incident),
+        "timeline": Md("\n".join(by_day(notable[:TIMELINE_LIMIT], "####"))),
+        "left_out": max(0, len(notable) - TIMELINE_LIMIT),
+        "heads": Md("\n".join(heads)),
+        "not_recorded": NOT_RECORDED,
+    }
+
+
+def _resolved(incident: Incident) -> Md:
+    if incident.resolved_at is not None:
+        return moment(incident.resolved_at)
+    if incident.is_open:
+        return Md("ongoing")
+    head = incident.register("status").shown
+    outcome = "" if head is None or head.payload is None else str(head.payload.get("outcome", ""))
+    return Md(f"never; closed as {inline(words(outcome))}") if outcome else NOT_RECORDED
+
+
+def _environment(directories: Sequence[Path]) -> "SandboxedEnvironment":
+    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    return ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader([*directories, TEMPLATES]),
+        undefined=StrictUndefined,
+        autoescape=True,
+        finalize=_escaped,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _escaped(value: object) -> object:
+    """Markdown of ours and a macro's output as they are, anything else escaped."""
+    return value if hasattr(value, "__html__") else inline(str(value))
+
+
+def _tidy(text: str) -> str:
+    """At most one empty line in a row outside fences, none at the end."""
+    lines: list[str] = []
+    fence = ""
+    for line in text.split("\n"):
+        stripped = line.strip()
+        if not fence and stripped.startswith("```"):
+            fence = "`" * (len(stripped) - len(stripped.lstrip("`")))
+        elif fence and stripped == fence:
+            fence = ""
+        if stripped or fence or (lines and lines[-1].strip()):
+            lines.append(line.rstrip() if not fence else line)
+    return "\n".join(lines).rstrip("\n") + "\n"

@@ -1,0 +1,54 @@
+"""The shell of steps: bash 4.4 or newer, strict, and reading nobody's start-up files."""
+
+import functools
+import os
+import shutil
+import subprocess
+from typing import NamedTuple
+
+from data.errors import StepError
+
+OLDEST = (4, 4)
+"""The first with ``inherit_errexit``: without it a fault inside ``$(…)`` goes unnoticed."""
+_ASKED = 'printf "%s.%s" "${BASH_VERSINFO[0]}" "${BASH_VERSINFO[1]}"'
+_REMEDY = "Install bash 4.4 or newer (macOS: brew install bash) and put it on PATH before the old one."
+
+
+class Bash(NamedTuple):
+    """A bash that can be used."""
+
+    path: str
+    version: tuple[int, int]
+
+    def arguments(self, command: str) -> list[str]:
+        """The whole argument list that runs a command: it stops at the first fault, in pipes as well."""
+        strict = ["-eo", "pipefail", "-O", "inherit_errexit"]
+        return [self.path, "--noprofile", "--norc", *strict, "-c", command]
+
+
+def find(path: str | None = None) -> Bash:
+    """The bash on ``PATH`` (or on the one given). Raises `StepError` where there is none that can be used."""
+    found = shutil.which("bash", path=path)
+    if found is None:
+        raise StepError("Steps need bash, and there is none on PATH.", remedy=_REMEDY)
+    status = os.stat(found)  # noqa: PTH116 - a string from `which`
+    version = _version(found, status.st_mtime_ns)
+    if version < OLDEST:
+        told = ".".join(map(str, version))
+        raise StepError(f"Steps need bash 4.4 or newer, and {found} is {told}.", remedy=_REMEDY)
+    return Bash(found, version)
+
+
+@functools.lru_cache(maxsize=8)
+def _version(path: str, changed: int) -> tuple[int, int]:  # noqa: ARG001 - part of the cache's key
+    told = subprocess.run(
+        [path, "--noprofile", "--norc", "-c", _ASKED],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env={},
+        timeout=10,
+        check=False,
+    ).stdout
+    major, _, minor = told.partition(".")
+    return (int(major), int(minor)) if major.isdigit() and minor.isdigit() else (0, 0)

@@ -1,0 +1,319 @@
+"""The life of a step, for command line and screens alike: prepare, confirm, intend, run, end, undo, recover.
+
+Nothing here draws or asks. `prepare…` writes and runs nothing; `start` checks the confirmation, makes the
+intent durable and begins; the rest follows from the job's directory, in this process or another.
+"""
+
+import contextlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from data.errors import BadInput, NotFound, Refused, StoreError, Untrusted
+from data.evidence import Evidence
+from data.exchange import spill
+from data.incident.desk import Desk
+from data.incident.incidents import Incidents
+from data.incident.model import Incident
+from data.journal import kinds
+from data.journal.event import Event
+from data.journal.identity import this_machine
+from data.journal.locks import cannot_write
+from data.journal.store import Journal
+from data.journal.writing import Draft
+from data.text import clean
+from runbooks import bash, confirming, curl_defaults, inherited, recovery, undo
+from runbooks.actuators import human
+from runbooks.actuators.protocol import Actuator
+from runbooks.actuators.shell import Shell
+from runbooks.actuators.simulated import Simulated
+from runbooks.confirming import NOTHING, Confirmation
+from runbooks.format import Runbook, Step
+from runbooks.job_files import Order
+from runbooks.jobs import Job
+from runbooks.prepared import Prepared
+from runbooks.preparing import Preparer
+from runbooks.recording import Appends, Recorder, intent, outcome_of, remember, stages
+from runbooks.running import OnOutput, Running
+from runbooks.surroundings import Surroundings
+
+VERIFY_WITHIN = 30
+"""Seconds at most for trying a verification again; a step's ``time_to_effect`` can only shorten it."""
+STEPS = "steps"
+"""The directory of jobs under the store's home."""
+
+
+class Engine:
+    """Runs the steps of one store's incidents, for real or, with ``simulate``, for a drill."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        incidents: Incidents,
+        desk: Desk,
+        evidence: Evidence,
+        home: Path,
+        *,
+        simulate: bool = False,
+        surroundings: Surroundings | None = None,
+    ) -> None:
+        """Its surroundings say what it knows and what steps see."""
+        self.journal, self.incidents, self.desk, self.home = journal, incidents, desk, home
+        surroundings = surroundings or Surroundings()
+        self.environment, self.secrets = dict(surroundings.environment), surroundings.secrets
+        self.simulate = simulate
+        self.actuator: Actuator = Simulated(journal.ambient) if simulate else Shell()
+        self.recorder = Recorder(journal, evidence)
+        self._preparer = Preparer(journal, self.actuator, surroundings)
+
+    # --- looking: nothing is written or run --------------------------------------------------------------
+
+    def prepare(
+        self,
+        incident: Incident,
+        runbook: Runbook,
+        step: Step,
+        parameters: Mapping[str, str] | None = None,
+        *,
+        model: str = "",
+        reason: str = "",
+    ) -> Prepared:
+        """A step, resolved. Raises `BadInput` for a parameter it does not have or a value it cannot take."""
+        now = self.incidents.refresh(incident)
+        return self._preparer.step(now, runbook, step, parameters or {}, model=model, reason=reason)
+
+    def prepare_command(
+        self,
+        incident: Incident,
+        command: str,
+        *,
+        undo: str = "",
+        verify: str = "",
+        expected: str = "",
+        model: str = "",
+        reason: str = "",
+        timeout: int = 0,
+    ) -> Prepared:
+        """An improvised command. Raises `BadInput` for an empty one."""
+        return self._preparer.command(
+            self.incidents.refresh(incident),
+            command,
+            undo=undo,
+            verify=verify,
+            expected=expected,
+            model=model,
+            reason=reason,
+            timeout=timeout,
+        )
+
+    def prepare_rollback(self, incident: Incident, attempt: str, *, reason: str = "") -> Prepared:
+        """The undo of an attempt, as it was resolved when that ran. Raises `NotFound`."""
+        return self._preparer.rollback(self.incidents.refresh(incident), attempt, reason=reason)
+
+    def undoable(self, incident: Incident, *, containment: bool = False) -> undo.Plan:
+        """What *undo all* would undo, in its order, and what it would leave."""
+        return undo.plan(self.incidents.refresh(incident), containment=containment)
+
+    # --- acting ------------------------------------------------------------------------------------------
+
+    def opened(self, prepared: Prepared) -> Event | None:
+        """A confirmation was opened: for a containment, the decision to act, unless one is recorded."""
+        incident = self.incidents.get(prepared.incident)
+        if not prepared.contains or incident.earliest(kinds.DecidedToAct.KIND) is not None:
+            return None
+        return self.desk.decide(incident, "", opened=True)
+
+    def start(
+        self, prepared: Prepared, confirmation: Confirmation = NOTHING, *, unrecorded: bool = False
+    ) -> Running:
+        """Make the intent durable and begin. Raises `NotConfirmed`, `Refused`, `Untrusted`, `BadInput`,
+        `StepError`, and the `StoreError` leaves, after which nothing runs.
+
+        ``unrecorded``: where the store cannot be written, run a containment all the same; its events go to a
+        spill file that the store takes in when it can. Raises `Refused` for anything else.
+        """
+        _check(prepared, confirmation, simulate=self.simulate)
+        if prepared.is_human:
+            raise BadInput("A person does this step.", remedy="Do it, then say that it is done.")
+        into = self._instead(prepared) if unrecorded else None
+        job, order = self._create(prepared, unrecorded=unrecorded)
+        try:
+            environment = self._environment(prepared, job, order)
+            self.recorder.intend(prepared, order, into)
+        except BaseException:
+            self._take_back(job, order)
+            raise
+        self.actuator.launch(job, environment, self.secrets)
+        if into is None:
+            with contextlib.suppress(
+                StoreError
+            ):  # what was asked for is a convenience; the step runs already
+                remember(prepared, self.desk.remember_parameter)
+        return Running(job, order, self.recorder, into)
+
+    def run(
+        self,
+        prepared: Prepared,
+        confirmation: Confirmation = NOTHING,
+        on_output: OnOutput | None = None,
+        *,
+        unrecorded: bool = False,
+    ) -> kinds.StepEnded:
+        """Start it and follow it to its end. Raises as `start`, and `StepError` where it never started."""
+        running = self.start(prepared, confirmation, unrecorded=unrecorded)
+        running.watch(on_output)
+        ended = outcome_of(self.incidents.get(prepared.incident), running.attempt)
+        return ended or self.recorder.told(running.job, running.order)
+
+    def attach(self, attempt: str) -> Running | None:
+        """A handle on a step that runs on this machine, or whose end is not recorded yet; else ``None``."""
+        job = recovery.job_of(self.home, attempt)
+        order = job.order() if job else None
+        if job is None or order is None or order.machine != this_machine():
+            return None
+        return Running(job, order, self.recorder)
+
+    def cancel(self, attempt: str) -> bool:
+        """Ask a step to stop; False where it does not run here."""
+        job = recovery.job_of(self.home, attempt)
+        if job is None or job.state() not in {"waiting", "running"}:
+            return False
+        job.cancel()
+        return True
+
+    def confirm_human(
+        self, prepared: Prepared, *, holds: bool = True, evidence: str = "", typed: str = ""
+    ) -> kinds.StepEnded:
+        """A person says that a step without a command is done, or could not be done."""
+        _check(prepared, Confirmation(yes=True, typed=typed), simulate=self.simulate)
+        if not prepared.is_human:
+            raise BadInput("This step has a command; run it, or skip it with a reason.")
+        ambient = self.journal.ambient
+        payload = intent(prepared, ambient.new_id(), ambient.new_id())
+        drafts = human.drafts(payload, prepared.incident, ambient, holds=holds, evidence=clean(evidence))
+        self.journal.append(*drafts)
+        ended = drafts[1].payload
+        if not isinstance(ended, kinds.StepEnded):
+            raise TypeError("the second draft of a human step is its end")
+        return ended
+
+    def judge(self, incident: Incident, attempt: str, *, holds: bool, evidence: str = "") -> Event:
+        """A person says whether an attempt had its effect. Raises `NotFound`, `BadInput`."""
+        found = self.incidents.refresh(incident).attempts.get(attempt)
+        if found is None:
+            raise NotFound(f"{incident.number} has no attempt {attempt[:40]!r}.")
+        if found.ended is None:
+            raise BadInput("The step has not ended yet.")
+        payload = kinds.StepConfirmed(attempt=attempt, holds=holds, evidence=clean(evidence))
+        return self.journal.append(Draft(payload=payload, incident=incident.id, subject=attempt))[0]
+
+    def skip(self, incident: Incident, runbook: Runbook, step: Step, reason: str) -> Event:
+        """Pass a step over. Raises `BadInput` without a reason."""
+        if not reason.strip():
+            raise BadInput("Skipping a step needs a reason.", remedy="Say why.")
+        payload = kinds.StepSkipped(
+            section=step.section,
+            number=step.number,
+            action=step.action,
+            reason=clean(reason),
+            option=step.option,
+            runbook=runbook.name,
+        )
+        subject = f"{step.section}/{step.option}/{step.number}"
+        return self.journal.append(Draft(payload=payload, incident=incident.id, subject=subject))[0]
+
+    def undo_all(
+        self,
+        incident: Incident,
+        confirmation: Confirmation,
+        on_output: OnOutput | None = None,
+        *,
+        containment: bool = False,
+    ) -> undo.Report:
+        """Roll back what was done, latest first; containment only where it is named. Stops at a failure."""
+        return undo.undo_all(self, incident, confirmation, on_output, containment=containment)
+
+    def recover(self) -> list[recovery.Found]:
+        """Journal the ends that were written while nobody looked; tells what runs, here or elsewhere."""
+        return recovery.recover(self.home, self.recorder, self.incidents)
+
+    # --- inside ------------------------------------------------------------------------------------------
+
+    def _instead(self, prepared: Prepared) -> Appends:
+        if not prepared.contains:
+            raise Refused(
+                "Only a containment is run without a record.", remedy="Make the store writable first."
+            )
+        return spill.Spill(self.home, self.journal.ambient, self.journal.who)
+
+    def _take_back(self, job: Job, order: Order) -> None:
+        """Nothing was begun. Where the intent is durable all the same, the job stays, to prove that."""
+        if self.journal.event(order.intent_event) is None:
+            job.discard()
+        else:
+            job.let_go()
+
+    def _create(self, prepared: Prepared, *, unrecorded: bool) -> tuple[Job, Order]:
+        """The job's directory: under the store's home, or where a spill would go."""
+        order = self._order(prepared)
+        roots = [self.home / STEPS]
+        if unrecorded:
+            roots += [directory / STEPS for directory in spill.directories(self.home)]
+        for root in roots[:-1]:
+            with contextlib.suppress(OSError):
+                return Job.create(root, order), order
+        try:
+            return Job.create(roots[-1], order), order
+        except OSError as error:
+            raise cannot_write(error, roots[-1]) from error
+
+    def _order(self, prepared: Prepared) -> Order:
+        new_id = self.journal.ambient.new_id
+        shell = bash.find(self.environment.get("PATH"))
+        name = f"{prepared.section}-{prepared.number}" if prepared.number else prepared.section
+        within = min(prepared.time_to_effect, VERIFY_WITHIN)
+        return Order(
+            attempt=new_id(),
+            incident=prepared.incident,
+            intent_event=new_id(),
+            start_event=new_id(),
+            end_event=new_id(),
+            machine=this_machine(),
+            name=f"undo-{name}" if prepared.rollback_of else name,
+            risk=prepared.risk,
+            actuator=prepared.actuator,
+            directory=_here(self.environment),
+            stages=stages(prepared, shell.arguments, within),
+        )
+
+    def _environment(self, prepared: Prepared, job: Job, order: Order) -> dict[str, str]:
+        """What the command finds. Raises the `StoreError` leaves where its files cannot be written."""
+        try:
+            curl = curl_defaults.write(
+                job.directory / "curl", f"{prepared.command}\n{prepared.verify}", self.environment
+            )
+            pinned = prepared.pinned.pin(job.directory) if prepared.pinned else {}
+        except OSError as error:
+            raise cannot_write(error, job.directory) from error
+        ours = {"FIRELINE_STEP": order.attempt, **prepared.variables}
+        return {**inherited.inherit(self.environment), **curl, **pinned, **ours}
+
+
+def _check(prepared: Prepared, confirmation: Confirmation, *, simulate: bool) -> None:
+    """Raises for whatever stands in the way of a step."""
+    if (prepared.mode == "drill") != simulate:
+        raise Refused("A drill's steps are simulated, and a live incident's are not.")
+    if prepared.problem:
+        raise Refused(prepared.problem, remedy=prepared.remedy, kept="Nothing was run.")
+    if prepared.missing:
+        names = ", ".join(prepared.missing)
+        raise BadInput(f"No value is known for {names}.", remedy="Give it with --param NAME=VALUE.")
+    if prepared.untrusted:
+        raise Untrusted(prepared.untrusted, remedy="Look at it and trust it: fireline trust FILE.")
+    confirming.check(prepared, confirmation)
+
+
+def _here(environment: Mapping[str, str]) -> str:
+    try:
+        return str(Path.cwd())
+    except FileNotFoundError:
+        return environment.get("HOME") or "/"

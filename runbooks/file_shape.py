@@ -1,0 +1,61 @@
+"""The runbook file as it is written, field by field; what it means is `runbooks.format`'s."""
+
+from typing import Literal
+
+import msgspec
+
+from runbooks.placeholders import Parameter
+
+
+class RawStep(msgspec.Struct, forbid_unknown_fields=True):
+    """A step as it is written."""
+
+    action: str
+    command: str = ""
+    expected: str = ""
+    rollback: str = ""
+    id: str = ""
+    parameters: dict[str, Parameter] = {}
+    risk: Literal["", "reads", "changes", "destroys"] = ""
+    timeout: str | int = ""
+    verify: str = ""
+    time_to_effect: str | int = ""
+
+
+class RawSection(msgspec.Struct, forbid_unknown_fields=True):
+    """``triage``, ``containment`` or ``investigation``."""
+
+    steps: list[RawStep] = []
+
+
+class RawOption(msgspec.Struct, forbid_unknown_fields=True):
+    """One way to resolve; a step that is plain text is a person's."""
+
+    name: str
+    when: str = ""
+    steps: list[str | RawStep] = []
+
+
+class RawResolution(msgspec.Struct, forbid_unknown_fields=True):
+    """``resolution``."""
+
+    options: list[RawOption] = []
+
+
+class RawRunbook(msgspec.Struct, forbid_unknown_fields=True):
+    """``runbook``: every section may be left out."""
+
+    name: str
+    incident_type: str = ""
+    version: str | int = ""
+    parameters: dict[str, Parameter] = {}
+    triage: RawSection = msgspec.field(default_factory=RawSection)
+    containment: RawSection = msgspec.field(default_factory=RawSection)
+    investigation: RawSection = msgspec.field(default_factory=RawSection)
+    resolution: RawResolution = msgspec.field(default_factory=RawResolution)
+
+
+class RawFile(msgspec.Struct, forbid_unknown_fields=True):
+    """The whole file."""
+
+    runbook: RawRunbook

@@ -1,0 +1,120 @@
+"""A step made ready: everything a responder has to see before it runs."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+from runbooks.target import Target
+
+Asked = Literal["none", "yes", "typed"]
+IMPROVISED = "improvised"
+"""The section of commands that no runbook has; their number is 0."""
+CONTAINMENT = "containment"
+
+
+class Prepared(msgspec.Struct, frozen=True, kw_only=True):
+    """One step, resolved. Where ``missing`` or ``problem`` say something, it does not run, and its texts are
+    still as the runbook has them.
+    """
+
+    incident: str
+    """The incident's id."""
+    number_shown: str
+    """The incident's number."""
+    mode: str
+    """``live`` or ``drill``."""
+    model: str
+    section: str
+    number: int
+    option: str = ""
+    action: str
+    command: str = ""
+    """Exactly what bash will get; can be copied, whatever happens to the store."""
+    undo: str = ""
+    verify: str = ""
+    expected: str = ""
+    risk: str
+    reasons: tuple[str, ...] = ()
+    """Why it is more than *reads*, in words."""
+    target: str = ""
+    """Where it acts, in words."""
+    pinned: Target | None = None
+    actuator: str = "shell"
+    is_human: bool = False
+    missing: tuple[str, ...] = ()
+    """Parameters that nobody knows."""
+    offered: Mapping[str, str] = {}
+    """Values known from earlier that may be stale: for asking, never used unasked."""
+    parameters: Mapping[str, str] = {}
+    """The values put in."""
+    origins: Mapping[str, str] = {}
+    """Where each comes from, in words."""
+    remember: Mapping[str, str] = {}
+    """Values given that nobody knew."""
+    variables: Mapping[str, str] = {}
+    """What the command finds in its environment of ours."""
+    confirmation: Asked
+    confirm_with: str
+    """The text to type where ``typed`` is asked."""
+    warnings: tuple[str, ...] = ()
+    problem: str = ""
+    """Why it cannot run at all."""
+    remedy: str = ""
+    untrusted: str = ""
+    """Why its runbook may not run commands yet; empty when it may."""
+    runbook: str = ""
+    runbook_version: str = ""
+    runbook_hash: str = ""
+    rollback_of: str = ""
+    timeout: int = 0
+    """Seconds."""
+    time_to_effect: int = 0
+    """Seconds."""
+
+    @property
+    def undoes_containment(self) -> bool:
+        """Whether it takes a containment back."""
+        return bool(self.rollback_of) and self.section == CONTAINMENT
+
+    @property
+    def contains(self) -> bool:
+        """Whether it is a containment, and no rollback of one."""
+        return self.section == CONTAINMENT and not self.rollback_of
+
+    @property
+    def can_run(self) -> bool:
+        """Whether nothing but the confirmation stands in the way."""
+        return not (self.missing or self.problem or self.untrusted)
+
+    def lines(self) -> list[str]:
+        """All of it in plain words, for a dry run and for the clipboard."""
+        rows = [
+            (
+                "step",
+                f"{self.section} {self.number or ''}".strip() + (f", {self.option}" if self.option else ""),
+            ),
+            ("action", self.action),
+            ("incident", f"{self.number_shown}, {self.mode}" + (f", {self.model}" if self.model else "")),
+            ("acts on", self.target),
+            ("risk", "; ".join([self.risk, *self.reasons])),
+            ("command", self.command or "none: a person does it"),
+            ("expected", self.expected),
+            (
+                "verify",
+                self.verify
+                or ("" if self.risk == "reads" else "nothing: it will read ran, effect unverified"),
+            ),
+            ("undo", self.undo or ("" if self.risk == "reads" else "none is known")),
+            ("missing", ", ".join(self.missing)),
+            *(("warning", warning) for warning in self.warnings),
+            ("cannot run", self.problem),
+            ("asks for", _asks(self)),
+        ]
+        return [f"{name}: {text}" for name, text in rows if text.strip()]
+
+
+def _asks(prepared: Prepared) -> str:
+    if prepared.confirmation == "none":
+        return "nothing: it only reads" if not prepared.is_human else "your word that it is done"
+    return "yes" if prepared.confirmation == "yes" else f"typing {prepared.confirm_with}"

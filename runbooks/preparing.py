@@ -1,0 +1,293 @@
+"""Making a step ready: values, risk, target, warnings. Nothing is written or run."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+
+from data.errors import BadInput, NotFound, Refused
+from data.incident.model import Attempt, Incident
+from data.journal.store import Journal
+from data.text import clean_line
+from playbooks.catalogue import System
+from runbooks import confirming, curl_defaults, risk, trust, values
+from runbooks.actuators.protocol import Actuator
+from runbooks.format import Runbook, Step
+from runbooks.placeholders import find, missing, resolve
+from runbooks.prepared import IMPROVISED, Prepared
+from runbooks.surroundings import Surroundings
+from runbooks.target import Target, read, refuse_other, uses_kubectl
+
+TIMEOUT = 600
+"""Seconds, where a step says nothing."""
+
+
+class Preparer:
+    """Prepares the steps of one store's incidents."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        actuator: Actuator,
+        surroundings: Surroundings,
+    ) -> None:
+        self.journal, self.actuator, self.surroundings = journal, actuator, surroundings
+        self.find_system = surroundings.find_system
+
+    def step(
+        self,
+        incident: Incident,
+        runbook: Runbook,
+        step: Step,
+        given: Mapping[str, str],
+        *,
+        model: str = "",
+        reason: str = "",
+    ) -> Prepared:
+        """A step of a runbook. Raises `BadInput` for a value that cannot be taken."""
+        model = model or incident.model_id
+        system = self.find_system(model) if model else None
+        found = values.collect(self.journal, incident, model, system, step.parameters, given)
+        texts, resolved = found.texts, _resolved(step, found.texts)
+        taken = {name: texts[name] for name in sorted(_used(step)) if texts.get(name)}
+        base = Prepared(
+            **_of(incident, model),
+            section=step.section,
+            number=step.number,
+            option=step.option,
+            action=step.action,
+            command=resolved.command,
+            undo=resolved.undo,
+            verify=resolved.verify,
+            expected=step.expected,
+            risk=risk.greatest(step.risk, risk.infer(resolved.command)) if resolved.command else "reads",
+            reasons=_reasons(resolved.command, step.risk),
+            is_human=step.is_human,
+            missing=resolved.missing,
+            offered={name: value.value for name, value in found.offered.items()},
+            parameters=taken,
+            origins={name: found.origin(name) for name in taken},
+            remember=found.to_remember,
+            warnings=(*resolved.warnings, *_known_bad(system, taken)),
+            problem=resolved.problem,
+            remedy=resolved.remedy,
+            timeout=step.timeout or TIMEOUT,
+            time_to_effect=step.time_to_effect,
+        )
+        return self._placed(self._from(base, runbook), incident, system, texts, reason)
+
+    def _from(self, base: Prepared, runbook: Runbook) -> Prepared:
+        """With the runbook it comes from, and whether that may run commands."""
+        standing = trust.standing(runbook, self.journal, self.surroundings.directories)
+        return _replace(
+            base,
+            untrusted="" if standing.may_run or base.is_human else standing.why,
+            runbook=runbook.name,
+            runbook_version=runbook.version,
+            runbook_hash=runbook.sha256,
+        )
+
+    def command(
+        self,
+        incident: Incident,
+        command: str,
+        *,
+        undo: str = "",
+        verify: str = "",
+        expected: str = "",
+        model: str = "",
+        reason: str = "",
+        timeout: int = 0,
+    ) -> Prepared:
+        """An improvised command, with the same care. Raises `BadInput` for an empty one."""
+        command = _without_nul(command).strip()
+        if not command:
+            raise BadInput("There is no command to run.")
+        model = model or incident.model_id
+        system = self.find_system(model) if model else None
+        base = Prepared(
+            **_of(incident, model),
+            section=IMPROVISED,
+            number=0,
+            action=clean_line(command.splitlines()[0], 120),
+            command=command,
+            undo=_without_nul(undo).strip(),
+            verify=_without_nul(verify).strip(),
+            expected=expected,
+            risk=risk.infer(command),
+            reasons=_reasons(command, ""),
+            timeout=timeout or TIMEOUT,
+        )
+        return self._placed(base, incident, system, {}, reason)
+
+    def rollback(self, incident: Incident, attempt_id: str, *, reason: str = "") -> Prepared:
+        """The recorded undo of an attempt, as it was resolved then. Raises `NotFound`."""
+        attempt = incident.attempts.get(attempt_id)
+        if attempt is None or attempt.intended is None:
+            raise NotFound(f"{incident.number} has no attempt {attempt_id[:40]!r}.")
+        command = str(attempt.get("undo"))
+        model = str(attempt.get("model"))
+        base = Prepared(
+            **_of(incident, model),
+            section=str(attempt.get("section")),
+            number=int(attempt.get("number", 0)),
+            option=str(attempt.get("option")),
+            action=f"Undo: {attempt.get('action')}",
+            command=command,
+            risk=risk.greatest("changes", risk.infer(command)),
+            reasons=_reasons(command, ""),
+            problem=_why_not_undone(incident, attempt_id, attempt),
+            runbook=str(attempt.get("runbook")),
+            runbook_version=str(attempt.get("runbook_version")),
+            runbook_hash=str(attempt.get("runbook_hash")),
+            rollback_of=attempt_id,
+            timeout=int(attempt.get("timeout", 0)) or TIMEOUT,
+        )
+        system = self.find_system(model) if model else None
+        placed = self._placed(base, incident, system, dict(attempt.get("parameters", {})), reason)
+        return _same_place(placed, str(attempt.get("target")))
+
+    def _placed(
+        self, base: Prepared, incident: Incident, system: System | None, texts: Mapping[str, str], reason: str
+    ) -> Prepared:
+        """With target, variables and what has to be confirmed."""
+        commands = (base.command, base.verify)
+        problem, remedy, target = base.problem, base.remedy, None
+        declared = (system.kube_context if system else "") or self.surroundings.kube_context
+        try:
+            target = None if base.is_human else read(self.surroundings.environment)
+            refuse_other(target, declared, commands)
+        except Refused as error:
+            if uses_kubectl(*commands):
+                problem, remedy = problem or error.message, remedy or error.remedy
+        everything = values.everything(self.journal, incident, base.model, system)
+        more = {**self.surroundings.variables, "FIRELINE_REASON": reason or incident.title}
+        variables, warnings = values.variables(
+            self.journal, incident, base.model, {**everything, **texts}, more
+        )
+        where = "a person does it" if base.is_human else self._where(target, commands)
+        return _replace(
+            base,
+            target=where if base.is_human else self.actuator.describe(where),
+            pinned=target,
+            actuator=self.actuator.name,
+            problem=problem,
+            remedy=remedy,
+            variables=variables,
+            warnings=(*base.warnings, *warnings, *_more_warnings(base)),
+            confirmation=confirming.asked(
+                base.risk, undoes_containment=base.undoes_containment, human=base.is_human
+            ),
+        )
+
+    def _where(self, target: Target | None, commands: tuple[str, ...]) -> str:
+        host = self.journal.who.host
+        if not uses_kubectl(*commands):
+            return f"this machine, {host}"
+        if target is None:
+            return f"kubectl on {host} without a context of its own"
+        return target.described()
+
+
+def _of(incident: Incident, model: str) -> dict[str, Any]:
+    """What every prepared step says of its incident; what it asks for is set when all is known."""
+    return {
+        "incident": incident.id,
+        "number_shown": incident.number,
+        "mode": incident.mode,
+        "model": model,
+        "confirmation": "none",
+        "confirm_with": model or incident.number,
+    }
+
+
+class _Resolved(NamedTuple):
+    """A step's texts with their values in, or as they are where that cannot be."""
+
+    command: str
+    undo: str
+    verify: str
+    missing: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    problem: str = ""
+    remedy: str = ""
+
+
+def _resolved(step: Step, texts: Mapping[str, str]) -> _Resolved:
+    declared = step.parameters
+    asked = dict.fromkeys(
+        name for text in (step.command, step.verify) for name in missing(text, texts, declared)
+    )
+    as_written = _Resolved(step.command.strip(), "", step.verify.strip(), tuple(asked))
+    try:
+        command = step.command if asked else resolve(step.command, texts, declared)
+        verify = step.verify if asked else resolve(step.verify, texts, declared)
+        lacking = missing(step.rollback, texts, declared)
+        undo = "" if lacking else resolve(step.rollback, texts, declared)
+    except Refused as error:
+        return as_written._replace(problem=error.message, remedy=error.remedy)
+    warnings = (f"It could not be undone: nobody knows {', '.join(lacking)}.",) if lacking else ()
+    return _Resolved(command.strip(), undo.strip(), verify.strip(), tuple(asked), warnings)
+
+
+def _used(step: Step) -> set[str]:
+    texts = (step.command, step.verify, step.rollback)
+    return {use.name for text in texts for use in find(text, step.parameters)}
+
+
+def _replace(prepared: Prepared, **changes: object) -> Prepared:
+    return msgspec.structs.replace(prepared, **changes)
+
+
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise BadInput("A command cannot hold a NUL character.")
+    return text
+
+
+def _reasons(command: str, declared: str) -> tuple[str, ...]:
+    said = [reason.message for reason in risk.explain(command)] if command.strip() else []
+    if declared and declared != "reads":
+        said.append(f"the runbook declares that it {declared}")
+    return tuple(dict.fromkeys(said))
+
+
+def _known_bad(system: System | None, taken: Mapping[str, str]) -> list[str]:
+    if system is None:
+        return []
+    return [
+        f"The catalogue warns of version {value} ({name})."
+        for name, value in taken.items()
+        if "VERSION" in name and name != "MODEL_CURRENT_VERSION" and system.is_known_bad(value)
+    ]
+
+
+def _more_warnings(prepared: Prepared) -> list[str]:
+    warnings = []
+    if prepared.undoes_containment:
+        warnings.append("Undoing a containment may bring the harm back.")
+    elif (
+        prepared.risk != "reads" and not prepared.undo and not prepared.rollback_of and not prepared.is_human
+    ):
+        warnings.append("No rollback is known for it.")
+    if mixed := curl_defaults.warning(prepared.command):
+        warnings.append(mixed)
+    return warnings
+
+
+def _why_not_undone(incident: Incident, attempt_id: str, attempt: Attempt) -> str:
+    if attempt.get("rollback_of"):
+        return "It is a rollback itself; run the step again instead."
+    if attempt.ended is None:
+        return "It has not ended yet, or its end is not known here."
+    if incident.rolled_back(attempt_id):
+        return "It is rolled back already."
+    return "" if str(attempt.get("undo")).strip() else "The step has no rollback; act by hand, and record it."
+
+
+def _same_place(prepared: Prepared, before: str) -> Prepared:
+    """A rollback acts where the step acted, or not at all."""
+    if prepared.problem or not before or not uses_kubectl(prepared.command) or prepared.target == before:
+        return prepared
+    problem = f"The step acted on {before}, and kubectl now points at {prepared.target}."
+    return _replace(prepared, problem=problem, remedy="Choose the step's context again, and undo it then.")

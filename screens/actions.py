@@ -1,0 +1,298 @@
+"""The one registry of actions. Key bindings, their tooltips, the key bar, the help page and the command
+palette are all made from it, so that none of them can say something else.
+
+Reading keys never stand beside destroying ones: what destroys is on a function key with free neighbours, and
+is two acts, the key and the typed model id.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from textual.binding import Binding
+
+Danger = Literal["reads", "records", "changes", "destroys"]
+Scope = Literal["everywhere", "list", "watch", "declare", "incident", "triage", "dialog"]
+
+SCOPES: dict[Scope, str] = {
+    "everywhere": "Everywhere",
+    "list": "In a list",
+    "watch": "Watch",
+    "declare": "Declare",
+    "incident": "Incident",
+    "triage": "Triage questions",
+    "dialog": "Dialogs",
+}
+"""Every scope with its heading on the help page, in that order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """Something a person can do."""
+
+    id: str
+    """Stable: users remap keys by it."""
+    keys: str
+    """Textual key names, comma-separated; the first is the one shown."""
+    title: str
+    help: str
+    scope: Scope
+    danger: Danger = "reads"
+    """``reads``: nothing changes; ``records``: writes in the journal; ``changes`` and ``destroys``: act on
+    production, and ask first."""
+    method: str = ""
+    """The Textual action; empty: the id's last part."""
+    bar: str = ""
+    """Its word in the key bar; empty: not shown there."""
+
+    @property
+    def action(self) -> str:
+        return self.method or self.id.rpartition(".")[2]
+
+    @property
+    def key(self) -> str:
+        """The first key, as people write it."""
+        return key_name(self.keys.split(",")[0])
+
+    @property
+    def typing_key(self) -> str:
+        """The first key that works while somebody types in a field."""
+        keys = self.keys.split(",")
+        return key_name(next((key for key in keys if "+" in key or key in _NOT_TYPED), keys[0]))
+
+
+_NOT_TYPED = frozenset({"escape", "tab", *(f"f{number}" for number in range(1, 13))})
+
+_NAMES = {
+    "question_mark": "?",
+    "colon": ":",
+    "slash": "/",
+    "escape": "esc",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+}
+
+
+def key_name(key: str) -> str:
+    """``ctrl+p`` as ``^p``, ``f9`` as ``F9``, ``question_mark`` as ``?``."""
+    if key.startswith("ctrl+"):
+        return "^" + key_name(key[5:])
+    if key.startswith("f") and key[1:].isdigit():
+        return key.upper()
+    return _NAMES.get(key, key)
+
+
+def _a(
+    identity: str,
+    keys: str,
+    title: str,
+    about: str,
+    danger: Danger = "reads",
+    *,
+    bar: str = "",
+    method: str = "",
+) -> Action:
+    scope: Scope = identity.partition(".")[0]  # type: ignore[assignment]
+    return Action(
+        id=identity, keys=keys, title=title, help=about, scope=scope, danger=danger, bar=bar, method=method
+    )
+
+
+ACTIONS: tuple[Action, ...] = (
+    _a("everywhere.help", "question_mark,f1", "Keys", "What every key does, on one page", bar="keys"),
+    _a("everywhere.palette", "ctrl+p,colon", "All actions", "Find any action by its name", bar="all actions"),
+    _a(
+        "everywhere.next_panel",
+        "tab",
+        "Next panel",
+        "Move the focus to the next panel or field",
+        method="app.focus_next",
+    ),
+    _a(
+        "everywhere.previous_panel",
+        "shift+tab",
+        "Previous panel",
+        "Move the focus back",
+        method="app.focus_previous",
+    ),
+    _a("everywhere.theme", "f2", "Night or day", "Change between the dark and the light palette"),
+    _a("everywhere.reload", "f5", "Ask again", "Ask the alert source now and read the journal again"),
+    _a("everywhere.leave", "ctrl+q", "Quit", "Leave Fireline; a running step can go on without it"),
+    _a(
+        "everywhere.kill_switch",
+        "f9",
+        "Kill switch",
+        "Stop the model: opens the runbook's kill switch, then asks for the model's id, typed",
+        "destroys",
+        bar="kill switch",
+    ),
+    _a("list.up", "up", "Up", "One row up"),
+    _a("list.down", "down", "Down", "One row down"),
+    _a("list.page_up_rows", "pageup", "Page up", "A screenful up"),
+    _a("list.page_down_rows", "pagedown", "Page down", "A screenful down"),
+    _a("list.first", "home", "First", "The first row"),
+    _a("list.last", "end", "Last", "The last row"),
+    _a(
+        "list.choose",
+        "enter",
+        "Open",
+        "Open, answer or run what is under the cursor; what changes asks first",
+    ),
+    _a("watch.incidents", "1", "Incidents panel", "Go to the open incidents"),
+    _a("watch.alerts", "2", "Alerts panel", "Go to the alerts"),
+    _a(
+        "watch.declare",
+        "d",
+        "Declare from alert",
+        "Open an incident from the alert under the cursor",
+        bar="declare",
+    ),
+    _a(
+        "watch.by_hand",
+        "h",
+        "Declare by hand",
+        "Open an incident for something no alert has seen",
+        bar="by hand",
+    ),
+    _a(
+        "watch.acknowledge",
+        "a",
+        "Acknowledge",
+        "Say that you are on the incident under the cursor",
+        "records",
+        bar="acknowledge",
+    ),
+    _a(
+        "watch.everything", "o", "Closed ones too", "Show resolved and closed incidents as well, or hide them"
+    ),
+    _a(
+        "declare.save",
+        "ctrl+s",
+        "Declare",
+        "Open the incident with what the form says",
+        "records",
+        bar="declare",
+    ),
+    _a(
+        "declare.join",
+        "ctrl+o",
+        "Join instead",
+        "Join the open incident that matches, and add the alert to it",
+        "records",
+        bar="join",
+    ),
+    _a("declare.back", "escape", "Give up", "Back to Watch; nothing is declared", bar="back"),
+    _a("incident.triage", "t", "Triage", "Answer the open triage questions one by one", bar="triage"),
+    _a("incident.runbook", "r", "Runbook", "Go to the runbook's next step", bar="runbook"),
+    _a("incident.note", "n", "Note", "Write a note for the timeline", "records", bar="note"),
+    _a("incident.acknowledge", "a", "Acknowledge", "Say that you are on it", "records", bar="ack"),
+    _a(
+        "incident.decide",
+        "d",
+        "Decide to act",
+        "Record the decision to contain, which starts its clock",
+        "records",
+    ),
+    _a("incident.severity", "v", "Severity", "Set the severity, with a reason", "records", bar="severity"),
+    _a("incident.kind", "k", "Type", "Set the incident's type by two questions", "records"),
+    _a("incident.phase", "p", "Phase", "Move to another phase", "records"),
+    _a("incident.roles", "o", "Roles", "Take or hand over a role", "records"),
+    _a(
+        "incident.undo",
+        "u",
+        "Undo step",
+        "Roll back the step under the cursor",
+        "changes",
+        bar="undo",
+    ),
+    _a(
+        "incident.undo_all",
+        "U",
+        "Undo all",
+        "Roll back the done steps in reverse order; containment stays",
+        "changes",
+    ),
+    _a("incident.skip", "s", "Skip step", "Skip the step under the cursor, with a reason", "records"),
+    _a(
+        "incident.judge",
+        "j",
+        "Confirm by judgement",
+        "Say whether the step had its effect, by your own judgement",
+        "records",
+    ),
+    _a(
+        "incident.cancel",
+        "ctrl+x",
+        "Cancel step",
+        "Stop the running step and everything it started",
+        "changes",
+    ),
+    _a("incident.choose_runbook", "b", "Another runbook", "Choose another runbook for this incident"),
+    _a("incident.timeline", "l", "Timeline", "Go to the timeline's latest entry"),
+    _a(
+        "incident.correct",
+        "e",
+        "Correct entry",
+        "Mend the time or the text of the timeline entry under the cursor",
+        "records",
+    ),
+    _a(
+        "incident.inform",
+        "i",
+        "Update sent",
+        "Record a status update that went out; restarts its clock",
+        "records",
+    ),
+    _a("incident.conflicts", "y", "Conflicts", "Decide where two people set one field apart", "records"),
+    _a("incident.finish", "z", "Resolve or close", "Resolve, close or reopen the incident", "records"),
+    _a("incident.copy", "c", "Copy", "Copy the step's resolved command, or the incident's number"),
+    _a(
+        "incident.export",
+        "x",
+        "Export",
+        "Write the record, the timeline or the postmortem to a file",
+        bar="export",
+    ),
+    _a("incident.triage_panel", "1", "Triage panel", "Show the triage panel"),
+    _a("incident.alerts_panel", "2", "Alerts panel", "Show the alerts panel"),
+    _a("incident.runbook_panel", "3", "Runbook panel", "Show the runbook panel"),
+    _a("incident.timeline_panel", "4", "Timeline panel", "Show the timeline panel"),
+    _a("incident.back", "escape", "Back", "Back to Watch, or out of the note line", bar="back"),
+    _a("triage.yes", "y", "Yes", "Answer yes", "records"),
+    _a("triage.no", "n", "No", "Answer no", "records"),
+    _a("triage.unknown", "u", "Unknown", "Answer that nobody knows yet", "records"),
+    _a("triage.later", "escape", "Later", "Leave the questions for later"),
+    _a("dialog.cancel", "escape", "Do not", "Close the dialog; nothing happens"),
+    _a("dialog.copy", "ctrl+y", "Copy", "Copy what the dialog says"),
+)
+
+_BY_ID = {action.id: action for action in ACTIONS}
+
+
+def action(identity: str) -> Action:
+    """Raises `KeyError` for an id that is none."""
+    return _BY_ID[identity]
+
+
+def in_scope(scope: Scope) -> Iterator[Action]:
+    """Every action of a scope, in the registry's order."""
+    return (entry for entry in ACTIONS if entry.scope == scope)
+
+
+def bindings(scope: Scope) -> list[Binding]:
+    """A scope's actions as Textual bindings with stable ids and tooltips."""
+    return [
+        Binding(entry.keys, entry.action, entry.title, show=False, id=entry.id, tooltip=entry.help)
+        for entry in in_scope(scope)
+    ]
+
+
+def list_bindings() -> list[Binding]:
+    """What every list of rows binds."""
+    return bindings("list")
+
+
+def bar(scope: Scope) -> list[Action]:
+    """What the key bar of a screen shows: its own, then what works everywhere."""
+    own = [entry for entry in in_scope(scope) if entry.bar]
+    return own + [entry for entry in in_scope("everywhere") if entry.bar]

@@ -1,0 +1,125 @@
+"""Clocks in words: met, running with what is left, breached. The screen computes only the seconds; which
+clocks there are, and until when, comes from `playbooks.clocks`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from data.times import MINUTE, SECOND, span, stopwatch
+from screens.glyphs import Glyphs
+from screens.lines import Line, Span
+
+if TYPE_CHECKING:
+    from playbooks.clocks import Clock
+
+BAR_CELLS = 9
+_DONE = {
+    "acknowledge": "acknowledged",
+    "contain": "contained",
+    "postmortem": "postmortem drafted",
+    "follow_up": "followed up",
+}
+_NEAR = 5 * MINUTE
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """One deadline, frozen when the view was built."""
+
+    name: str
+    label: str
+    due: int | None
+    met_at: int | None
+    state: str
+    """``met``, ``met_late``, ``running``, ``breached`` or ``waiting``, when it was built."""
+    arithmetic: str
+    start: int | None = None
+    stopped_at: int | None = None
+    """When the incident ended with this clock overdue."""
+    verification: str = ""
+
+    def state_at(self, now: int) -> str:
+        """A running clock breaches by itself."""
+        if self.state == "running" and self.due is not None and now > self.due:
+            return "breached"
+        return self.state
+
+
+def frozen(clock: Clock) -> ClockView:
+    """The view of a computed clock."""
+    return ClockView(
+        clock.name,
+        clock.label,
+        clock.due,
+        clock.met_at,
+        clock.state,
+        clock.arithmetic,
+        clock.start,
+        clock.stopped_at,
+        clock.verification,
+    )
+
+
+def urgent(clocks: Sequence[ClockView], now: int) -> ClockView | None:
+    """The clock that needs somebody first: the one due earliest of those breached or running."""
+    waiting = [
+        clock
+        for clock in clocks
+        if clock.due is not None
+        and clock.stopped_at is None
+        and clock.state_at(now) in {"breached", "running"}
+    ]
+    return min(waiting, key=lambda clock: clock.due or 0, default=None)
+
+
+def left(clock: ClockView, now: int) -> str:
+    """``02:11 left`` or ``3 min late``."""
+    if clock.due is None:
+        return ""
+    remaining = clock.due - now
+    return f"{stopwatch(remaining)} left" if remaining >= 0 else f"{span(-remaining)} late"
+
+
+def clock_line(clock: ClockView, now: int, glyphs: Glyphs, *, bar: bool = True) -> Line:
+    """``✓ acknowledged``, ``contain ▰▰▰▱▱ 02:11 left``, ``▲ contain 3 min late``; a waiting one is empty."""
+    state = clock.state_at(now)
+    if state == "waiting" or (clock.due is None and clock.met_at is None):
+        return ()
+    if state in {"met", "met_late"}:
+        late = state == "met_late"
+        words = f"{_DONE.get(clock.name, clock.label)}{' late' if late else ''}"
+        of: Line = (
+            Span(f"{glyphs.warning if late else glyphs.good} ", "amber" if late else "green"),
+            Span(words, "dim"),
+        )
+        if clock.verification:
+            of = (*of, Span(f", {clock.verification}", "green"))
+        return of
+    if clock.due is None:
+        return ()
+    if clock.stopped_at is not None:
+        return (Span(f"{glyphs.bad} {clock.label} never met", "amber"),)
+    if state == "breached":
+        return (
+            Span(f"{glyphs.warning} {clock.label} ", "red"),
+            Span(span(now - clock.due), "bold red"),
+            Span(" late", "red"),
+        )
+    remaining = clock.due - now
+    if remaining > _NEAR:
+        return (Span(clock.label + " ", "dim"), Span(_long(remaining), "bold"), Span(" left", "dim"))
+    running: Line = (Span(clock.label + " ", "amber"),)
+    if bar and clock.start is not None and clock.due > clock.start:
+        running = (*running, *_bar(remaining, clock.due - clock.start, glyphs), Span(" "))
+    return (*running, Span(stopwatch(remaining), "bold amber"), Span(" left", "dim"))
+
+
+def _long(micros: int) -> str:
+    return stopwatch(micros) if micros < 60 * MINUTE else span(micros // (60 * SECOND) * 60 * SECOND)
+
+
+def _bar(remaining: int, whole: int, glyphs: Glyphs) -> Line:
+    full = max(0, min(BAR_CELLS, round(BAR_CELLS * remaining / whole)))
+    return (Span(glyphs.bar_full * full, "amber"), Span(glyphs.bar_empty * (BAR_CELLS - full), "faint"))

@@ -1,0 +1,85 @@
+"""Asks for a few words: a reason, a time, a value that a runbook lacks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.widget import Widget
+from textual.widgets import Button, Input, Label
+
+from screens.dialogs.dialog import Dialog
+from screens.ink import Ink
+from screens.lines import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One line to fill in."""
+
+    name: str
+    label: str
+    value: str = ""
+    hint: str = ""
+    required: bool = True
+
+
+class Ask(Dialog[dict[str, str]]):
+    """Values by field name; ``None`` when left. Enter goes to the next field; on the last one it is done."""
+
+    def __init__(
+        self,
+        ink: Ink,
+        title: str,
+        first: str,
+        fields: Sequence[Field],
+        *,
+        details: Sequence[Line | str] = (),
+        do: str = "save",
+    ) -> None:
+        super().__init__(ink, title, first, details)
+        self._fields, self._do = fields, do
+
+    def compose_inside(self) -> Sequence[Widget]:
+        """A label and a line for each."""
+        made: list[Widget] = []
+        for field in self._fields:
+            made.append(Label(self.ink.text(field.label), markup=False))
+            line = Input(field.value, placeholder=self.ink.text(field.hint), id=f"field-{field.name}")
+            line.cursor_blink = False
+            made.append(line)
+        return made
+
+    def answers(self) -> Sequence[Button]:
+        """Leave, or go on."""
+        return (self.button("esc  leave", "dont"), self.button(f"enter  {self._do}", "do"))
+
+    def on_mount(self) -> None:
+        """The first field that is empty."""
+        lines = list(self.query(Input))
+        next((line for line in lines if not line.value), lines[0]).focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Next field, or done."""
+        lines = list(self.query(Input))
+        place = lines.index(event.input)
+        if place + 1 < len(lines):
+            lines[place + 1].focus()
+        else:
+            self._save()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Either of the two."""
+        if event.button.id == "do":
+            self._save()
+        else:
+            self.dismiss(None)
+
+    def _save(self) -> None:
+        values = {}
+        for field in self._fields:
+            line = self.query_one(f"#field-{field.name}", Input)
+            if field.required and not line.value.strip():
+                line.focus()
+                line.placeholder = "this is needed"
+                return
+            values[field.name] = line.value.strip()
+        self.dismiss(values)

@@ -1,0 +1,87 @@
+"""One of a few: by its number, with the arrows, or with the mouse."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.widget import Widget
+from textual.widgets import Button
+
+from screens.dialogs.dialog import Dialog
+from screens.ink import Ink
+from screens.lines import Line, Span, column, indent, wrap
+from screens.widgets.rows import Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something to choose, with a word about it."""
+
+    key: str
+    label: str
+    about: str = ""
+    ink: str = "text"
+
+
+class Choose(Dialog[str]):
+    """The chosen option's key, or ``None``."""
+
+    def __init__(
+        self, ink: Ink, title: str, first: str, options: Sequence[Option], *, current: str = "",
+        details: Sequence[Line | str] = (),
+    ) -> None:  # fmt: skip
+        super().__init__(ink, title, first, details)
+        self._options = options
+        self._current = current
+
+    def compose_inside(self) -> Sequence[Widget]:
+        """The options."""
+        return (Rows(self.ink, id="options"),)
+
+    def answers(self) -> Sequence[Button]:
+        """Nothing need be chosen."""
+        return (self.button("esc  leave", "dont"),)
+
+    def on_mount(self) -> None:
+        """On the current one, if there is any."""
+        rows = self.query_one(Rows)
+        rows.show([option.key for option in self._options], self._draw)
+        rows.styles.height = min(max(rows.virtual_size.height, len(self._options)), 14)
+        rows.move_to(self._current)
+        rows.focus()
+
+    def on_resize(self) -> None:
+        """As tall as the options are."""
+        rows = self.query_one(Rows)
+        self.call_after_refresh(
+            lambda: setattr(rows.styles, "height", min(rows.virtual_size.height or 1, 14))
+        )
+
+    def _draw(self, place: int, cells: int) -> list[Line]:
+        option = self._options[place]
+        widest = min(max(len(other.label) for other in self._options), 44, max(cells - 6, 10))
+        number = str(place + 1) if place < 9 else " "
+        mark = self.ink.glyphs.here if option.key == self._current else " "
+        about = wrap(option.about, max(cells - widest - 6, 20), "dim", most=2) if option.about else [()]
+        head = (
+            Span(f"{number} ", "bold accent"),
+            Span(f"{mark} ", "accent"),
+            column(option.label, widest, option.ink),
+            Span("  "),
+        )
+        return [(*head, *about[0]), *indent(about[1:], widest + 6)]
+
+    def on_key(self, event: events.Key) -> None:
+        """A number chooses at once."""
+        if event.key.isdigit() and 0 < int(event.key) <= len(self._options):
+            event.stop()
+            self.dismiss(self._options[int(event.key) - 1].key)
+
+    def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        """Enter on one."""
+        event.stop()
+        self.dismiss(event.key)
+
+    def on_button_pressed(self) -> None:
+        """None of them."""
+        self.dismiss(None)

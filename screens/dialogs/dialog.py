@@ -1,0 +1,115 @@
+"""What all dialogs share: small, the consequence in the first line, the safe answer focused."""
+
+from collections.abc import Sequence
+from typing import ClassVar, Protocol, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Button
+
+from screens.actions import action, bindings
+from screens.ink import Ink
+from screens.lines import Line, Span, plain, wrap
+from screens.widgets.panel import PanelTitle
+from screens.widgets.prose import Prose
+
+T = TypeVar("T")
+
+
+class Killable(Protocol):
+    """The app, as far as a dialog needs it: where the kill switch goes from here."""
+
+    def kill_from_dialog(self) -> None:
+        """Close the dialog and go to the kill switch."""
+
+
+class Dialog(ModalScreen[T | None]):
+    """A title, what it is about, widgets of its own, and buttons. Dismissed with ``None`` by escape."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("dialog"),
+        (action("everywhere.kill_switch").keys, "kill_switch"),
+        ("left", "app.focus_previous"),
+        ("right", "app.focus_next"),
+    ]
+
+    def __init__(self, ink: Ink, title: str, first: str, details: Sequence[Line | str] = ()) -> None:
+        super().__init__()
+        self.ink = ink
+        self.heading = title
+        self.first = first
+        self.details = details
+
+    def compose(self) -> ComposeResult:
+        """The sheet."""
+        with Vertical(classes="sheet"):
+            title = PanelTitle(self.ink, self.heading)
+            title.light(True)
+            yield title
+            with VerticalScroll(classes="about", can_focus=False):
+                yield Prose(self.ink, self.tell)
+            yield from self.compose_inside()
+            with Horizontal(classes="answers"):
+                yield from self.answers()
+
+    def compose_inside(self) -> Sequence[Widget]:
+        """Fields between the text and the answers."""
+        return ()
+
+    def answers(self) -> Sequence[Button]:
+        """The buttons; the safe one first."""
+        return ()
+
+    def tell(self, cells: int) -> list[Line]:
+        """The consequence, then the details; long lines are wrapped, so that nothing is hidden."""
+        lines = wrap(self.first, cells, "bold")
+        for detail in self.details:
+            if isinstance(detail, str):
+                lines += wrap(detail, cells, "dim")
+            elif len(detail) > 1 and detail[0].text.endswith("  "):
+                lines += _hanging(detail, cells)
+            else:
+                lines += wrap(plain(detail), cells, detail[0].ink if detail else "")
+        return lines
+
+    def button(self, label: str, identity: str, kind: str = "") -> Button:
+        """A flat button; foreign text in its label is only text."""
+        made = Button(Content(self.ink.text(label)), id=identity, compact=True)
+        if kind:
+            made.add_class(f"-{kind}")
+        return made
+
+    def words(self) -> str:
+        """All of it as plain text."""
+        return "\n".join([self.heading, *(plain(of) for of in self.tell(10_000))])
+
+    def action_cancel(self) -> None:
+        """Nothing happens."""
+        self.dismiss(None)
+
+    def action_copy(self) -> None:
+        """To the clipboard, through the terminal (OSC 52)."""
+        self.app.copy_to_clipboard(self.words())
+        self.notify("Copied, if this terminal allows it.", markup=False)
+
+    def action_kill_switch(self) -> None:
+        """From any dialog too."""
+        cast(Killable, self.app).kill_from_dialog()
+
+
+def _hanging(of: Line, cells: int) -> list[Line]:
+    """``label  value`` with the value's further lines below its first."""
+    label, rest = of[0], of[1:]
+    margin = len(label.text)
+    ink = rest[0].ink if rest else ""
+    body = wrap("".join(span.text for span in rest), max(cells - margin, 8), ink)
+    return [(label if number == 0 else Span(" " * margin), *line) for number, line in enumerate(body)]
+
+
+def fact(label: str, value: str, ink: str = "") -> Line:
+    """``target      prod-eu``: a labelled line of a dialog."""
+    return (Span(f"{label:<10}  ", "dim"), Span(value, ink))

@@ -1,0 +1,125 @@
+"""What the screens say of one incident, read from its state in one go on the clerk's thread, and frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data.incident.model import Incident
+from screens.clock_words import ClockView, frozen
+from screens.parts import Knowledge, Parts
+
+UNFINISHED = "running"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """One incident as it was when this was read."""
+
+    id: str
+    number: str
+    title: str
+    mode: str
+    severity: str
+    status: str
+    outcome: str
+    """How it was closed."""
+    phase: str
+    incident_type: str
+    type_title: str
+    models: tuple[str, ...]
+    version: str
+    commander: str
+    declared_at: int
+    ended_at: int | None
+    acknowledged_at: int | None
+    acknowledged_by: str
+    decided_at: int | None
+    contained_at: int | None
+    clocks: tuple[ClockView, ...]
+    answers: dict[str, tuple[str, str]]
+    """Answer and evidence by question."""
+    conflicts: tuple[str, ...]
+    """Registers with more than one value."""
+    running: tuple[str, ...]
+    """Attempts without an end."""
+    alerts: tuple[tuple[str, str, int], ...]
+    """(fingerprint, state, starts_at) of every observation recorded."""
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in {"open", "contained"}
+
+    @property
+    def must_contain(self) -> bool:
+        """Somebody decided to act, and no containment stands yet."""
+        return self.decided_at is not None and self.contained_at is None
+
+    @property
+    def model(self) -> str:
+        return self.models[0] if self.models else ""
+
+
+def read(parts: Parts, incident: Incident, knowledge: Knowledge | None) -> Facts:
+    """Read it; on the clerk's thread. Without knowledge there are no clocks yet."""
+    declared = incident.declaration
+    acknowledged = incident.earliest("acknowledged")
+    decided = incident.earliest("decided_to_act")
+    status = incident.register("status").shown
+    return Facts(
+        id=incident.id,
+        number=incident.number,
+        title=incident.title,
+        mode=incident.mode,
+        severity=incident.severity,
+        status=incident.status,
+        outcome=str((status.payload or {}).get("outcome", "")) if status else "",
+        phase=incident.phase,
+        incident_type=incident.incident_type,
+        type_title=_type_title(incident, knowledge),
+        models=tuple(incident.model_ids),
+        version=str(incident.system_value(incident.model_id, "model_version", "") or ""),
+        commander=incident.holder("incident_commander"),
+        declared_at=incident.corrected(declared) if declared else 0,
+        ended_at=incident.corrected_at(status.event, status.at) if status and not incident.is_open else None,
+        acknowledged_at=incident.corrected(acknowledged) if acknowledged else None,
+        acknowledged_by=parts.incidents.actor_name(acknowledged.actor) if acknowledged else "",
+        decided_at=incident.corrected(decided) if decided else None,
+        contained_at=incident.contained_at,
+        clocks=_clocks(parts, incident, knowledge),
+        answers=_answers(incident),
+        conflicts=tuple(sorted(incident.conflicts)),
+        running=tuple(
+            name
+            for name, attempt in incident.attempts.items()
+            if attempt.intended is not None and attempt.ended is None and attempt.get("command")
+        ),
+        alerts=tuple(
+            (str(mark.get("fingerprint")), str(mark.get("state")), int(mark.get("starts_at", 0)))
+            for mark in incident.alerts.values()
+        ),
+    )
+
+
+def _type_title(incident: Incident, knowledge: Knowledge | None) -> str:
+    if knowledge is None or not incident.incident_type:
+        return incident.incident_type.replace("_", " ")
+    return knowledge.taxonomy.title(incident.incident_type)
+
+
+def _answers(incident: Incident) -> dict[str, tuple[str, str]]:
+    found = {}
+    for name in incident.registers:
+        if name.startswith("triage."):
+            head = incident.answer(name[7:])
+            if head is not None and head.payload is not None:
+                found[name[7:]] = (str(head.payload.get("answer", "")), str(head.payload.get("evidence", "")))
+    return found
+
+
+def _clocks(parts: Parts, incident: Incident, knowledge: Knowledge | None) -> tuple[ClockView, ...]:
+    if knowledge is None:
+        return ()
+    from playbooks import clocks
+
+    now = parts.journal.ambient.now()
+    return tuple(frozen(clock) for clock in clocks.compute(incident, now, knowledge.limits))

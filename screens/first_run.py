@@ -1,0 +1,78 @@
+"""What empty panels say: what Fireline is, and what can be done now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from screens.lines import EMPTY, Line, Span
+from screens.parts import SettingsView
+
+if TYPE_CHECKING:
+    from data.sources.alert import Alert
+    from data.sources.polling import Freshness
+
+
+def incidents_empty(total: int, settings: SettingsView) -> list[Line]:
+    """With no incident open: for a new user what this is; for others that all is quiet."""
+    warnings: list[Line] = [(Span(warning, "amber"),) for warning in settings.warnings]
+    from_alert: Line = (
+        Span("  d  ", "bold accent"),
+        Span("declare from the alert under the cursor", "", "screen.declare"),
+    )
+    keys: list[Line] = [
+        *([from_alert] if settings.alertmanager else []),
+        (Span("  h  ", "bold accent"), Span("declare by hand, when no alert saw it", "", "screen.by_hand")),
+        (Span("  ?  ", "bold accent"), Span("every key on one page", "", "screen.help")),
+    ]
+    if total:
+        older: Line = (
+            Span("  o  ", "bold accent"),
+            Span("show resolved and closed ones", "", "screen.everything"),
+        )
+        return [EMPTY, (Span("No incident is open.", "bold"),), EMPTY, *keys, older, EMPTY, *warnings]
+    return [
+        EMPTY,
+        (Span("No incident is open.", "bold"),),
+        EMPTY,
+        (Span("Fireline takes an AI incident from alert to record:", "dim"),),
+        (Span("declare it, answer seven questions, contain it with", "dim"),),
+        (Span("steps that ask before they act. The record keeps itself.", "dim"),),
+        EMPTY,
+        *keys,
+        EMPTY,
+        *warnings,
+    ]
+
+
+def alerts_empty(freshness: Freshness[list[Alert]] | None, settings: SettingsView) -> list[Line]:
+    """No source, not asked yet, cannot look, or truly nothing: four different things."""
+    if not settings.alertmanager:
+        return [
+            EMPTY,
+            (Span("No alert source yet.", "bold"),),
+            EMPTY,
+            (Span("Point Fireline at an Alertmanager, in", "dim"),),
+            (Span(settings.config_file or "the settings file", "text"),),
+            EMPTY,
+            (Span('  alertmanager_url = "http://host:9093"', "text"),),
+            EMPTY,
+            (Span("or with FIRELINE_ALERTMANAGER_URL.", "dim"),),
+            (Span("Declaring by hand works without one.", "dim"),),
+        ]
+    if freshness is None or freshness.state == "waiting":
+        return [EMPTY, (Span(f"Asking {settings.alertmanager}", "dim"),)]
+    if freshness.answer is None and freshness.error is not None:
+        return [
+            EMPTY,
+            (Span("Nobody knows whether alerts fire: the source did not answer.", "bold red"),),
+            EMPTY,
+            *((Span(text, "dim"),) for text in freshness.error.lines()),
+            EMPTY,
+            (
+                Span("It is asked again and again. ", "dim"),
+                Span("F5", "bold accent"),
+                Span(" asks now.", "dim"),
+            ),
+            (Span("  h  ", "bold accent"), Span("declare by hand meanwhile", "", "screen.by_hand")),
+        ]
+    return [EMPTY, (Span("No alert fires.", "bold"),)]

@@ -1,0 +1,254 @@
+"""The conversations that change the incident itself: severity, type, phase, roles, status, exports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data.errors import BadInput
+from data.incident.desk import PHASES
+from data.times import parse_moment
+from screens.classifying import ask_type
+from screens.dialogs.ask import Ask, Field
+from screens.dialogs.choose import Choose, Option
+from screens.dialogs.confirm import Confirm
+from screens.parts import Knowledge
+from screens.theme import SEVERITY_INK
+
+if TYPE_CHECKING:
+    from screens.incident.screen import IncidentScreen
+
+ROLES = (
+    ("incident_commander", "incident commander"),
+    ("deputy", "deputy"),
+    ("scribe", "scribe"),
+    ("operations_lead", "operations lead"),
+    ("communications_lead", "communications lead"),
+    ("liaison", "liaison"),
+)
+DOCUMENTS = (
+    ("record", "the incident record, JSON"),
+    ("timeline", "the timeline, Markdown"),
+    ("postmortem", "the postmortem, Markdown"),
+)
+
+
+def known(screen: IncidentScreen) -> Knowledge:
+    """Raises `BadInput` while it is still being read."""
+    if screen.session.knowledge is None:
+        raise BadInput("Fireline is still reading what it knows.", remedy="Try again in a moment.")
+    return screen.session.knowledge
+
+
+async def ask(
+    screen: IncidentScreen, title: str, first: str, *fields: Field, do: str = "save"
+) -> dict[str, str] | None:
+    """A short form."""
+    return await screen.app.push_screen_wait(Ask(screen.session.ink, title, first, fields, do=do))
+
+
+async def choose(
+    screen: IncidentScreen, title: str, first: str, options: list[Option], current: str = ""
+) -> str | None:
+    """One of a few."""
+    return await screen.app.push_screen_wait(
+        Choose(screen.session.ink, title, first, options, current=current)
+    )
+
+
+async def decide(screen: IncidentScreen) -> None:
+    """The decision to act starts the containment clock."""
+    given = await ask(
+        screen, "decide to act", "This starts the containment clock: five minutes.",
+        Field("decision", "what was decided", hint="fall back to the known-good version", required=False),
+        Field("at", "when", "now", "now, 08:15 or 5m"), do="decide",
+    )  # fmt: skip
+    if given is not None:
+        at = None if given["at"] == "now" else parse_moment(given["at"], screen.session.now)
+        desk = screen.session.parts.desk
+        await screen.act(lambda incident: desk.decide(incident, given["decision"], at))
+
+
+async def severity(screen: IncidentScreen) -> None:
+    """Severity sets the acknowledgement and update clocks; when unsure, the higher."""
+    knowledge = known(screen)
+    current = screen.view.facts.severity if screen.view else ""
+    options = [
+        Option(level.id, level.title.lower(), level.description, SEVERITY_INK[level.id])
+        for level in reversed(knowledge.severities.levels.values())
+    ]
+    options.sort(key=lambda option: list(SEVERITY_INK).index(option.key))
+    chosen = await choose(
+        screen, "severity", "It sets the clocks. When unsure, the higher.", options, current
+    )
+    if chosen is None or chosen == current:
+        return
+    given = await ask(
+        screen, "severity", f"From {current.replace('_', ' ') or 'not set'} to {chosen.replace('_', ' ')}.",
+        Field("reason", "reason", required=False),
+    )  # fmt: skip
+    if given is None:
+        return
+    from playbooks.parameters import detected_at
+
+    desk, now = screen.session.parts.desk, screen.session.now
+    suggested = (
+        next((one for one in screen.view.suggestions if one.subject == "severity"), None)
+        if screen.view
+        else None
+    )
+    other = suggested is not None and suggested.value != chosen
+    await screen.act(
+        lambda incident: desk.set_severity(
+            incident,
+            knowledge.severities.policy(
+                chosen,
+                detected_at(incident) or now,
+                knowledge.calendar,
+                origin="person",
+                reason=given["reason"],
+                suggested=suggested.value if suggested and other else "",
+                because=suggested.because if suggested and other else (),
+            ),
+        )
+    )
+
+
+async def kind(screen: IncidentScreen) -> None:
+    """Sets the type; its runbook opens."""
+    chosen = await ask_type(screen.app, screen.session.ink, known(screen).classifier)
+    if not chosen:
+        return
+    desk = screen.session.parts.desk
+    suggested = (
+        next((one for one in screen.view.suggestions if one.subject == "incident_type"), None)
+        if screen.view
+        else None
+    )
+    other = suggested is not None and suggested.value != chosen
+    await screen.act(
+        lambda incident: desk.set_field(
+            incident,
+            "incident_type",
+            chosen,
+            suggested=suggested.value if suggested and other else "",
+            because=suggested.because if suggested and other else (),
+        )
+    )
+
+
+async def phase(screen: IncidentScreen) -> None:
+    """Phases are moved by the responder."""
+    current = screen.view.facts.phase if screen.view else ""
+    options = [Option(name, name) for name in PHASES]
+    chosen = await choose(screen, "phase", "Where the response stands.", options, current)
+    if chosen is not None and chosen != current:
+        desk = screen.session.parts.desk
+        await screen.act(lambda incident: desk.move_phase(incident, chosen))
+
+
+async def roles(screen: IncidentScreen) -> None:
+    """Take a role, hand it to somebody, or give it up."""
+    incident = await screen.incident()
+    options = [Option(role, words, incident.holder(role) or "nobody") for role, words in ROLES]
+    role = await choose(screen, "roles", "Who does what.", options)
+    if role is None:
+        return
+    words = dict(ROLES)[role]
+    given = await ask(
+        screen, "role", f"From now on {words}:",
+        Field("name", "name; empty gives it up", screen.session.parts.settings.responder, required=False),
+    )  # fmt: skip
+    if given is not None:
+        desk = screen.session.parts.desk
+        await screen.act(lambda current: desk.take_role(current, role, given["name"]))
+
+
+async def inform(screen: IncidentScreen) -> None:
+    """A status update went out: its clock starts again."""
+    given = await ask(
+        screen, "status update", "Records what was sent; nothing is sent from here.",
+        Field("text", "what was said"),
+        Field("audience", "to whom", hint="executives, support", required=False),
+    )  # fmt: skip
+    if given is not None:
+        desk = screen.session.parts.desk
+        await screen.act(lambda incident: desk.send_update(incident, given["text"], given["audience"]))
+
+
+async def finish(screen: IncidentScreen) -> None:
+    """Resolve, close or reopen."""
+    is_open = screen.view.facts.is_open if screen.view else True
+    closed = screen.view is not None and screen.view.facts.status == "closed"
+    options = []
+    if is_open:
+        options.append(Option("resolve", "resolve", "the harm has stopped, service is restored"))
+    if not closed:
+        options += [
+            Option("resolved", "close", "nothing is left to do"),
+            Option("false_alarm", "close as false alarm", "nothing was wrong"),
+            Option("duplicate", "close as duplicate", "another incident has it"),
+        ]
+    if not is_open:
+        options.append(Option("reopen", "reopen", "it is not over"))
+    first = "A root cause is not needed for it." if is_open else "It can be reopened at any time."
+    chosen = await choose(screen, "resolve or close", first, options)
+    if chosen is None:
+        return
+    given = await ask(
+        screen, chosen.replace("_", " "), "The reason goes into the timeline.",
+        Field("reason", "reason", required=chosen != "resolve"), do=chosen.replace("_", " "),
+    )  # fmt: skip
+    if given is None:
+        return
+    desk, reason = screen.session.parts.desk, given["reason"]
+    if chosen == "resolve":
+        await screen.act(lambda incident: desk.resolve(incident, reason))
+    elif chosen == "reopen":
+        await screen.act(lambda incident: desk.reopen(incident, reason))
+    else:
+        await screen.act(lambda incident: desk.close(incident, chosen, reason))
+
+
+async def export(screen: IncidentScreen) -> None:
+    """To a file in a directory of the responder's choice; never over an existing one without asking."""
+    writer = screen.session.parts.export
+    if writer is None:
+        raise BadInput("Exporting is not set up here.", remedy="Use fireline export.")
+    options = [Option(name, name, words) for name, words in DOCUMENTS]
+    document = await choose(screen, "export", "It leaves the store: read it before you pass it on.", options)
+    if document is None or screen.view is None:
+        return
+    suffix = ".json" if document == "record" else ".md"
+    given = await ask(
+        screen, f"export {document}", "Written by you, readable by you alone.",
+        Field("file", "file", f"{screen.view.facts.number}-{document}{suffix}"), do="write",
+    )  # fmt: skip
+    if given is None:
+        return
+    path = await screen.session.clerk.do(Path(given["file"]).expanduser)
+    if await screen.session.clerk.do(path.exists) and not await screen.app.push_screen_wait(
+        Confirm(screen.session.ink, "export", f"{path} exists and would be replaced.", [], do="replace it")
+    ):
+        return
+    incident = await screen.incident()
+    written = await screen.session.clerk.do(writer, incident, document, path)
+    screen.say(f"Written: {written}")
+    screen.look_again()
+
+
+async def choose_runbook(screen: IncidentScreen) -> None:
+    """From the library and the settings' directories."""
+    names = sorted(known(screen).runbooks)
+    if not names:
+        raise BadInput(
+            "There is no runbook in the library.", remedy="Put one in a directory of the settings."
+        )
+    current = screen.view.runbook.name if screen.view else ""
+    chosen = await choose(
+        screen, "runbook", "Its steps are shown; nothing runs by choosing.",
+        [Option(name, name.replace("-", " ")) for name in names], current,
+    )  # fmt: skip
+    if chosen is not None and chosen != current:
+        desk = screen.session.parts.desk
+        await screen.act(lambda incident: desk.set_field(incident, "runbook", chosen))

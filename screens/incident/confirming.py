@@ -1,0 +1,127 @@
+"""What is asked before a step runs: missing values, trust in its runbook, and the confirmation itself, which
+shows the exact command, the incident and model, the target and the undo."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from data.errors import Refused
+from data.text import count
+from data.times import SECOND, span
+from runbooks.confirming import NOTHING, YES, Confirmation
+from screens.dialogs.ask import Ask, Field
+from screens.dialogs.confirm import Confirm
+from screens.dialogs.dialog import fact
+from screens.dialogs.typed_confirm import TypedConfirm
+from screens.lines import Line
+
+if TYPE_CHECKING:
+    from runbooks.engine import Engine
+    from runbooks.format import Runbook, Step
+    from runbooks.prepared import Prepared
+    from screens.incident.screen import IncidentScreen
+
+
+def facts(prepared: Prepared) -> list[Line | str]:
+    """Everything a responder has to see, a line each; long ones are wrapped, never cut."""
+    incident = f"{prepared.number_shown}, {prepared.mode}" + (f", {prepared.model}" if prepared.model else "")
+    nothing = "nothing checks it: it will read ran, effect unverified"
+    shown: list[Line | str] = [
+        "",
+        fact("incident", incident, "bold"),
+        fact("target", prepared.target),
+        fact("command", prepared.command, "accent"),
+        fact("verify", prepared.verify or ("" if prepared.risk == "reads" else nothing)),
+        fact("undo", prepared.undo or ("" if prepared.risk == "reads" else "none is known")),
+    ]
+    if prepared.expected:
+        shown.append(fact("expect", prepared.expected))
+    if prepared.time_to_effect:
+        shown.append(fact("effect", f"in about {span(prepared.time_to_effect * SECOND)}"))
+    values = [
+        f"{name}={value} ({prepared.origins.get(name, '')})" for name, value in prepared.parameters.items()
+    ]
+    if values:
+        shown.append(fact("values", ", ".join(values)))
+    shown += [fact("why", reason, "dim") for reason in prepared.reasons]
+    shown += [fact("warning", warning, "amber") for warning in prepared.warnings]
+    return [line for line in shown if isinstance(line, str) or line[1].text.strip()]
+
+
+async def confirm(screen: IncidentScreen, prepared: Prepared) -> Confirmation | None:
+    """Nothing for what reads, yes for what changes, the typed id for what destroys; ``None``: do not."""
+    ink, action = screen.session.ink, prepared.action
+    title = f"{prepared.section} step {prepared.number}" if prepared.number else prepared.section
+    if prepared.confirmation == "none":
+        return NOTHING
+    if prepared.confirmation == "yes":
+        first = f"This changes production: {action}."
+        said = await screen.app.push_screen_wait(Confirm(ink, title, first, facts(prepared), do="run it"))
+        return YES if said else None
+    first = (
+        f"This takes a containment back, and may bring the harm back: {action}."
+        if prepared.undoes_containment
+        else f"This destroys: {action}."
+    )
+    typed = await screen.app.push_screen_wait(
+        TypedConfirm(ink, title, first, facts(prepared), expected=prepared.confirm_with, do="run it")
+    )
+    return Confirmation(typed=typed) if typed else None
+
+
+async def made_ready(screen: IncidentScreen, engine: Engine, runbook: Runbook, step: Step) -> Prepared | None:
+    """The step with every value known and its runbook trusted; ``None`` where the responder left.
+
+    Raises `Refused` for what cannot run at all, and `BadInput` for a value that cannot be taken.
+    """
+    given: dict[str, str] = {}
+    while True:
+        incident = await screen.incident()
+        prepared = await screen.session.clerk.do(engine.prepare, incident, runbook, step, given)
+        if prepared.problem:
+            raise Refused(prepared.problem, remedy=prepared.remedy, kept="Nothing was run.")
+        if prepared.untrusted:
+            if not await _trust(screen, engine, runbook, prepared.untrusted):
+                return None
+            continue
+        if not prepared.missing:
+            return prepared
+        answers = await _missing(screen, step, prepared)
+        if answers is None:
+            return None
+        given |= answers
+
+
+async def _missing(screen: IncidentScreen, step: Step, prepared: Prepared) -> dict[str, str] | None:
+    fields = [
+        Field(
+            name,
+            f"{name}  {step.parameters[name].description}" if name in step.parameters else name,
+            prepared.offered.get(name, ""),
+            "known from earlier; may be stale" if name in prepared.offered else "",
+        )
+        for name in prepared.missing
+    ]
+    first = f"{count(len(fields), 'value')} that nobody knows; remembered for this model once given."
+    return await screen.app.push_screen_wait(
+        Ask(screen.session.ink, "values", first, fields, details=[fact("step", prepared.action)], do="go on")
+    )
+
+
+async def _trust(screen: IncidentScreen, engine: Engine, runbook: Runbook, why: str) -> bool:
+    """A new or changed runbook is shown and asked for once."""
+    from runbooks import trust
+
+    details: list[Line | str] = ["", fact("file", str(runbook.path)), fact("hash", runbook.sha256)]
+    details += [
+        fact(f"{step.section[:8]} {step.number}", step.command.strip())
+        for step in runbook.steps()
+        if step.command.strip()
+    ]
+    first = f"This runbook may not run commands yet: {why}."
+    said = await screen.app.push_screen_wait(
+        Confirm(screen.session.ink, f"trust {runbook.name}", first, details, do="trust exactly this file")
+    )
+    if said:
+        await screen.session.clerk.do(trust.trust, engine.journal, runbook)
+    return bool(said)

@@ -1,0 +1,175 @@
+"""The conversations of the timeline: notes, looking at an entry, correcting one, deciding conflicts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from data.errors import BadInput
+from data.incident.model import Head, Incident
+from data.incident.sentences import label, value_text
+from data.journal import kinds
+from data.journal.event import Event
+from data.times import iso_short, parse_moment
+from screens.dialogs.ask import Ask, Field
+from screens.dialogs.choose import Choose, Option
+from screens.dialogs.dialog import fact
+from screens.lines import Line
+
+if TYPE_CHECKING:
+    from data.incident.timeline import Entry
+    from screens.incident.screen import IncidentScreen
+
+
+def split_note(text: str, now: int) -> tuple[str, int | None]:
+    """``rebooted it @ 20m`` is a note of twenty minutes ago; an ``@`` without a time is part of the note."""
+    body, at, moment = text.rpartition("@")
+    if at and body.strip() and moment.strip():
+        try:
+            return body.strip(), parse_moment(moment.strip(), now)
+        except BadInput:
+            return text, None
+    return text, None
+
+
+async def add_note(screen: IncidentScreen, text: str) -> None:
+    """The line is emptied only when the note is durable."""
+    if not text.strip():
+        return
+    body, at = split_note(text, screen.session.now)
+    desk = screen.session.parts.desk
+    await screen.act(lambda incident: desk.note(incident.id, body, at))
+    line: Any = screen.query_one("#note")
+    if line.value == text:
+        line.value = ""
+
+
+def _entry(screen: IncidentScreen, event_id: str) -> Entry | None:
+    entries = screen.view.entries if screen.view else ()
+    return next((entry for entry in entries if entry.event_id == event_id), None)
+
+
+async def look(screen: IncidentScreen, event_id: str) -> None:
+    """An entry whole: its times, who, what it was before a correction."""
+    entry = _entry(screen, event_id)
+    if entry is None:
+        return
+    details: list[Line | str] = [
+        "",
+        fact("happened", iso_short(entry.at)),
+        fact("recorded", iso_short(entry.recorded_at)),
+        fact("by", entry.actor_name),
+    ]
+    if entry.original_at is not None:
+        details.append(fact("was", iso_short(entry.original_at), "amber"))
+    if entry.original_text is not None:
+        details.append(fact("was", entry.original_text, "amber"))
+    details += [fact("rival", rival, "amber") for rival in entry.rivals]
+    options = [Option("time", "correct when it happened")]
+    if entry.kind == kinds.NoteAdded.KIND:
+        options.append(Option("text", "correct what it says"))
+    chosen = await screen.app.push_screen_wait(
+        Choose(screen.session.ink, "entry", entry.text, options, details=details)
+    )
+    if chosen is not None:
+        await _correct(screen, entry, chosen)
+
+
+async def correct(screen: IncidentScreen, event_id: str) -> None:
+    """The entry under the cursor: a note's time and text, anything else's time."""
+    entry = _entry(screen, event_id)
+    if entry is None:
+        screen.open_panel("timeline")
+        screen.say("Choose the entry to correct first.")
+    elif entry.kind == kinds.NoteAdded.KIND:
+        await look(screen, event_id)
+    else:
+        await _correct(screen, entry, "time")
+
+
+async def _correct(screen: IncidentScreen, entry: Entry, what: str) -> None:
+    field = (
+        Field("time", "when it happened", iso_short(entry.at), "2026-04-22T08:15:00Z, 08:15 or 20m")
+        if what == "time"
+        else Field("text", "what it says", entry.text)
+    )
+    given = await screen.app.push_screen_wait(
+        Ask(
+            screen.session.ink, "correct an entry", "The original is kept; the timeline shows both.",
+            [field, Field("reason", "reason", required=False)], do="correct",
+        )
+    )  # fmt: skip
+    if given is None:
+        return
+    desk, now = screen.session.parts.desk, screen.session.now
+    at = parse_moment(given["time"], now) if what == "time" else None
+    text = given.get("text")
+    await screen.act(
+        lambda incident: desk.correct(
+            incident, entry.event_id, occurred_at=at, text=text, reason=given["reason"]
+        )
+    )
+
+
+async def conflicts(screen: IncidentScreen) -> None:
+    """Where two people set one field apart, both values are shown until somebody decides."""
+    incident = await screen.incident()
+    found = await screen.session.clerk.do(lambda: sorted(incident.conflicts))
+    if not found:
+        screen.say("No conflicts.")
+        return
+    name = found[0]
+    if len(found) > 1:
+        chosen = await screen.app.push_screen_wait(
+            Choose(
+                screen.session.ink, "conflicts", "These hold more than one value.",
+                [Option(one, label(one, incident)) for one in found],
+            )
+        )  # fmt: skip
+        if chosen is None:
+            return
+        name = chosen
+    await _decide(screen, incident, name)
+
+
+async def _decide(screen: IncidentScreen, incident: Incident, name: str) -> None:
+    names = screen.session.parts.incidents.actor_name
+    heads = sorted(incident.register(name).heads.values(), key=lambda head: head.key, reverse=True)
+    options = [
+        Option(head.event, _head_words(name, head), f"{names(head.actor)}, {iso_short(head.at)}")
+        for head in heads
+    ]
+    chosen = await screen.app.push_screen_wait(
+        Choose(
+            screen.session.ink,
+            "conflict",
+            f"{label(name, incident)} was set apart. What you choose replaces all.",
+            options,
+        )
+    )
+    head = next((head for head in heads if head.event == chosen), None)
+    if head is not None:
+        await screen.act(lambda current: repeat(screen, current, name, head))
+
+
+def _head_words(name: str, head: Head) -> str:
+    payload = head.payload or {}
+    for key in ("severity", "phase", "status", "answer", "name", "text"):
+        if payload.get(key):
+            return str(payload[key]).replace("_", " ")
+    if isinstance(payload.get("occurred_at"), int):
+        return iso_short(payload["occurred_at"])
+    return value_text(name, payload.get("value")) or "erased"
+
+
+def repeat(screen: IncidentScreen, incident: Incident, name: str, head: Head) -> Event:
+    """Set the register to what this head says, replacing all heads."""
+    import msgspec
+
+    from data.journal.store import Draft
+
+    event = screen.session.parts.journal.event(head.event)
+    if event is None or event.payload is None:
+        raise BadInput("That value was erased; choose another one.")
+    payload = msgspec.json.decode(event.payload, type=kinds.KINDS[event.body.kind])
+    draft = Draft(payload=payload, incident=incident.id, subject=name, replaces=incident.heads(name))
+    return screen.session.parts.journal.append(draft)[0]

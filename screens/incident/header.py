@@ -1,0 +1,110 @@
+"""The three lines of state: who and what; clocks and other incidents; the next best action and its key."""
+
+from __future__ import annotations
+
+from data.text import count
+from data.times import stopwatch
+from screens.actions import action
+from screens.clock_words import clock_line, urgent
+from screens.facts import Facts
+from screens.glyphs import Glyphs
+from screens.incident.view import IncidentView
+from screens.lines import Line, Span, fitting, joined, spread, width, words_then_keys
+from screens.next_action import Advice
+from screens.theme import SEVERITY_INK
+
+_NARROW = 60
+"""Cells below which only what matters most is kept."""
+
+PHASES = (
+    ("detection", "detect"),
+    ("triage", "triage"),
+    ("containment", "contain"),
+    ("eradication", "eradicate"),
+    ("recovery", "recover"),
+    ("post-mortem", "review"),
+)
+
+
+def bar_line(facts: Facts, now: int, glyphs: Glyphs, cells: int) -> Line:
+    """Incident, system, severity, phase, commander, elapsed."""
+    severity = facts.severity.replace("_", " ").upper() or "NO SEVERITY"
+    badge = Span(f" {severity} ", "bold on-" + SEVERITY_INK.get(facts.severity, "dim"))
+    drill: Line = (Span(" DRILL ", "bold on-blue"), Span(" ")) if facts.mode == "drill" else ()
+    who: Line = (
+        *((Span("fireline  ", "bold accent"),) if cells >= _NARROW else ()),
+        *drill,
+        Span(facts.number, "bold"),
+        *((Span(f" {facts.model}", "dim"),) if cells >= _NARROW else ()),
+        Span(f" {facts.version}" if facts.version and cells >= _NARROW else "", "dim"),
+        Span("  "),
+        badge,
+    )
+    elapsed = stopwatch((facts.ended_at or now) - facts.declared_at) if facts.declared_at else ""
+    commander: Line = (
+        Span("IC ", "dim"),
+        Span(facts.commander or "nobody", "" if facts.commander else "amber"),
+    )
+    right: Line = (*commander, Span(f"  {elapsed:>8}", "bold"))
+    middle = _phases(facts, glyphs)
+    if width(who) + width(middle) + width(right) + 8 > cells:
+        middle = (
+            Span(dict(PHASES).get(facts.phase, facts.phase) if facts.is_open else facts.status, "bold"),
+        )
+    if width(who) + width(middle) + width(right) + 5 > cells:
+        right = (Span(elapsed, "bold"),)
+    return spread((*who, Span("   "), *middle), right, cells)
+
+
+def _phases(facts: Facts, glyphs: Glyphs) -> Line:
+    if not facts.is_open:
+        return (
+            Span(facts.status, "bold"),
+            Span(f", {facts.outcome.replace('_', ' ')}" if facts.outcome else "", "dim"),
+        )
+    words: list[Line] = [(Span(short, "bold" if name == facts.phase else "dim"),) for name, short in PHASES]
+    return joined(words, f" {glyphs.then} ")
+
+
+def clocks_line(view: IncidentView, now: int, glyphs: Glyphs, cells: int) -> Line:
+    """Met, running, breached; at the right the other incidents that need somebody."""
+    facts = view.facts
+    clocks = list(facts.clocks)
+    if cells < _NARROW:
+        clocks.sort(key=lambda clock: (clock.state_at(now) not in {"running", "breached"}, clock.due or 0))
+    parts = [clock_line(clock, now, glyphs, bar=cells >= _NARROW) for clock in clocks]
+    if facts.decided_at is None and facts.contained_at is None and facts.is_open:
+        parts.append((Span("contain waits for the decision ", "dim"), Span("d", "accent", "screen.decide")))
+    others = _others(view.others, now, glyphs)
+    return spread(fitting(parts, cells - width(others) - 1), others, cells)
+
+
+def _others(others: tuple[Facts, ...], now: int, glyphs: Glyphs) -> Line:
+    if not others:
+        return ()
+    late = [
+        (clock, other)
+        for other in others
+        if (clock := urgent(other.clocks, now)) is not None and clock.state_at(now) == "breached"
+    ]
+    if not late:
+        return (Span(f"{count(len(others), 'other')} open", "dim"),)
+    clock, other = late[0]
+    more = f" and {len(late) - 1} more" if len(late) > 1 else ""
+    return (Span(f"{glyphs.warning} {other.number} {clock.label} late{more}", "orange"),)
+
+
+def next_line(advice: Advice, glyphs: Glyphs, cells: int) -> Line:
+    """``▶ next  confirm step 2   r runbook   s skip step``, clickable; the words are cut before the keys."""
+    keys: list[Line] = []
+    for name in (advice.action, advice.other):
+        if name:
+            entry = action(name)
+            click = f"screen.{entry.action}"
+            keys.append(
+                (Span(entry.key, "bold accent", click), Span(" " + entry.title.lower(), "text", click))
+            )
+    words = (Span(f"{glyphs.here} next  ", "bold accent"), Span(advice.words, "text"))
+    if cells < 100:
+        keys = keys[:1]
+    return words_then_keys(words, joined(keys), cells)

@@ -1,0 +1,187 @@
+"""The conversations of the runbook: run, undo, kill; skip, judge and copy stand beside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from data.errors import BadInput, DiskFull, Refused, StoreReadOnly
+from data.text import count
+from screens.dialogs.choose import Choose, Option
+from screens.dialogs.confirm import Confirm
+from screens.incident.confirming import confirm, facts, made_ready
+from screens.incident.following import engine_of, watch
+from screens.incident.steps_view import StepView
+
+if TYPE_CHECKING:
+    from runbooks.confirming import Confirmation
+    from runbooks.prepared import Prepared
+    from screens.incident.screen import IncidentScreen
+
+_UNDONE = frozenset({"succeeded", "ran_unverified"})
+
+
+async def run_chosen(screen: IncidentScreen) -> None:
+    """Enter on a step: what reads runs, what changes asks, what destroys takes the model's id."""
+    step = screen.runbook.chosen()
+    if step is None:
+        return
+    if step.state == "running":
+        screen.say("It is running; its output is below. Cancel it with ^x.")
+        return
+    if step.settled and not await _again(screen, step):
+        return
+    await run(screen, step)
+
+
+async def _again(screen: IncidentScreen, step: StepView) -> bool:
+    words = step.state.replace("_", " ")
+    first = f"This step is done: {words}."
+    said = await screen.app.push_screen_wait(
+        Confirm(screen.session.ink, "run again", first, [step.action], do="run it again")
+    )
+    return bool(said)
+
+
+async def run(screen: IncidentScreen, step: StepView) -> None:
+    """Prepare, ask, make the intent durable, run, follow."""
+    runbook = screen.view.runbook.runbook if screen.view else None
+    if runbook is None or step.step is None:
+        raise BadInput("An improvised command is run with fireline exec.")
+    engine = await engine_of(screen)
+    prepared = await made_ready(screen, engine, runbook, step.step)
+    if prepared is None:
+        return
+    if prepared.is_human:
+        await _by_hand(screen, prepared)
+        return
+    if prepared.contains:
+        await screen.session.clerk.do(engine.opened, prepared)
+        screen.look_again()
+    confirmation = await confirm(screen, prepared)
+    if confirmation is not None:
+        await _start(screen, prepared, confirmation)
+
+
+async def _start(screen: IncidentScreen, prepared: Prepared, confirmation: Confirmation) -> None:
+    """Start and follow; without a journal to write in, a containment may run unrecorded after a warning."""
+    engine = await engine_of(screen)
+    try:
+        running = await screen.session.clerk.do(engine.start, prepared, confirmation)
+    except (DiskFull, StoreReadOnly) as error:
+        if not prepared.contains:
+            raise
+        warning = Confirm(
+            screen.session.ink,
+            "run unrecorded",
+            "The journal cannot be written: it would run without a record in it.",
+            [
+                error.message,
+                "Its events go to a file that the journal takes in when it can.",
+                *facts(prepared),
+            ],
+            do="run it unrecorded",
+        )
+        if not await screen.app.push_screen_wait(warning):
+            return
+        running = await screen.session.clerk.do(engine.start, prepared, confirmation, unrecorded=True)
+    screen.watched.add(running.attempt)
+    screen.look_again()
+    await watch(screen, running)
+
+
+async def _by_hand(screen: IncidentScreen, prepared: Prepared) -> None:
+    """A person does it, and says so."""
+    options = [
+        Option("done", "it is done", "recorded as your word"),
+        Option("not", "it could not be done", "", "amber"),
+    ]
+    chosen = await screen.app.push_screen_wait(
+        Choose(
+            screen.session.ink, "a step for a person", prepared.action, options, details=[prepared.expected]
+        )
+    )
+    if chosen is None:
+        return
+    from screens.incident.judging import evidence_for
+
+    evidence = await evidence_for(screen, prepared.action)
+    if evidence is not None:
+        engine = await engine_of(screen)
+        await screen.session.clerk.do(
+            engine.confirm_human, prepared, holds=chosen == "done", evidence=evidence
+        )
+        screen.look_again()
+
+
+async def kill(screen: IncidentScreen) -> None:
+    """The kill switch's second act: the model's id, typed."""
+    if screen.view is None or (not screen.view.runbook.steps and screen.session.knowledge is None):
+        await screen.reload()
+    step = _kill_step(screen)
+    if step is None:
+        raise Refused(
+            "This incident's runbook has no kill switch.",
+            kept="Nothing was run.",
+            remedy="Choose a runbook that has one with b, or stop the model by other means and note it.",
+        )
+    screen.open_panel("runbook")
+    screen.runbook.rows.move_to(step.key)
+    await run(screen, step)
+
+
+def _kill_step(screen: IncidentScreen) -> StepView | None:
+    from runbooks.risk import KILL_SWITCH
+
+    steps = screen.view.runbook.steps if screen.view else ()
+    destroying = [step for step in steps if step.risk == "destroys" and step.section == "containment"]
+    named = [step for step in destroying if KILL_SWITCH.search(step.command + step.action)]
+    return next(iter(named or destroying), None)
+
+
+async def undo(screen: IncidentScreen) -> None:
+    """The step under the cursor, as its undo was resolved when it ran."""
+    step = screen.runbook.chosen()
+    if step is None or step.attempt is None:
+        screen.open_panel("runbook")
+        screen.say("Choose a step that ran; nothing else can be undone.")
+        return
+    await _roll_back(screen, step.attempt.id)
+
+
+async def _roll_back(screen: IncidentScreen, attempt: str) -> None:
+    engine = await engine_of(screen)
+    incident = await screen.incident()
+    prepared = await screen.session.clerk.do(engine.prepare_rollback, incident, attempt)
+    if prepared.problem:
+        raise Refused(prepared.problem, remedy=prepared.remedy, kept="Nothing was run.")
+    confirmation = await confirm(screen, prepared)
+    if confirmation is not None:
+        await _start(screen, prepared, confirmation)
+
+
+async def undo_all(screen: IncidentScreen) -> None:
+    """The done steps in reverse order, each asked for by itself; containment stays, and a failure stops."""
+    engine = await engine_of(screen)
+    incident = await screen.incident()
+    plan = await screen.session.clerk.do(engine.undoable, incident)
+    left = len(plan.containment) + len(plan.without) + len(plan.perhaps)
+    if not plan.undo:
+        screen.say(f"Nothing to undo; {count(left, 'step')} left standing." if left else "Nothing to undo.")
+        return
+    first = f"{count(len(plan.undo), 'step')} are undone, the latest first, each asked for by itself."
+    details = (
+        [f"{count(len(plan.containment), 'containment step')} left standing."] if plan.containment else []
+    )
+    if not await screen.app.push_screen_wait(
+        Confirm(screen.session.ink, "undo all", first, details, do="begin")
+    ):
+        return
+    for attempt in plan.undo:
+        await _roll_back(screen, attempt)
+        now = await screen.incident()
+        if not now.rolled_back(attempt):
+            standing = len(plan.undo) - plan.undo.index(attempt) + left
+            raise Refused(
+                f"Undoing stopped: a rollback did not end well. {count(standing, 'step')} still standing.",
+                remedy="Look at its output in the runbook, then undo the rest one by one.",
+            )

@@ -1,0 +1,243 @@
+"""The runbook as this incident has worked through it: every step with its latest attempt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from data.errors import FirelineError
+from data.incident.model import Attempt, Incident
+from data.times import SECOND, span
+from screens.next_action import NextStep
+from screens.parts import Knowledge
+
+if TYPE_CHECKING:
+    from runbooks.format import Runbook, Step
+
+_DONE = frozenset({"succeeded", "ran_unverified", "rolled_back"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptView:
+    """The latest attempt at a step."""
+
+    id: str
+    outcome: str
+    """Empty while it runs."""
+    verification: str
+    command: str
+    undo: str
+    target: str
+    risk: str
+    excerpt: str
+    detail: str
+    started_at: int
+    ended_at: int
+    survivors: tuple[str, ...]
+    human: bool
+    rolled_back: bool
+    host: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepView:
+    """A step and where it stands."""
+
+    key: str
+    section: str
+    number: int
+    option: str
+    action: str
+    command: str
+    risk: str
+    expected: str
+    undo: str
+    effect: str
+    skipped: str
+    """The reason, when it was skipped."""
+    attempt: AttemptView | None
+    step: Step | None
+
+    @property
+    def state(self) -> str:
+        """``open``, ``running``, ``skipped``, ``rolled_back``, or an outcome."""
+        if self.attempt is None:
+            return "skipped" if self.skipped else "open"
+        if not self.attempt.outcome:
+            return "running"
+        return "rolled_back" if self.attempt.rolled_back else self.attempt.outcome
+
+    @property
+    def settled(self) -> bool:
+        """Nothing more need be done with it."""
+        return self.state in _DONE or self.state == "skipped"
+
+    @property
+    def unsure(self) -> bool:
+        """It ran, and neither a machine nor a person has said that it had its effect."""
+        return self.state == "ran_unverified" and self.attempt is not None and not self.attempt.verification
+
+    @property
+    def words(self) -> str:
+        return f"{self.section} step {self.number}, {self.action[:1].lower()}{self.action[1:]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunbookView:
+    """The runbook of an incident, or why there is none."""
+
+    name: str = ""
+    title: str = ""
+    version: str = ""
+    steps: tuple[StepView, ...] = ()
+    problem: str = ""
+    runbook: Runbook | None = None
+
+    def next_step(self, *, contain: bool = False) -> StepView | None:
+        """The first step that is neither done nor skipped; nothing that destroys is ever next by itself.
+
+        ``contain``: somebody decided to act and nothing has acted yet, so containment goes first.
+        """
+        todo = [
+            step
+            for step in self.steps
+            if not step.settled and step.section != "resolution" and step.risk != "destroys"
+        ]
+        containing = [step for step in todo if step.section == "containment"]
+        return next(iter((containing if contain else []) or todo), None)
+
+    def running(self) -> StepView | None:
+        """The first step that runs now."""
+        return next((step for step in self.steps if step.state == "running"), None)
+
+    def advice(self, *, contain: bool = False) -> NextStep | None:
+        """For the next-action line."""
+        running = self.running()
+        unsure = next((step for step in self.steps if step.unsure and step.risk != "reads"), None)
+        chosen = running or unsure or self.next_step(contain=contain)
+        if chosen is None:
+            return None
+        return NextStep(
+            chosen.words, chosen.section, chosen.risk, running=chosen is running, unsure=chosen is unsure
+        )
+
+
+def runbook_name(incident: Incident, knowledge: Knowledge) -> str:
+    """The chosen runbook, or the type's default where the library has it."""
+    chosen = str(incident.value("runbook", "") or "")
+    return chosen or knowledge.taxonomy.runbook(incident.incident_type, knowledge.runbooks)
+
+
+def read_runbook(incident: Incident, knowledge: Knowledge | None) -> RunbookView:
+    """On the clerk's thread."""
+    if knowledge is None:
+        return RunbookView(problem="reading the runbooks")
+    name = runbook_name(incident, knowledge)
+    if not name:
+        return RunbookView(problem=_why_none(incident))
+    try:
+        runbook = knowledge.find_runbook(name)
+    except FirelineError as error:
+        return RunbookView(name=name, problem=error.message)
+    if runbook is None:
+        return RunbookView(name=name, problem=f"There is no runbook named {name} here.")
+    steps = [_step(incident, step) for step in runbook.steps()]
+    improvised = [
+        _improvised(incident, name, attempt)
+        for name, attempt in incident.attempts.items()
+        if _is_improvised(attempt)
+    ]
+    return RunbookView(
+        name=name, title=runbook.name, version=runbook.version, steps=(*steps, *improvised), runbook=runbook
+    )
+
+
+def _why_none(incident: Incident) -> str:
+    if not incident.incident_type:
+        return "No runbook yet: say what kind of incident it is."
+    return "No runbook for this type in the library."
+
+
+def _step(incident: Incident, step: Step) -> StepView:
+    option = step.option
+    attempts = incident.attempts_at(step.section, step.number, option)
+    latest = attempts[-1] if attempts else None
+    skip = next(
+        (
+            str(mark.get("reason"))
+            for mark in incident.skips.values()
+            if (mark.get("section"), mark.get("number", 0), mark.get("option"))
+            == (step.section, step.number, option)
+        ),
+        "",
+    )
+    return StepView(
+        key=f"{step.section}/{option}/{step.number}",
+        section=step.section,
+        number=step.number,
+        option=option,
+        action=step.action,
+        command=step.command,
+        risk=_risk(step.command, step.risk),
+        expected=step.expected,
+        undo=step.rollback,
+        effect=span(step.time_to_effect * SECOND) if step.time_to_effect else "",
+        skipped=skip,
+        attempt=_attempt(incident, *latest) if latest else None,
+        step=step,
+    )
+
+
+@cache
+def _risk(command: str, declared: str) -> str:
+    """The greater of declared and inferred; a step without a command is a person's."""
+    if not command.strip():
+        return "person"
+    from runbooks import risk
+
+    return risk.greatest(declared, risk.infer(command))
+
+
+def _is_improvised(attempt: Attempt) -> bool:
+    return attempt.intended is not None and not attempt.get("number", 0) and not attempt.get("rollback_of")
+
+
+def _improvised(incident: Incident, name: str, attempt: Attempt) -> StepView:
+    view = _attempt(incident, name, attempt)
+    return StepView(
+        key=f"improvised/{name}",
+        section="improvised",
+        number=0,
+        option="",
+        action=str(attempt.get("action")) or view.command,
+        command=view.command,
+        risk=view.risk,
+        expected="",
+        undo=view.undo,
+        effect="",
+        skipped="",
+        attempt=view,
+        step=None,
+    )
+
+
+def _attempt(incident: Incident, name: str, attempt: Attempt) -> AttemptView:
+    ended, started = attempt.ended, attempt.started
+    return AttemptView(
+        id=name,
+        outcome=attempt.outcome,
+        verification=attempt.verification,
+        command=str(attempt.get("command")),
+        undo=str(attempt.get("undo")),
+        target=str(attempt.get("target")),
+        risk=str(attempt.get("risk", "changes")),
+        excerpt=str(ended.get("excerpt")) if ended else "",
+        detail=str(ended.get("detail")) if ended else "",
+        started_at=int(ended.get("started_at", 0)) if ended else (started.at if started else 0),
+        ended_at=int(ended.get("ended_at", 0)) if ended else 0,
+        survivors=tuple(ended.get("survivors", ())) if ended else (),
+        human=not attempt.get("command"),
+        rolled_back=incident.rolled_back(name),
+        host=str(started.get("host")) if started else "",
+    )

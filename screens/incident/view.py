@@ -1,0 +1,95 @@
+"""Everything the incident screen shows, read in one go on the clerk's thread, and frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from data.incident.model import Incident
+from screens.facts import Facts, read
+from screens.incident.steps_view import RunbookView, read_runbook
+from screens.parts import Knowledge, Parts
+
+if TYPE_CHECKING:
+    from data.incident.timeline import Entry
+    from playbooks.suggestions import Suggestion
+    from playbooks.triage import Question
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    """An alert as this incident knows it: its latest recorded state."""
+
+    fingerprint: str
+    name: str
+    severity: str
+    state: str
+    starts_at: int
+    ends_at: int
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentView:
+    """One incident, whole."""
+
+    facts: Facts
+    questions: tuple[Question, ...]
+    suggestions: tuple[Suggestion, ...]
+    alerts: tuple[AlertRow, ...]
+    entries: tuple[Entry, ...]
+    runbook: RunbookView
+    others: tuple[Facts, ...]
+    """Other open incidents."""
+
+
+def build(parts: Parts, knowledge: Knowledge | None, incident_id: str) -> IncidentView:
+    """On the clerk's thread; raises `NotFound`."""
+    from data.incident import timeline
+
+    incident = parts.incidents.get(incident_id)
+    others = [other for other in parts.incidents.open_ones() if other.id != incident.id]
+    runbook = read_runbook(incident, knowledge)
+    return IncidentView(
+        facts=read(parts, incident, knowledge),
+        questions=knowledge.triage.all() if knowledge else (),
+        suggestions=_suggestions(incident, knowledge, runbook.name),
+        alerts=_alerts(incident),
+        entries=tuple(timeline.entries(parts.journal, parts.incidents, incident)),
+        runbook=runbook,
+        others=tuple(read(parts, other, knowledge) for other in others),
+    )
+
+
+def _suggestions(incident: Incident, knowledge: Knowledge | None, runbook: str) -> tuple[Suggestion, ...]:
+    """Without the runbook that is open already."""
+    if knowledge is None:
+        return ()
+    from playbooks import suggestions
+
+    found = suggestions.for_incident(
+        incident, knowledge.taxonomy, triage=knowledge.triage, runbooks=knowledge.runbooks
+    )
+    return tuple(one for one in found if (one.subject, one.value) != (suggestions.RUNBOOK, runbook))
+
+
+def _alerts(incident: Incident) -> tuple[AlertRow, ...]:
+    """Each fingerprint once: firing unless its end was observed for the same start."""
+    found: dict[tuple[str, int], AlertRow] = {}
+    for mark in sorted(incident.alerts.values(), key=lambda mark: mark.key):
+        starts_at = int(mark.get("starts_at", 0))
+        key = (str(mark.get("fingerprint")), starts_at)
+        state = str(mark.get("state"))
+        if key in found and found[key].state == "resolved":
+            continue
+        labels, annotations = mark.get("labels", {}), mark.get("annotations", {})
+        found[key] = AlertRow(
+            fingerprint=key[0],
+            name=str(mark.get("name")),
+            severity=str(labels.get("severity", "")),
+            state=state,
+            starts_at=starts_at,
+            ends_at=int(mark.get("ends_at", 0)),
+            summary=str(annotations.get("summary", "")),
+        )
+    return tuple(sorted(found.values(), key=lambda row: (row.state == "resolved", -row.starts_at)))

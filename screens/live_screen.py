@@ -1,0 +1,133 @@
+"""What every full screen shares: keys from the registry, a view that is built on the clerk's thread and shown
+here, a tick every second, and one way for anything that goes wrong."""
+
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any, ClassVar, Protocol, cast
+
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from data.errors import FirelineError
+from screens.actions import Scope, bindings
+from screens.dialogs.problem import Problem
+from screens.session import Session
+
+_WIDTHS: list[tuple[int, str]] = [(0, "-phone"), (80, "-tabs"), (120, "-wide"), (170, "-vast")]
+_HEIGHTS: list[tuple[int, str]] = [(0, "-short"), (34, "-tall")]
+
+
+class Shell(Protocol):
+    """The app, as far as a screen needs it."""
+
+    def show_help(self) -> None: ...
+    def show_palette(self) -> None: ...
+    def change_theme(self) -> None: ...
+    def ask_again(self) -> None: ...
+    def leave(self) -> None: ...
+    def open_incident(self, incident: str, *, kill: bool = False) -> None: ...
+
+
+class LiveScreen(Screen[None]):
+    """A screen over the journal. Subclasses set ``SCOPE``, and write `reload` and `tick`."""
+
+    SCOPE: ClassVar[Scope] = "everywhere"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("everywhere")]
+    HORIZONTAL_BREAKPOINTS = _WIDTHS
+    VERTICAL_BREAKPOINTS = _HEIGHTS
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+
+    @property
+    def shell(self) -> Shell:
+        """The app."""
+        return cast(Shell, self.app)
+
+    # --- what subclasses do ------------------------------------------------------------------------------
+
+    async def reload(self) -> None:
+        """Build the view again and show it. Runs as a worker; a newer call replaces one that waits."""
+
+    def tick(self, now: int) -> None:
+        """A second passed: repaint what shows the time."""
+
+    def alerts_told(self) -> None:
+        """The alert source answered, or did not."""
+
+    def concerns(self, incidents: frozenset[str]) -> bool:
+        """Whether events of these incidents change what is shown."""
+        return bool(incidents)
+
+    def kill_target(self) -> str:
+        """The id of the incident that the kill switch would act in, or empty."""
+        return ""
+
+    # --- working -----------------------------------------------------------------------------------------
+
+    def look_again(self) -> None:
+        """Start `reload`."""
+        if self.is_running and self.app.is_running:
+            work: Callable[[], object] = self._reload
+            self.run_worker(work, group="reload", exclusive=True)
+
+    def start_flow(self, flow: Coroutine[Any, Any, None]) -> None:
+        """Run a conversation of dialogs and acts; whatever Fireline raises is shown as a problem."""
+        if self.is_running and self.app.is_running:
+            work: Callable[[], object] = partial(self._guarded, flow)
+            self.run_worker(work, group="flow")
+        else:
+            flow.close()
+
+    async def _reload(self) -> None:
+        await self._guarded(self.reload())
+
+    async def _guarded(self, flow: Coroutine[Any, Any, None]) -> None:
+        try:
+            await flow
+        except FirelineError as error:
+            await self.app.push_screen_wait(Problem(self.session.ink, error))
+
+    def on_mount(self) -> None:
+        """First look."""
+        self.look_again()
+
+    def on_screen_resume(self) -> None:
+        """Something may have happened meanwhile."""
+        self.look_again()
+
+    def say(self, words: str) -> None:
+        """A short word that nothing depends on."""
+        self.notify(words, markup=False, timeout=4)
+
+    # --- everywhere --------------------------------------------------------------------------------------
+
+    def action_help(self) -> None:
+        """The keys, on one page."""
+        self.shell.show_help()
+
+    def action_palette(self) -> None:
+        """Any action by its name."""
+        self.shell.show_palette()
+
+    def action_theme(self) -> None:
+        """Night or day."""
+        self.shell.change_theme()
+
+    def action_reload(self) -> None:
+        """Ask sources and journal now."""
+        self.shell.ask_again()
+        self.look_again()
+
+    def action_leave(self) -> None:
+        """Quit, after a question where a step runs."""
+        self.shell.leave()
+
+    def action_kill_switch(self) -> None:
+        """The first of its two acts."""
+        target = self.kill_target()
+        if target:
+            self.shell.open_incident(target, kill=True)
+        else:
+            self.say("The kill switch acts in an incident: open or declare one first.")

@@ -1,0 +1,90 @@
+"""The next best action of an incident, with its key: the one line a tired person reads.
+
+What is due first comes first: somebody on it, then what stops harm, then what is owed to the record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data.text import count
+from data.times import MINUTE
+from screens.clock_words import left, urgent
+from screens.facts import Facts
+
+QUESTIONS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What the runbook offers next, as the runbook panel knows it."""
+
+    words: str
+    """``step 2, human review of every prediction``."""
+    section: str
+    risk: str
+    running: bool = False
+    unsure: bool = False
+    """It ran, and nobody has said whether it had its effect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Words, and the action of the registry that does it."""
+
+    words: str
+    action: str
+    other: str = ""
+    """A second action worth showing."""
+
+
+def advise(facts: Facts, step: NextStep | None, now: int) -> Advice:
+    """One thing to do now."""
+    if not facts.is_open:
+        return Advice(_after(facts), "incident.export", "incident.finish")
+    if facts.acknowledged_at is None:
+        return Advice(f"acknowledge{_due(facts, 'acknowledge', now)}", "incident.acknowledge")
+    if step is not None and step.running:
+        return Advice(f"{step.words} is running", "incident.runbook", "incident.cancel")
+    if facts.conflicts:
+        return Advice(f"decide {count(len(facts.conflicts), 'conflict')}", "incident.conflicts")
+    if not facts.severity:
+        return Advice("set the severity", "incident.severity")
+    if not facts.incident_type:
+        return Advice("say what kind of incident it is, in two questions", "incident.kind")
+    return _during(facts, step, now)
+
+
+def _during(facts: Facts, step: NextStep | None, now: int) -> Advice:
+    late = urgent(facts.clocks, now)
+    if late is not None and late.name.startswith("update") and (late.due or 0) - now < 2 * MINUTE:
+        return Advice(f"send a status update: {left(late, now)}", "incident.inform")
+    contained = facts.contained_at is not None
+    asked = max(0, QUESTIONS - len(facts.answers))
+    if asked and not facts.must_contain:
+        return Advice(f"answer {count(asked, 'triage question')}", "incident.triage", "incident.decide")
+    if step is not None and step.unsure:
+        return Advice(f"say whether {step.words} had its effect", "incident.judge", "incident.runbook")
+    if step is not None and not (contained and step.section in {"triage", "containment"}):
+        verb = {"reads": "run", "destroys": "look at", "person": "do"}.get(step.risk, "confirm")
+        return Advice(f"{verb} {step.words}", "incident.runbook", "incident.skip")
+    if contained:
+        return Advice(
+            "resolve when service is restored, or go on with the runbook",
+            "incident.finish",
+            "incident.runbook",
+        )
+    return Advice("choose a runbook, or note what you do", "incident.choose_runbook", "incident.note")
+
+
+def _due(facts: Facts, name: str, now: int) -> str:
+    for clock in facts.clocks:
+        if clock.name.startswith(name) and clock.due is not None:
+            return f": {left(clock, now)}"
+    return ""
+
+
+def _after(facts: Facts) -> str:
+    if facts.status == "closed":
+        return "closed; export what people ask for"
+    return "resolved; export the postmortem and complete it"

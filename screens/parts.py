@@ -1,0 +1,106 @@
+"""What the screens work with, handed to them by constructor. No screen builds any of it.
+
+What is costly to import or to load (YAML knowledge, httpx, the engine) is handed over as a function, and is
+asked for in a worker after the first paint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from data.incident.desk import Desk
+from data.incident.incidents import Incidents
+from data.incident.model import Incident
+from data.journal.store import Journal
+
+if TYPE_CHECKING:
+    from runbooks.engine import Engine
+
+    from data.sources.alert import Alert
+    from playbooks.calendar import Calendar
+    from playbooks.catalogue import Catalogue
+    from playbooks.classify import Classifier
+    from playbooks.intake import Lookup
+    from playbooks.limits import Limits
+    from playbooks.severity import Severities
+    from playbooks.taxonomy import Taxonomy
+    from playbooks.triage import Triage
+    from runbooks.format import Runbook
+
+
+class AlertSource(Protocol):
+    """Where alerts come from; `data.sources.alertmanager.Alertmanager` is one."""
+
+    async def alerts(self) -> list[Alert]:
+        """What fires now. Raises `SourceError` where it cannot look."""
+
+    async def close(self) -> None:
+        """Let go of connections."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsView:
+    """What the screens show of the settings, and obey."""
+
+    responder: str
+    """The person's name as the journal will record it."""
+    alertmanager: str = ""
+    """The address as people may see it (no credentials), or empty when none is configured."""
+    config_file: str = ""
+    """Where an Alertmanager can be written down."""
+    theme: str = "night"
+    """``night`` or ``day``."""
+    ascii_only: bool | None = None
+    """``None``: as the locale says."""
+    colour: bool = True
+    """False under ``NO_COLOR``."""
+    poll_seconds: float = 10.0
+    """How often the alert source is asked."""
+    animate: bool = False
+    warnings: tuple[str, ...] = ()
+    """What whoever put the parts together wants said on the first screen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """What the organisation knows, loaded once."""
+
+    taxonomy: Taxonomy
+    severities: Severities
+    catalogue: Catalogue
+    calendar: Calendar
+    triage: Triage
+    classifier: Classifier
+    limits: Limits
+    runbook_directories: tuple[Path, ...] = ()
+    """The settings' own, before the shipped library."""
+    find_runbook: Callable[[str], Runbook | None] = lambda _name: None
+    """A runbook by its name or by a file's path; ``None`` where there is none. Raises `BadInput`."""
+    runbooks: tuple[str, ...] = ()
+    """The names that ``find_runbook`` knows."""
+    problems: tuple[str, ...] = ()
+    """Files that could not be taken, a sentence each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything a screen may use."""
+
+    journal: Journal
+    incidents: Incidents
+    desk: Desk
+    settings: SettingsView
+    load_knowledge: Callable[[], Knowledge]
+    """Reads YAML: call it on a thread, once."""
+    engine_for: Callable[[Incident], Engine]
+    """The engine that acts for real in a live incident and simulates in a drill. Call it on a thread."""
+    open_alerts: Callable[[], AlertSource] | None = None
+    """Makes the alert source; ``None`` when none is configured. Call it in a worker (imports httpx)."""
+    open_lookup: Callable[[], Lookup] | None = None
+    """Makes what asks Prometheus for a model's version and baseline; ``None`` when none is configured."""
+    export: Callable[[Incident, str, Path], Path] | None = None
+    """(incident, ``record`` | ``timeline`` | ``postmortem``, file) to the file written. On a thread."""
+    environment: Mapping[str, str] = field(default_factory=dict)

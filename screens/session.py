@@ -1,0 +1,61 @@
+"""What one run of the app shares between its screens: the parts, the ink, the clerk, and what workers have
+found so far. Only message handlers on the event loop change it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from screens.clerk import Clerk
+from screens.ink import Ink
+from screens.parts import Knowledge, Parts
+
+if TYPE_CHECKING:
+    from data.sources.alert import Alert
+    from data.sources.polling import Freshness
+
+
+class KnowledgeReady(Message):
+    """The YAML is read."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        super().__init__()
+        self.knowledge = knowledge
+
+
+class AlertsTold(Message):
+    """The alert source answered, or did not."""
+
+    def __init__(self, freshness: Freshness[list[Alert]]) -> None:
+        super().__init__()
+        self.freshness = freshness
+
+    def can_replace(self, message: Message) -> bool:
+        """A newer answer replaces the one that waits in the queue."""
+        return isinstance(message, AlertsTold)
+
+
+class JournalMoved(Message):
+    """Somebody, perhaps another process, appended events."""
+
+    def __init__(self, position: int, incidents: frozenset[str]) -> None:
+        super().__init__()
+        self.position, self.incidents = position, incidents
+
+
+class Session:
+    """Shared between the screens of one app."""
+
+    def __init__(self, parts: Parts, ink: Ink) -> None:
+        self.parts = parts
+        self.ink = ink
+        self.clerk = Clerk()
+        self.knowledge: Knowledge | None = None
+        self.freshness: Freshness[list[Alert]] | None = None
+        self.position = 0
+
+    @property
+    def now(self) -> int:
+        """Microseconds."""
+        return self.parts.journal.ambient.now()

@@ -1,0 +1,251 @@
+"""Watch: the alerts with how fresh they are, and the open incidents with their clocks and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+
+from data.times import to_datetime
+from screens import watch_view
+from screens.actions import action, bindings
+from screens.first_run import alerts_empty, incidents_empty
+from screens.lines import Line, Span, joined, spread, words_then_keys
+from screens.live_screen import LiveScreen
+from screens.session import Session
+from screens.widgets.key_bar import KeyBar
+from screens.widgets.panel import Panel
+from screens.widgets.rows import Rows
+from screens.widgets.tab_line import TabLine
+from screens.widgets.text_lines import TextLines
+
+if TYPE_CHECKING:
+    from data.sources.alert import Alert
+
+
+class RowsPanel(Panel):
+    """A panel that holds one list."""
+
+    def compose_inside(self) -> ComposeResult:
+        """The list."""
+        yield Rows(self.ink, id=f"{self.id}-rows")
+
+    @property
+    def rows(self) -> Rows:
+        """The list."""
+        return self.query_one(Rows)
+
+
+class WatchScreen(LiveScreen):
+    """The first screen, and where every other one goes back to."""
+
+    SCOPE = "watch"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("watch")]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.view: watch_view.WatchView | None = None
+        self.everything = False
+        self._alerts: list[Alert] = []
+
+    def compose(self) -> ComposeResult:
+        """Three lines of state, two panels, freshness, keys."""
+        ink = self.session.ink
+        yield TextLines(ink, id="bar")
+        yield TextLines(ink, id="state")
+        yield TextLines(ink, id="next")
+        yield TabLine(ink, (("incidents", "incidents"), ("alerts", "alerts")))
+        with Horizontal(id="panels"):
+            yield RowsPanel(ink, "incidents", id="incidents")
+            yield RowsPanel(ink, "alerts", id="alerts")
+        yield TextLines(ink, id="fresh")
+        yield KeyBar(ink, "watch")
+
+    def on_mount(self) -> None:
+        """Draw what is known already, and look."""
+        self._open("incidents")
+        self._draw_alerts()
+        self.tick(self.session.now)
+        super().on_mount()
+
+    # --- the view ----------------------------------------------------------------------------------------
+
+    async def reload(self) -> None:
+        """Read the incidents again."""
+        session = self.session
+        view = await session.clerk.do(
+            watch_view.build, session.parts, session.knowledge, everything=self.everything
+        )
+        first = self.view is None
+        self.view = view
+        if first and not view.incidents and session.freshness is not None and self._alerts:
+            self._open("alerts")
+        self._draw_incidents()
+        self._draw_alerts()
+        self.tick(session.now)
+
+    def alerts_told(self) -> None:
+        """The source answered, or did not."""
+        self._draw_alerts()
+        self.tick(self.session.now)
+
+    def tick(self, now: int) -> None:
+        """The times."""
+        session, ink = self.session, self.session.ink
+        moment = to_datetime(now)
+        clock = (Span(f"{moment:%d %b} ", "dim"), Span(f"{moment:%H:%M:%S}", "bold"), Span(" UTC", "dim"))
+        bar = spread(
+            (
+                Span("fireline", "bold accent"),
+                Span("  watch", "bold"),
+                Span(f"   {session.parts.settings.responder}", "dim"),
+            ),
+            clock,
+            max(self.size.width - 2, 20),
+        )
+        self.query_one("#bar", TextLines).show([bar])
+        firing = None if session.freshness is None or session.freshness.answer is None else self._firing()
+        self.query_one("#state", TextLines).show([watch_view.summary_line(self.view, firing, now)])
+        self._draw_next(now)
+        source = session.parts.settings.alertmanager
+        self.query_one("#fresh", TextLines).show(
+            [watch_view.freshness_line(session.freshness, source, now, ink.glyphs)]
+        )
+        if self.view is not None and self.view.incidents:
+            self.query_one("#incidents", RowsPanel).rows.redraw()
+
+    def _firing(self) -> int:
+        return sum(alert.state == "firing" for alert in self._alerts)
+
+    def _draw_next(self, now: int) -> None:
+        declared = self.view.declared if self.view else {}
+        free = sum(alert.state == "firing" and alert.fingerprint not in declared for alert in self._alerts)
+        words, keys = watch_view.next_line(self.view, free, now, self.session.ink.glyphs)
+        shown: list[Line] = []
+        for key in keys:
+            entry = action(key)
+            click = f"screen.{entry.action}"
+            shown.append(
+                (Span(entry.key, "bold accent", click), Span(" " + entry.title.lower(), "text", click))
+            )
+        glyph = Span(f"{self.session.ink.glyphs.here} next  ", "bold accent")
+        cells = max(self.size.width - 2, 20)
+        line = words_then_keys((glyph, Span(words)), joined(shown[: 2 if cells > 90 else 1]), cells)
+        self.query_one("#next", TextLines).show([line if words else (Span(" "),)])
+
+    def _draw_incidents(self) -> None:
+        assert self.view is not None  # noqa: S101
+        panel = self.query_one("#incidents", RowsPanel)
+        view, ink = self.view, self.session.ink
+
+        def draw(place: int, cells: int) -> Sequence[Line]:
+            facts = view.incidents[place]
+            step = view.steps.get(facts.id)
+            return watch_view.incident_lines(facts, step, self.session.now, ink.glyphs, cells)
+
+        empty = incidents_empty(view.total, self.session.parts.settings)
+        panel.rows.show([facts.id for facts in view.incidents], draw, empty=empty)
+        panel.heading.show("incidents", (Span("all" if self.everything else "open", "dim"),))
+        self.query_one(TabLine).count("incidents", str(len(view.incidents)))
+
+    def _draw_alerts(self) -> None:
+        session, ink = self.session, self.session.ink
+        freshness = session.freshness
+        answer = None if freshness is None else freshness.answer
+        self._alerts = alerts = watch_view.sorted_alerts(answer or [])
+        declared = self.view.declared if self.view else {}
+
+        def draw(place: int, cells: int) -> Sequence[Line]:
+            alert = alerts[place]
+            return watch_view.alert_lines(
+                alert, declared.get(alert.fingerprint, ""), session.now, ink.glyphs, cells
+            )
+
+        panel = self.query_one("#alerts", RowsPanel)
+        keys = [f"{number}:{alert.fingerprint}" for number, alert in enumerate(alerts)]
+        panel.rows.show(keys, draw, uniform=2, empty=alerts_empty(freshness, session.parts.settings))
+        held = len(alerts) - self._firing()
+        detail = (
+            f"{self._firing()} firing" + (f", {held} held back" if held else "") if answer is not None else ""
+        )
+        stale = freshness is not None and freshness.error is not None
+        panel.heading.show(
+            "alerts",
+            (Span(detail + (", stale" if stale and detail else ""), "amber" if stale else "dim"),)
+            if detail
+            else (),
+        )
+        self.query_one(TabLine).count("alerts", str(self._firing()) if answer is not None else "?")
+
+    # --- acting ------------------------------------------------------------------------------------------
+
+    def _open(self, name: str) -> None:
+        for panel in self.query(RowsPanel):
+            panel.set_class(panel.id == name, "-open")
+        self.query_one(TabLine).open(name)
+        self.query_one(f"#{name}", RowsPanel).rows.focus()
+
+    def action_incidents(self) -> None:
+        """That panel."""
+        self._open("incidents")
+
+    def action_alerts(self) -> None:
+        """That panel."""
+        self._open("alerts")
+
+    def action_choose(self) -> None:
+        """What the next line's key does when it is clicked."""
+        self.query_one("#incidents", RowsPanel).rows.action_choose()
+
+    def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        """An incident opens; an alert is declared, or its incident opens."""
+        if event.rows.id == "incidents-rows":
+            self.shell.open_incident(event.key)
+        else:
+            self.action_declare()
+
+    def _chosen_alert(self) -> Alert | None:
+        key = self.query_one("#alerts", RowsPanel).rows.cursor_key
+        return self._alerts[int(key.partition(":")[0])] if key else None
+
+    def action_declare(self) -> None:
+        """From the alert under the cursor; by hand where there is none."""
+        self.start_flow(self._declare(self._chosen_alert()))
+
+    def action_by_hand(self) -> None:
+        """For what no alert has seen."""
+        self.start_flow(self._declare(None))
+
+    async def _declare(self, alert: Alert | None) -> None:
+        from screens.declare import DeclareScreen
+
+        if self.session.knowledge is None:
+            self.say("Still reading what Fireline knows; try again in a moment.")
+            return
+        self.app.push_screen(DeclareScreen(self.session, alert))
+
+    def action_acknowledge(self) -> None:
+        """The incident under the cursor."""
+        self.start_flow(self._acknowledge())
+
+    async def _acknowledge(self) -> None:
+        key = self.query_one("#incidents", RowsPanel).rows.cursor_key
+        if not key:
+            self.say("No incident to acknowledge.")
+            return
+        parts = self.session.parts
+        incident = await self.session.clerk.do(parts.incidents.get, key)
+        await self.session.clerk.do(parts.desk.acknowledge, incident, "app")
+        await self.reload()
+
+    def action_everything(self) -> None:
+        """Open ones only, or all."""
+        self.everything = not self.everything
+        self.look_again()
+
+    def kill_target(self) -> str:
+        """The incident under the cursor."""
+        return self.query_one("#incidents", RowsPanel).rows.cursor_key

@@ -1,0 +1,185 @@
+"""What Watch shows, read on the clerk's thread; and its lines, drawn from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from data.incident.sentences import alert_label
+from data.text import count
+from data.times import MINUTE, span
+from screens.clock_words import clock_line, left, urgent
+from screens.facts import Facts, read
+from screens.glyphs import Glyphs
+from screens.incident.steps_view import read_runbook
+from screens.lines import EMPTY, Line, Span, column, fitting, joined, spread
+from screens.next_action import NextStep, advise
+from screens.parts import Knowledge, Parts
+from screens.theme import SEVERITY_INK
+
+if TYPE_CHECKING:
+    from data.sources.alert import Alert
+    from data.sources.polling import Freshness
+
+SEVERITIES = ("critical", "high", "medium", "low", "near_miss")
+
+
+@dataclass(frozen=True, slots=True)
+class WatchView:
+    """Incidents, newest first, and which alerts are in which of them."""
+
+    incidents: tuple[Facts, ...]
+    total: int
+    """How many there are in all."""
+    declared: dict[str, str]
+    """Number of the open incident by alert fingerprint."""
+    steps: dict[str, NextStep | None]
+    """What each incident's runbook offers next."""
+
+
+def build(parts: Parts, knowledge: Knowledge | None, *, everything: bool) -> WatchView:
+    """On the clerk's thread."""
+    chosen = parts.incidents.all() if everything else parts.incidents.open_ones()
+    facts = tuple(read(parts, incident, knowledge) for incident in chosen)
+    steps = {
+        fact.id: read_runbook(one, knowledge).advice(contain=fact.must_contain)
+        for one, fact in zip(chosen, facts, strict=True)
+        if fact.is_open
+    }
+    declared = {alert[0]: fact.number for fact in facts if fact.is_open for alert in fact.alerts}
+    total = int(str(parts.journal.read("SELECT count(*) FROM event WHERE kind = 'incident_declared'")[0][0]))
+    return WatchView(facts, total, declared, steps)
+
+
+def severity_word(severity: str, glyphs: Glyphs) -> Line:
+    """``▲ high``: never colour alone, always as wide."""
+    if not severity:
+        return (column(f"{glyphs.unsure} not set", 11, "dim"),)
+    glyph = glyphs.warning if severity in {"critical", "high", "medium"} else glyphs.quiet
+    return (
+        column(f"{glyph} {severity.replace('_', ' ')}", 11, "bold " + SEVERITY_INK.get(severity, "text")),
+    )
+
+
+def incident_lines(facts: Facts, step: NextStep | None, now: int, glyphs: Glyphs, cells: int) -> list[Line]:
+    """What it is, its title, its clocks, what to do next; then space."""
+    elapsed = (
+        span(((facts.ended_at or now) - facts.declared_at) // MINUTE * MINUTE) if facts.declared_at else ""
+    )
+    drill: Line = (Span(" DRILL ", "on-blue"), Span(" ")) if facts.mode == "drill" else ()
+    state = facts.phase if facts.is_open else facts.status
+    models = ", ".join(facts.models) or "no system named"
+    head = spread(
+        (
+            *severity_word(facts.severity, glyphs),
+            *drill,
+            Span(facts.number, "bold"),
+            Span(f"  {models}", "dim"),
+        ),
+        (Span(" " + state, "dim"), Span(f"  {elapsed:>10}", "bold")),
+        cells,
+    )
+    margin = Span(" " * 11)
+    lines: list[Line] = [head, (margin, Span(facts.title))]
+    late = [clock for clock in facts.clocks if clock.state_at(now) in {"running", "breached"}]
+    late.sort(key=lambda clock: clock.due or 0)
+    if late:
+        lines.append((margin, *fitting([clock_line(clock, now, glyphs) for clock in late], cells - 11)))
+    if facts.is_open:
+        lines.append((margin, Span(f"{glyphs.here} ", "accent"), Span(advise(facts, step, now).words)))
+    return [*lines, EMPTY]
+
+
+def sorted_alerts(alerts: list[Alert]) -> list[Alert]:
+    """Firing ones first, the most severe first, then the oldest; held back ones last."""
+
+    def order(alert: Alert) -> tuple[bool, int, int, str]:
+        known = alert.severity in SEVERITIES
+        rank = SEVERITIES.index(alert.severity) if known else len(SEVERITIES)
+        return (alert.state != "firing", rank, alert.starts_at, alert.fingerprint)
+
+    return sorted(alerts, key=order)
+
+
+def alert_lines(alert: Alert, declared: str, now: int, glyphs: Glyphs, cells: int) -> list[Line]:
+    """Two lines: what fires where since when, and what its author says."""
+    held = " and ".join(alert.suppression)
+    age = span((now - alert.starts_at) // MINUTE * MINUTE) if alert.starts_at else ""
+    model = alert.labels.get("model_id", "")
+    name = alert_label(alert.name)
+    head: Line
+    if held:
+        head = (column(f"{glyphs.quiet} {alert.severity[:8]}", 11, "dim"), Span(name, "dim"))
+        note: Line = (Span(f" {held}", "dim"), Span(f"  {age:>9}", "dim"))
+    else:
+        head = (*severity_word(alert.severity, glyphs), Span(name, "bold"))
+        word = f"in {declared}" if declared else ""
+        note = (Span(f" {word}", "green"), Span(f"  {age:>9}"))
+    if model:
+        head = (*head, Span(f"  {model}", "dim"))
+    about: Line = (Span(" " * 11), Span(alert.summary if alert.summary != alert.name else "", "dim"))
+    return [spread(head, note, cells), about]
+
+
+def freshness_line(freshness: Freshness[list[Alert]] | None, source: str, now: int, glyphs: Glyphs) -> Line:
+    """How old what is shown is; never silent about not having been able to look."""
+    if not source:
+        return (Span(f"{glyphs.quiet} no alert source", "dim"),)
+    if freshness is None or freshness.state == "waiting":
+        return (Span(f"{glyphs.quiet} asking {source}", "dim"),)
+    age = freshness.age(now)
+    if freshness.state == "fresh":
+        return (Span(f"{glyphs.good} ", "green"), Span(f"{source}, {_ago(age)}", "dim"))
+    if freshness.state == "stale":
+        return (Span(f"{glyphs.warning} stale: {source} last answered {_ago(age)}", "amber"),)
+    return (Span(f"{glyphs.bad} {source} has never answered", "red"),)
+
+
+def _ago(age: int | None) -> str:
+    return "just now" if age is None or age < 5 * MINUTE // 60 else f"{span(age)} ago"
+
+
+def summary_line(view: WatchView | None, firing: int | None, now: int) -> Line:
+    """Everything in one line: open incidents, late clocks, firing alerts."""
+    if view is None:
+        return (Span("reading the journal", "dim"),)
+    open_ones = [facts for facts in view.incidents if facts.is_open]
+    late = [
+        clock
+        for facts in open_ones
+        for clock in facts.clocks
+        if clock.state_at(now) == "breached" and clock.stopped_at is None
+    ]
+    words: list[Line] = [
+        (
+            Span(
+                count(len(open_ones), "open incident") if open_ones else "no open incident",
+                "bold" if open_ones else "dim",
+            ),
+        )
+    ]
+    if late:
+        words.append((Span(count(len(late), "clock") + " late", "bold red"),))
+    if firing is not None:
+        words.append((Span(f"{count(firing, 'alert')} firing", "bold" if firing else "dim"),))
+    return joined(words)
+
+
+def next_line(
+    view: WatchView | None, undeclared: int, now: int, glyphs: Glyphs
+) -> tuple[str, tuple[str, ...]]:
+    """(what to do, the ids of the actions to name beside it)."""
+    if view is None:
+        return "", ()
+    open_ones = [facts for facts in view.incidents if facts.is_open]
+    if not open_ones:
+        if undeclared:
+            return f"{count(undeclared, 'alert')} without an incident", ("watch.declare", "watch.by_hand")
+        return "nothing needs you; something wrong that no alert saw?", ("watch.by_hand", "everywhere.help")
+    first = min(open_ones, key=lambda facts: getattr(urgent(facts.clocks, now), "due", None) or 2**62)
+    clock = urgent(first.clocks, now)
+    words = advise(first, view.steps.get(first.id), now).words
+    if clock is not None and left(clock, now) not in words:
+        words += f" {glyphs.dot} {clock.label} {left(clock, now)}"
+    keys = ("list.choose", "watch.acknowledge") if first.acknowledged_at is None else ("list.choose",)
+    return f"{first.number}: {words}", keys

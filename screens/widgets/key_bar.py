@@ -1,0 +1,46 @@
+"""The bottom line: the keys that work here, from the registry. What destroys stands alone at the right."""
+
+from screens.actions import Action, Scope, bar
+from screens.ink import Ink
+from screens.lines import Line, Span, joined, spread, width
+from screens.widgets.text_lines import TextLines
+
+_NARROW = 60
+_FIRST = ("Acknowledge", "Note", "Undo step", "Declare from alert", "Declare", "Join instead")
+"""What a phone's width keeps, with the kill switch."""
+
+
+class KeyBar(TextLines):
+    """Keys and words, clickable; as many as fit."""
+
+    DEFAULT_CSS = "KeyBar { height: 1; background: $fl-bar; color: $fl-dim; padding: 0 1; }"
+
+    def __init__(self, ink: Ink, scope: Scope) -> None:
+        super().__init__(ink)
+        self._actions = bar(scope)
+        self._typing = scope == "declare"
+
+    def on_resize(self) -> None:
+        """Fill the width there is."""
+        self.show([self._make(self.size.width)])
+
+    def _make(self, cells: int) -> Line:
+        destroying = joined([self._entry(entry) for entry in self._actions if entry.danger == "destroys"])
+        room = cells - width(destroying) - 2
+        entries = [entry for entry in self._actions if entry.danger != "destroys"]
+        always = [entry for entry in entries if entry.scope == "everywhere"]
+        if cells < _NARROW:
+            entries = [entry for entry in entries if entry.title in _FIRST]
+            always = []
+        shown: list[Action] = []
+        for entry in [*always, *(entry for entry in entries if entry not in always)]:
+            if width(joined([self._entry(found) for found in [*shown, entry]], "  ")) <= room:
+                shown.append(entry)
+        ordered = [entry for entry in entries if entry in shown]
+        return spread(joined([self._entry(entry) for entry in ordered], "  "), destroying, cells)
+
+    def _entry(self, entry: Action) -> Line:
+        ink = "bold red" if entry.danger == "destroys" else "bold accent"
+        click = entry.action if "." in entry.action else f"screen.{entry.action}"
+        key = entry.typing_key if self._typing else entry.key
+        return (Span(key, ink, click), Span(" " + entry.bar, "text", click))

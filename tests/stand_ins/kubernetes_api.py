@@ -1,0 +1,299 @@
+"""A Kubernetes API server that the real kubectl can work against: as much of it as runbooks use.
+
+``python -m tests.stand_ins.kubernetes_api --port 8001 --kubeconfig FILE`` runs it on its own.
+"""
+
+import argparse
+import json
+import re
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Self
+
+from data.ambient import Ambient
+from tests.stand_ins import patches
+from tests.stand_ins.certificate import self_signed
+from tests.stand_ins.cluster import Cluster, ConflictError, Key
+from tests.stand_ins.kubernetes_resources import RESOURCES, Resource, discovery, table
+from tests.stand_ins.manifests import NAMESPACE, production
+from tests.stand_ins.serving import Answer, Request, StandIn, json_answer
+
+Object = dict[str, Any]
+
+CONTEXT = "stand-in"
+_REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
+_REVIEW = {  # the question itself arrives as protobuf
+    "kind": "SelfSubjectAccessReview",
+    "apiVersion": "authorization.k8s.io/v1",
+    "status": {"allowed": True},
+}
+_SELECTOR = re.compile(r"\s*([^=!,\s]+)\s*(==|=|!=)\s*([^,\s]*)\s*")
+
+
+class _Refusal(Exception):
+    """Why a request is not granted."""
+
+    def __init__(self, code: int, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.code, self.reason, self.message = code, reason, message
+
+    def answer(self) -> Answer:
+        status = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure"}
+        told = {"message": self.message, "reason": self.reason, "code": self.code}
+        return json_answer({**status, **told}, self.code)
+
+
+class KubernetesApi(StandIn):
+    """The server. With a ``token`` it serves TLS (kubectl sends credentials over nothing else) and every
+    request without the token is answered 401.
+    """
+
+    def __init__(self, cluster: Cluster | None = None, *, token: str = "", port: int = 0) -> None:
+        super().__init__(port, certificate=self_signed() if token else None)
+        self.cluster = cluster or production()
+        self.token = token
+        self._ambient = Ambient()
+
+    def start(self) -> Self:
+        self.cluster.start()
+        return super().start()
+
+    def stop(self) -> None:
+        self.stopping.set()
+        self.cluster.wake()
+        super().stop()
+        self.cluster.stop()
+
+    def changes(self) -> list[Request]:
+        """The requests that asked for a change, dry runs left out."""
+        return [
+            request
+            for request in self.requests()
+            if request.verb != "GET" and request.path != _REVIEWS and "dryRun" not in request.query
+        ]
+
+    def write_kubeconfig(self, path: Path, context: str = CONTEXT, namespace: str = NAMESPACE) -> Path:
+        """A kubeconfig whose current context is this server, readable by its owner only."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        trust = f"certificate-authority-data: {self.certificate.base64}" if self.certificate else ""
+        path.write_text(
+            _KUBECONFIG.format(
+                url=self.url, context=context, namespace=namespace, token=self.token, trust=trust
+            )
+        )
+        return path
+
+    # --- answering ---------------------------------------------------------------------------------------
+
+    def answer(self, request: Request) -> Answer:
+        if self.token and request.headers.get("authorization") != f"Bearer {self.token}":
+            return _Refusal(401, "Unauthorized", "Unauthorized").answer()
+        if (found := discovery(request.path)) is not None:
+            return json_answer(found)
+        if request.path == _REVIEWS:
+            return json_answer(_REVIEW, 201)
+        try:
+            return self._about_objects(request)
+        except _Refusal as refusal:
+            return refusal.answer()
+
+    def _about_objects(self, request: Request) -> Answer:
+        resource, namespace, name, part = _parse_path(request.path)
+        if request.verb == "GET" and not name:
+            watching = request.query.get("watch") in ("1", "true")
+            return (self._watch if watching else self._list)(request, resource, namespace)
+        key = Key(resource.plural, namespace, name)
+        document = self.cluster.get(key)
+        if document is None or part not in ("", "scale") or (part and not resource.scalable):
+            raise _Refusal(404, "NotFound", f'{resource.plural} "{name}" not found')
+        if request.verb == "GET":
+            return self._one(request, resource, document, part)
+        if request.verb in ("PATCH", "PUT"):
+            return json_answer(self._change(request, key, part))
+        raise _Refusal(405, "MethodNotAllowed", f"the server does not allow {request.verb} here")
+
+    def _one(self, request: Request, resource: Resource, document: Object, part: str) -> Answer:
+        if part == "scale":
+            return json_answer(_scale_of(document))
+        if "as=Table" in request.headers.get("accept", ""):
+            version = int(document["metadata"]["resourceVersion"])
+            return json_answer(table(resource, [document], version, self._ambient.now()))
+        return json_answer(document)
+
+    def _list(self, request: Request, resource: Resource, namespace: str) -> Answer:
+        version, documents = self.cluster.listing(resource.plural, namespace)
+        matching = [document for document in documents if _matches(request, document)]
+        if "as=Table" in request.headers.get("accept", ""):
+            return json_answer(table(resource, matching, version, self._ambient.now()))
+        return json_answer(
+            {
+                "kind": f"{resource.kind}List",
+                "apiVersion": resource.group_version,
+                "metadata": {"resourceVersion": str(version)},
+                "items": matching,
+            }
+        )
+
+    def _watch(self, request: Request, resource: Resource, namespace: str) -> Answer:
+        initial = request.query.get("sendInitialEvents") == "true"
+        since = 0 if initial else int(request.query.get("resourceVersion") or 0)
+        seconds = float(request.query.get("timeoutSeconds") or 600)
+
+        def lines() -> Iterator[bytes]:
+            changes = self.cluster.watch(resource.plural, namespace, since, seconds, self.stopping)
+            for change in changes:
+                if _matches(request, change.object):
+                    yield json.dumps({"type": change.kind, "object": change.object}).encode() + b"\n"
+
+        return Answer(stream=lines())
+
+    def _change(self, request: Request, key: Key, part: str) -> Object:
+        dry_run = request.query.get("dryRun")
+        if dry_run not in (None, "All"):
+            raise _Refusal(422, "Invalid", f"dryRun: unsupported value {dry_run}")
+        try:
+            make = _replacement(request) if request.verb == "PUT" else _patcher(request)
+            changed = self.cluster.change(
+                key, _through_scale(make) if part == "scale" else make, dry_run=dry_run == "All"
+            )
+        except ConflictError:
+            message = f'Operation cannot be fulfilled on "{key.name}": it has been modified'
+            raise _Refusal(409, "Conflict", message) from None
+        except KeyError:
+            message = f"unsupported content type {request.content_type}"
+            raise _Refusal(415, "UnsupportedMediaType", message) from None
+        except patches.PatchRejectedError as error:
+            raise _Refusal(422, "Invalid", str(error)) from None
+        except ValueError as error:
+            raise _Refusal(400, "BadRequest", f"the body is not JSON: {error}") from None
+        return _scale_of(changed) if part == "scale" else changed
+
+
+def _parse_path(path: str) -> tuple[Resource, str, str, str]:
+    """Resource, namespace, name and subresource; the last three may be empty."""
+    for resource in RESOURCES:
+        if not path.startswith(resource.root + "/"):
+            continue
+        parts = path[len(resource.root) + 1 :].split("/")
+        namespace = ""
+        if parts[0] == "namespaces" and len(parts) > 2:
+            namespace, parts = parts[1], parts[2:]
+        if parts[0] == resource.plural and len(parts) <= 3:
+            name, part = (*parts[1:], "", "")[:2]
+            return resource, namespace, name, part
+    raise _Refusal(404, "NotFound", "the server could not find the requested resource")
+
+
+def _patcher(request: Request) -> Callable[[Object], Object]:
+    patch = request.json
+
+    def make(document: Object) -> Object:
+        return _checked(patches.apply(request.content_type, document, patch))
+
+    return make
+
+
+def _replacement(request: Request) -> Callable[[Object], Object]:
+    new: Object = request.json
+    return lambda _: _checked(new)
+
+
+def _checked(document: Object) -> Object:
+    """The two rules that runbooks run into."""
+    spec = document.get("spec", {})
+    if spec.get("replicas", 0) < 0:
+        raise patches.PatchRejectedError("spec.replicas: must be greater than or equal to 0")
+    for container in spec.get("template", {}).get("spec", {}).get("containers", []):
+        for item in container.get("env", []):
+            if not isinstance(item.get("value", ""), str):
+                raise patches.PatchRejectedError(f"env {item['name']}: the value must be a string")
+    return document
+
+
+def _through_scale(make: Callable[[Object], Object]) -> Callable[[Object], Object]:
+    def scaled(document: Object) -> Object:
+        document["spec"]["replicas"] = make(_scale_of(document))["spec"]["replicas"]
+        return document
+
+    return scaled
+
+
+def _scale_of(document: Object) -> Object:
+    meta, replicas = document["metadata"], document["spec"]["replicas"]
+    names = ("name", "namespace", "uid", "resourceVersion", "creationTimestamp")
+    return {
+        "kind": "Scale",
+        "apiVersion": "autoscaling/v1",
+        "metadata": {name: meta[name] for name in names},
+        "spec": {"replicas": replicas},
+        "status": {"replicas": document["status"]["replicas"]},
+    }
+
+
+def _matches(request: Request, document: Object) -> bool:
+    meta = document["metadata"]
+    fields = {
+        "metadata.name": meta["name"],
+        "metadata.namespace": meta.get("namespace", ""),
+        "involvedObject.name": document.get("involvedObject", {}).get("name", ""),
+        "involvedObject.kind": document.get("involvedObject", {}).get("kind", ""),
+        "reason": document.get("reason", ""),
+        "type": document.get("type", ""),
+    }
+    return _selects(request.query.get("fieldSelector", ""), fields) and _selects(
+        request.query.get("labelSelector", ""), meta.get("labels", {})
+    )
+
+
+def _selects(selector: str, values: dict[str, str]) -> bool:
+    """Equality selectors, joined by commas."""
+    for name, operator, wanted in _SELECTOR.findall(selector):
+        if (values.get(name) == wanted) == (operator == "!="):
+            return False
+    return True
+
+
+_KUBECONFIG = """\
+apiVersion: v1
+kind: Config
+current-context: {context}
+clusters:
+- name: {context}
+  cluster:
+    server: {url}
+    {trust}
+contexts:
+- name: {context}
+  context:
+    cluster: {context}
+    namespace: {namespace}
+    user: {context}
+users:
+- name: {context}
+  user:
+    token: "{token}"
+"""
+
+
+def main() -> None:
+    """Serve until SIGINT or SIGTERM."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--token", default="")
+    parser.add_argument("--kubeconfig", type=Path)
+    arguments = parser.parse_args()
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    with KubernetesApi(token=arguments.token, port=arguments.port) as api:
+        if arguments.kubeconfig:
+            api.write_kubeconfig(arguments.kubeconfig)
+        print(api.url, flush=True)  # noqa: T201 - how callers learn the port
+        ended.wait()
+
+
+if __name__ == "__main__":
+    main()
