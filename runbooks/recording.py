@@ -25,6 +25,7 @@ class Appends(Protocol):
     """The journal, or what stands in for it while that cannot be written."""
 
     def append(self, *drafts: Draft) -> list[Event]: ...
+    def close(self) -> None: ...
 
 
 class Recorder:

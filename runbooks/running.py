@@ -70,6 +70,8 @@ class Running:
         elif self._into is None:
             self._recorder.unknown(self.job, self.order)
         self.ended = True
+        if self._into is not None:
+            self._into.close()
 
 
 def raise_never_started(job: Job) -> None:

@@ -39,6 +39,8 @@ class ClockView:
     stopped_at: int | None = None
     """When the incident ended with this clock overdue."""
     verification: str = ""
+    undone: bool = False
+    """It was met, and what met it has been taken back since."""
 
     def state_at(self, now: int) -> str:
         """A running clock breaches by itself."""
@@ -89,6 +91,8 @@ def clock_line(clock: ClockView, now: int, glyphs: Glyphs, *, bar: bool = True) 
         return ()
     if state in {"met", "met_late"}:
         late = state == "met_late"
+        if clock.undone:
+            return (Span(f"{glyphs.warning} {_DONE.get(clock.name, clock.label)}, then undone", "amber"),)
         words = f"{_DONE.get(clock.name, clock.label)}{' late' if late else ''}"
         of: Line = (
             Span(f"{glyphs.warning if late else glyphs.good} ", "amber" if late else "green"),

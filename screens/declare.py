@@ -22,7 +22,7 @@ from screens.session import Session
 from screens.theme import SEVERITY_INK
 from screens.watch_view import severity_word
 from screens.widgets.key_bar import KeyBar
-from screens.widgets.panel import Panel
+from screens.widgets.panel import Panel, RowsPanel
 from screens.widgets.prose import Prose
 from screens.widgets.rows import Rows
 from screens.widgets.text_lines import TextLines
@@ -54,14 +54,6 @@ class FormPanel(Panel):
         return line
 
 
-class MatchesPanel(Panel):
-    """Open incidents that this may belong to."""
-
-    def compose_inside(self) -> ComposeResult:
-        """One list."""
-        yield Rows(self.ink, id="matches-rows")
-
-
 class DeclareScreen(LiveScreen):
     """Nothing is written before ``^s``."""
 
@@ -80,7 +72,7 @@ class DeclareScreen(LiveScreen):
         ink = self.session.ink
         yield TextLines(ink, id="bar")
         yield TextLines(ink, id="next")
-        yield MatchesPanel(ink, "open incidents that match", id="matches")
+        yield RowsPanel(ink, "open incidents that match", id="matches")
         yield FormPanel(ink, "declare", id="form")
         yield KeyBar(ink, "declare")
 
@@ -121,7 +113,8 @@ class DeclareScreen(LiveScreen):
             if field.choice:
                 self._choose_value(field, value)
             else:
-                self.query_one(f"#field-{field.name}", Input).value = value
+                line = self.query_one(f"#field-{field.name}", Input)
+                line.value = line.value or value  # what was typed meanwhile stays
         notes = [*proposal.notes]
         self.query_one("#notes", Prose).retell(
             lambda cells: [line for note in notes for line in wrap(note, cells, "amber")]
@@ -137,7 +130,7 @@ class DeclareScreen(LiveScreen):
 
     def _draw(self) -> None:
         ink, matches = self.session.ink, self.matches
-        panel = self.query_one(MatchesPanel)
+        panel = self.query_one("#matches", RowsPanel)
         panel.set_class(bool(matches), "-some")
 
         def draw(place: int, _cells: int) -> Sequence[Line]:
@@ -152,7 +145,7 @@ class DeclareScreen(LiveScreen):
                 (column("", 11), Span("; ".join(match.why), "dim")),
             ]
 
-        panel.query_one(Rows).show([match.incident.id for match in matches], draw, uniform=2)
+        panel.rows.show([match.incident.id for match in matches], draw, uniform=2)
         glyph = Span(f"{ink.glyphs.here} next  ", "bold accent")
         save, join = action("declare.save"), action("declare.join")
         if matches:
@@ -176,6 +169,9 @@ class DeclareScreen(LiveScreen):
         self.start_flow(self._choose(str(event.button.id).removeprefix("field-")))
 
     async def _choose(self, name: str) -> None:
+        if self.session.knowledge is None:
+            self.say("Still reading what Fireline knows; try again in a moment.")
+            return
         field = next(field for field in FIELDS if field.name == name)
         chosen = await (self._ask_severity() if name == "severity" else self._ask_type())
         if chosen is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data.incident.model import Incident
 from screens.clock_words import ClockView, frozen
@@ -122,4 +122,8 @@ def _clocks(parts: Parts, incident: Incident, knowledge: Knowledge | None) -> tu
     from playbooks import clocks
 
     now = parts.journal.ambient.now()
-    return tuple(frozen(clock) for clock in clocks.compute(incident, now, knowledge.limits))
+    views = (frozen(clock) for clock in clocks.compute(incident, now, knowledge.limits))
+    stands = incident.contained_at is not None
+    return tuple(
+        replace(one, undone=one.name == "contain" and one.met_at is not None and not stands) for one in views
+    )

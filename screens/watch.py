@@ -17,26 +17,13 @@ from screens.lines import Line, Span, joined, spread, words_then_keys
 from screens.live_screen import LiveScreen
 from screens.session import Session
 from screens.widgets.key_bar import KeyBar
-from screens.widgets.panel import Panel
+from screens.widgets.panel import RowsPanel
 from screens.widgets.rows import Rows
 from screens.widgets.tab_line import TabLine
 from screens.widgets.text_lines import TextLines
 
 if TYPE_CHECKING:
     from data.sources.alert import Alert
-
-
-class RowsPanel(Panel):
-    """A panel that holds one list."""
-
-    def compose_inside(self) -> ComposeResult:
-        """The list."""
-        yield Rows(self.ink, id=f"{self.id}-rows")
-
-    @property
-    def rows(self) -> Rows:
-        """The list."""
-        return self.query_one(Rows)
 
 
 class WatchScreen(LiveScreen):
@@ -50,19 +37,20 @@ class WatchScreen(LiveScreen):
         self.view: watch_view.WatchView | None = None
         self.everything = False
         self._alerts: list[Alert] = []
+        ink = session.ink
+        self.lines = {name: TextLines(ink, id=name) for name in ("bar", "state", "next", "fresh")}
+        self.tabs = TabLine(ink, (("incidents", "incidents"), ("alerts", "alerts")))
+        self.panels = {name: RowsPanel(ink, name, id=name) for name in ("incidents", "alerts")}
 
     def compose(self) -> ComposeResult:
         """Three lines of state, two panels, freshness, keys."""
-        ink = self.session.ink
-        yield TextLines(ink, id="bar")
-        yield TextLines(ink, id="state")
-        yield TextLines(ink, id="next")
-        yield TabLine(ink, (("incidents", "incidents"), ("alerts", "alerts")))
-        with Horizontal(id="panels"):
-            yield RowsPanel(ink, "incidents", id="incidents")
-            yield RowsPanel(ink, "alerts", id="alerts")
-        yield TextLines(ink, id="fresh")
-        yield KeyBar(ink, "watch")
+        yield self.lines["bar"]
+        yield self.lines["state"]
+        yield self.lines["next"]
+        yield self.tabs
+        yield Horizontal(*self.panels.values(), id="panels")
+        yield self.lines["fresh"]
+        yield KeyBar(self.session.ink, "watch")
 
     def on_mount(self) -> None:
         """Draw what is known already, and look."""
@@ -106,16 +94,14 @@ class WatchScreen(LiveScreen):
             clock,
             max(self.size.width - 2, 20),
         )
-        self.query_one("#bar", TextLines).show([bar])
+        self.lines["bar"].show([bar])
         firing = None if session.freshness is None or session.freshness.answer is None else self._firing()
-        self.query_one("#state", TextLines).show([watch_view.summary_line(self.view, firing, now)])
+        self.lines["state"].show([watch_view.summary_line(self.view, firing, now)])
         self._draw_next(now)
         source = session.parts.settings.alertmanager
-        self.query_one("#fresh", TextLines).show(
-            [watch_view.freshness_line(session.freshness, source, now, ink.glyphs)]
-        )
+        self.lines["fresh"].show([watch_view.freshness_line(session.freshness, source, now, ink.glyphs)])
         if self.view is not None and self.view.incidents:
-            self.query_one("#incidents", RowsPanel).rows.redraw()
+            self.panels["incidents"].rows.redraw()
 
     def _firing(self) -> int:
         return sum(alert.state == "firing" for alert in self._alerts)
@@ -134,11 +120,11 @@ class WatchScreen(LiveScreen):
         glyph = Span(f"{self.session.ink.glyphs.here} next  ", "bold accent")
         cells = max(self.size.width - 2, 20)
         line = words_then_keys((glyph, Span(words)), joined(shown[: 2 if cells > 90 else 1]), cells)
-        self.query_one("#next", TextLines).show([line if words else (Span(" "),)])
+        self.lines["next"].show([line if words else (Span(" "),)])
 
     def _draw_incidents(self) -> None:
         assert self.view is not None  # noqa: S101
-        panel = self.query_one("#incidents", RowsPanel)
+        panel = self.panels["incidents"]
         view, ink = self.view, self.session.ink
 
         def draw(place: int, cells: int) -> Sequence[Line]:
@@ -149,7 +135,7 @@ class WatchScreen(LiveScreen):
         empty = incidents_empty(view.total, self.session.parts.settings)
         panel.rows.show([facts.id for facts in view.incidents], draw, empty=empty)
         panel.heading.show("incidents", (Span("all" if self.everything else "open", "dim"),))
-        self.query_one(TabLine).count("incidents", str(len(view.incidents)))
+        self.tabs.count("incidents", str(len(view.incidents)))
 
     def _draw_alerts(self) -> None:
         session, ink = self.session, self.session.ink
@@ -164,7 +150,7 @@ class WatchScreen(LiveScreen):
                 alert, declared.get(alert.fingerprint, ""), session.now, ink.glyphs, cells
             )
 
-        panel = self.query_one("#alerts", RowsPanel)
+        panel = self.panels["alerts"]
         keys = [f"{number}:{alert.fingerprint}" for number, alert in enumerate(alerts)]
         panel.rows.show(keys, draw, uniform=2, empty=alerts_empty(freshness, session.parts.settings))
         held = len(alerts) - self._firing()
@@ -178,15 +164,15 @@ class WatchScreen(LiveScreen):
             if detail
             else (),
         )
-        self.query_one(TabLine).count("alerts", str(self._firing()) if answer is not None else "?")
+        self.tabs.count("alerts", str(self._firing()) if answer is not None else "?")
 
     # --- acting ------------------------------------------------------------------------------------------
 
     def _open(self, name: str) -> None:
-        for panel in self.query(RowsPanel):
-            panel.set_class(panel.id == name, "-open")
-        self.query_one(TabLine).open(name)
-        self.query_one(f"#{name}", RowsPanel).rows.focus()
+        for other, panel in self.panels.items():
+            panel.set_class(other == name, "-open")
+        self.tabs.open(name)
+        self.panels[name].rows.focus()
 
     def action_incidents(self) -> None:
         """That panel."""
@@ -198,7 +184,7 @@ class WatchScreen(LiveScreen):
 
     def action_choose(self) -> None:
         """What the next line's key does when it is clicked."""
-        self.query_one("#incidents", RowsPanel).rows.action_choose()
+        self.panels["incidents"].rows.action_choose()
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """An incident opens; an alert is declared, or its incident opens."""
@@ -208,7 +194,7 @@ class WatchScreen(LiveScreen):
             self.action_declare()
 
     def _chosen_alert(self) -> Alert | None:
-        key = self.query_one("#alerts", RowsPanel).rows.cursor_key
+        key = self.panels["alerts"].rows.cursor_key
         return self._alerts[int(key.partition(":")[0])] if key else None
 
     def action_declare(self) -> None:
@@ -222,9 +208,6 @@ class WatchScreen(LiveScreen):
     async def _declare(self, alert: Alert | None) -> None:
         from screens.declare import DeclareScreen
 
-        if self.session.knowledge is None:
-            self.say("Still reading what Fireline knows; try again in a moment.")
-            return
         self.app.push_screen(DeclareScreen(self.session, alert))
 
     def action_acknowledge(self) -> None:
@@ -232,7 +215,7 @@ class WatchScreen(LiveScreen):
         self.start_flow(self._acknowledge())
 
     async def _acknowledge(self) -> None:
-        key = self.query_one("#incidents", RowsPanel).rows.cursor_key
+        key = self.panels["incidents"].rows.cursor_key
         if not key:
             self.say("No incident to acknowledge.")
             return
@@ -248,4 +231,4 @@ class WatchScreen(LiveScreen):
 
     def kill_target(self) -> str:
         """The incident under the cursor."""
-        return self.query_one("#incidents", RowsPanel).rows.cursor_key
+        return self.panels["incidents"].rows.cursor_key

@@ -11,7 +11,7 @@ import hypothesis
 import pytest
 
 _KEPT = frozenset({"PATH", "TMPDIR", "CI"})
-_KEPT_PREFIXES = ("PYTEST_", "COV_", "COVERAGE_")
+_KEPT_PREFIXES = ("PYTEST_", "TEXTUAL_SNAPSHOT_", "COV_", "COVERAGE_")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -55,13 +55,13 @@ def main(arguments: list[str]) -> int:
     cleaned = [_decoded(argument) for argument in arguments]
     try:
         try:
-            code = cli.main(
-                cleaned, prog_name="fireline", complete_var=_COMPLETE, standalone_mode=False, obj=options
-            )
+            code = _invoke(cleaned, options)
         finally:
             options.close()
     except FirelineError as error:
         return _say(error)
+    except click.exceptions.Exit as done:
+        return done.exit_code
     except click.ClickException as error:
         error.show()
         return 2 if isinstance(error, click.FileError) else error.exit_code
@@ -75,6 +75,14 @@ def main(arguments: list[str]) -> int:
 
         return report(error, options.home)
     return code if isinstance(code, int) else 0
+
+
+def _invoke(arguments: list[str], options: Options) -> object:
+    """As `click.Command.main` does, which would end the process by itself when a reader has gone."""
+    if _COMPLETE in os.environ:
+        return cli.main(arguments, "fireline", _COMPLETE, standalone_mode=False, obj=options)
+    with cli.make_context("fireline", arguments, obj=options) as context:
+        return cli.invoke(context)
 
 
 def _without_command(ctx: click.Context) -> int:

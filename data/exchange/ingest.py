@@ -64,6 +64,11 @@ def _take_line(
     if link.seq > head_seq + 1:
         raise BadInput(f"chain {link.chain} has a gap: link {link.seq} came after {head_seq}")
     if link.seq == head_seq + 1:
+        if link.chain == journal.chain:
+            raise BadInput(
+                f"link {link.seq} would go on this store's own chain, which ends at link {head_seq} here",
+                kept="Nothing of this line was taken in.",
+            )
         if link.previous != (head_hash or ROOT):
             raise BadInput(f"chain {link.chain} was forked at link {head_seq}")
         transaction.insert(link, None)

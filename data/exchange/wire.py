@@ -3,11 +3,14 @@
 Used by files, by what spilled while the store could not be written, and by the incident database.
 """
 
+import re
 from collections.abc import Iterator
+from typing import Annotated, Any
 
 import msgspec
 
 from data.errors import BadInput
+from data.journal import kinds
 from data.journal.chain import Link
 from data.journal.event import Event, content_hash, decode_body, payload_hash
 from data.journal.store import Journal
@@ -16,14 +19,18 @@ LINE_LIMIT = 2_000_000
 """Characters; no event of ours comes near."""
 
 
+Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
+_NAME = re.compile(r"[0-9A-Za-z._:/-]{0,200}")
+
+
 class Line(msgspec.Struct, omit_defaults=True):
     """One link and, unless it is withheld, the event it links. Byte strings are hexadecimal."""
 
-    chain: str
-    seq: int
-    previous: str
-    content: str
-    hash: str
+    chain: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f-]{36}\Z")]
+    seq: Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
+    previous: Digest
+    content: Digest
+    hash: Digest
     body: str | None = None
     salt: str | None = None
     payload: str | None = None
@@ -69,7 +76,23 @@ def lines(journal: Journal) -> Iterator[bytes]:
             yield msgspec.json.encode(line_of(link, event)) + b"\n"
 
 
+_any_payload = msgspec.json.Decoder(dict[str, Any])
 _decoder = msgspec.json.Decoder(Line)
+
+
+def _check_readable(event: Event) -> None:
+    """What the fold could not read must not come in. Raises `ValueError`."""
+    body = event.body
+    for name in (body.id, body.incident, body.kind, body.actor, *body.replaces):
+        if not _NAME.fullmatch(name):
+            raise ValueError("its ids are no ids")
+    if event.payload is None:
+        return
+    kind = kinds.KINDS.get(body.kind)
+    if kind is not None and body.version <= kind.VERSION:
+        kinds.decode(kind, event.payload)
+    else:
+        _any_payload.decode(event.payload)
 
 
 def read_line(text: bytes, *, file: str, number: int) -> Line:
@@ -82,6 +105,8 @@ def read_line(text: bytes, *, file: str, number: int) -> Line:
     try:
         line = _decoder.decode(text)
         link, event = line.link(), line.event(0)
+        if event is not None:
+            _check_readable(event)
     except ValueError as error:
         raise BadInput(f"this is no event: {error}", file=file, line=number, column=1) from error
     altered = not link.holds or (event is not None and content_hash(event.text) != link.content)

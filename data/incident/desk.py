@@ -5,6 +5,9 @@ field apart both keep their value until someone decides.
 """
 
 from collections.abc import Mapping
+from typing import Any
+
+import msgspec
 
 from data.errors import BadInput
 from data.incident import numbers
@@ -58,6 +61,7 @@ class Desk:
         if severity is not None:
             drafts.append(Draft(payload=severity, incident=incident, subject="severity"))
         drafts += [self._alert_draft(incident, alert) for alert in alerts]
+        drafts = [_cleaned(draft) for draft in drafts]
         with self.journal.transaction() as transaction:
             number = numbers.mint(transaction, mode, self.journal.ambient.now())
             assigned = Draft(payload=kinds.NumberAssigned(number), incident=incident, subject=number)
@@ -132,7 +136,7 @@ class Desk:
         """A machine's observation, counted once however many open apps saw it: ``None`` when it is known."""
         if alert_key(alert) in incident.alerts:
             return None
-        return self.journal.append(self._alert_draft(incident.id, alert))[0]
+        return self.journal.append(_cleaned(self._alert_draft(incident.id, alert)))[0]
 
     def add_action(self, incident: Incident, action: kinds.ActionAdded) -> Event:
         """A corrective action; its id is the event's."""
@@ -159,7 +163,7 @@ class Desk:
         reason: str = "",
     ) -> Event:
         """Mend when an event happened, or what a note says; the original is kept."""
-        event = self.journal.event(event_id)
+        event = self.journal.event(clean_line(event_id))
         if event is None or event.body.incident != incident.id:
             raise BadInput(
                 f"There is no event {event_id[:40]!r} in {incident.number}.",
@@ -217,12 +221,11 @@ class Desk:
     def _append(
         self, incident: str, payload: kinds.Payload, *, subject: str = "", at: int | None = None
     ) -> Event:
-        return self.journal.append(
-            Draft(payload=payload, incident=incident, subject=subject, occurred_at=at)
-        )[0]
+        draft = Draft(payload=payload, incident=incident, subject=subject, occurred_at=at)
+        return self.journal.append(_cleaned(draft))[0]
 
     def _set(self, incident: Incident, register: str, payload: kinds.Payload, at: int | None = None) -> Event:
-        current = self.incidents.refresh(incident)
+        current, register = self.incidents.refresh(incident), clean_line(register)
         draft = Draft(
             payload=payload,
             incident=incident.id,
@@ -230,7 +233,7 @@ class Desk:
             replaces=current.heads(register),
             occurred_at=at,
         )
-        return self.journal.append(draft)[0]
+        return self.journal.append(_cleaned(draft))[0]
 
     def _status(self, incident: Incident, payload: kinds.StatusChanged, at: int | None) -> Event:
         return self._set(incident, "status", payload, at)
@@ -238,6 +241,20 @@ class Desk:
     def _alert_draft(self, incident: str, alert: kinds.AlertObserved) -> Draft:
         at = alert.starts_at if alert.state == "firing" else alert.ends_at or alert.starts_at
         return Draft(payload=alert, incident=incident, subject=alert_key(alert), occurred_at=at)
+
+
+def _cleaned(draft: Draft) -> Draft:
+    """Whatever a caller let through: a lone surrogate, for one, could not be written at all."""
+    payload = msgspec.convert(_clean_texts(msgspec.to_builtins(draft.payload)), type(draft.payload))
+    return msgspec.structs.replace(draft, payload=payload, subject=clean_line(draft.subject))
+
+
+def _clean_texts(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {clean_line(name): _clean_texts(one) for name, one in value.items()}
+    return [_clean_texts(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def alert_key(alert: kinds.AlertObserved) -> str:

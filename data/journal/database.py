@@ -16,7 +16,8 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
 
     ``read_only`` is for a store in a directory that cannot be written: nothing is created beside it.
     """
-    target = f"{path.resolve().as_uri()}?{'mode=ro&immutable=1' if read_only else 'mode=rwc'}"
+    mode = _mode_for_reading(path) if read_only else "mode=rwc"
+    target = f"{path.resolve().as_uri()}?{mode}"
     if not read_only:
         path.touch(mode=0o600)
         path.chmod(0o600)
@@ -30,6 +31,26 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
             connection.close()
             raise
     return connection
+
+
+def _mode_for_reading(path: Path) -> str:
+    """Without a log nothing can change under us; with one, what it holds must be seen too."""
+    log = path.with_name(path.name + "-wal")
+    return "mode=ro" if log.is_file() and log.stat().st_size else "mode=ro&immutable=1"
+
+
+def refuse_orphaned_log(path: Path) -> None:
+    """SQLite deletes the log of a database that is missing or empty, and the log may hold everything.
+
+    Raises `StoreDamaged`.
+    """
+    log = path.with_name(path.name + "-wal")
+    if log.is_file() and log.stat().st_size and not (path.is_file() and path.stat().st_size):
+        raise StoreDamaged(
+            f"{path} is missing or empty, and its log {log.name} is not.",
+            kept="It was left exactly as it is.",
+            remedy="Put a copy of the database back, or go on in a store beside it with --beside.",
+        )
 
 
 def _prepare(connection: sqlite3.Connection, *, read_only: bool) -> None:

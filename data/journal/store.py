@@ -5,7 +5,6 @@ and the last close. Reading (`data.journal.reading`) takes no lock.
 """
 
 import contextlib
-import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,8 +15,8 @@ from data.ambient import Ambient
 from data.errors import StoreDamaged, StoreError, StoreReadOnly
 from data.journal import kinds
 from data.journal.actors import Responder, responder
-from data.journal.chain import ROOT, Anchor, Link
-from data.journal.database import connect, typed
+from data.journal.chain import ROOT, Anchor
+from data.journal.database import connect, refuse_orphaned_log, typed
 from data.journal.event import Event
 from data.journal.identity import (
     Witness,
@@ -31,6 +30,7 @@ from data.journal.locks import FileLock
 from data.journal.migrations import bring_up_to_date
 from data.journal.reading import Reader
 from data.journal.rows import insert_event, insert_link
+from data.journal.transaction import Transaction
 from data.journal.writing import ChainWriter, Draft, introduction
 
 __all__ = ["DATABASE", "Draft", "Journal", "Transaction"]
@@ -38,8 +38,6 @@ __all__ = ["DATABASE", "Draft", "Journal", "Transaction"]
 DATABASE = "fireline.db"
 PATIENCE = 10.0
 """Seconds that a writer waits for another one."""
-_DIGITS = 9
-"""Numbers of a peer's with as many digits, or with anything else, are not counted on from."""
 _LOCK = "fireline.lock"
 _PRESENCE = "fireline.open"
 
@@ -95,7 +93,7 @@ class Journal(Reader):
             undo.callback(journal._presence.close)
             with journal._lock.held(), contextlib.ExitStack() as undo_locked:
                 journal._presence.acquire(shared=True)
-                _refuse_orphaned_log(journal.path)
+                refuse_orphaned_log(journal.path)
                 journal._connection = connect(journal.path)
                 undo_locked.callback(journal._connection.close)
                 with typed(journal.path):
@@ -149,7 +147,7 @@ class Journal(Reader):
             return [transaction.append(draft) for draft in drafts]
 
     @contextlib.contextmanager
-    def transaction(self, patience: float = PATIENCE) -> Iterator["Transaction"]:
+    def transaction(self, patience: float = PATIENCE) -> Iterator[Transaction]:
         """What is read and appended inside holds together: nobody else writes meanwhile.
 
         ``patience``: seconds to wait for another writer before `StoreBusy`.
@@ -323,75 +321,6 @@ class Journal(Reader):
             head = writer.head.hex()
             witness = Witness(this_machine(), inode, writer.chain, writer.seq, head, generation(descriptor))
             write_witness(descriptor, witness)
-
-
-class Transaction:
-    """The journal while its write lock is held."""
-
-    def __init__(self, journal: Journal) -> None:
-        self.journal = journal
-
-    def append(self, draft: Draft) -> Event:
-        """Write one event; see `Journal.append`."""
-        if draft.id is not None:
-            known = self.journal.event(draft.id)
-            if known is not None:
-                return known
-        return self.journal._write(draft, self.journal._introduce())
-
-    def last_number(self, prefix: str) -> str:
-        """The greatest number that begins so, or empty: longer ones are greater, then by their digits."""
-        rows = self.journal.read(
-            "SELECT subject FROM event INDEXED BY event_number"
-            " WHERE kind = 'number_assigned' AND subject > ? AND subject < ? AND length(subject) < ?"
-            " AND substr(subject, ?) NOT GLOB '*[^0-9]*' ORDER BY length(subject) DESC, subject DESC LIMIT 1",
-            (prefix, prefix + "\uffff", len(prefix) + _DIGITS, len(prefix) + 1),
-        )
-        return rows[0][0] if rows else ""
-
-    def execute(self, statement: str, parameters: tuple[object, ...] = ()) -> sqlite3.Cursor:
-        """A statement on the tables beside the journal's two: snapshots, facts."""
-        return self.journal._connection.execute(statement, parameters)
-
-    def put_fact(self, name: str, value: str) -> None:
-        """Remember something of the store itself."""
-        self.journal._put_fact(name, value)
-
-    # --- taking in what another store holds --------------------------------------------------------------
-
-    def head(self, chain: str) -> tuple[int, bytes]:
-        """(seq, hash) of a chain's last link; 0 and the root where the chain is unknown."""
-        return self.journal._head_of(chain)
-
-    def link_hash(self, chain: str, seq: int) -> bytes:
-        """The hash of a link we have; empty where we have none."""
-        rows = self.journal.read("SELECT hash FROM link WHERE chain = ? AND seq = ?", (chain, seq))
-        return rows[0][0] if rows else b""
-
-    def insert(self, link: Link | None, event: Event | None) -> None:
-        """Store a peer's link and event exactly as they are."""
-        if link is not None:
-            insert_link(self.journal._connection, link)
-        if event is not None:
-            insert_event(self.journal._connection, event)
-
-    def witness_clock(self, wall: int, counter: int) -> None:
-        """Adopt a peer's stamp, so that what is written here later sorts after it."""
-        clock = self.journal._writer.clock
-        if (wall, counter) > (clock.wall, clock.counter):
-            clock.witness(wall, counter)
-            self.put_fact("clock", f"{wall}:{counter}")
-
-
-def _refuse_orphaned_log(path: Path) -> None:
-    """SQLite deletes the log of a database that is missing or empty, and the log may hold everything."""
-    log = path.with_name(path.name + "-wal")
-    if log.is_file() and log.stat().st_size and not (path.is_file() and path.stat().st_size):
-        raise StoreDamaged(
-            f"{path} is missing or empty, and its log {log.name} is not.",
-            kept="It was left exactly as it is.",
-            remedy="Put a copy of the database back, or go on in a store beside it with --beside.",
-        )
 
 
 def _names(known: kinds.ActorIntroduced, who: Responder) -> bool:

@@ -12,7 +12,6 @@ from data.journal.chain import ROOT, Anchor, Link
 from data.journal.event import content_hash, decode_body, payload_hash
 from data.journal.store import Journal
 
-
 _WITNESS = "the witness beside the database"
 
 
@@ -98,7 +97,7 @@ def verify(journal: Journal, anchors: Iterable[Anchor] = ()) -> Report:
 
 def _check_events(journal: Journal, report: Report) -> dict[bytes, _Stored]:
     contents: dict[bytes, _Stored] = {}
-    erased = {row[0] for row in journal.read("SELECT subject FROM event WHERE kind = 'redacted'")}
+    gone: dict[str, _Stored] = {}
     columns = (
         "position, id, content, incident, kind, subject, occurred_at, wall, counter, body, salt, payload"
     )
@@ -114,14 +113,21 @@ def _check_events(journal: Journal, report: Report) -> dict[bytes, _Stored]:
             report.problems += [f"{stored.where}: {problem}" for problem in _event_problems(row)]
             if row[11] is None:
                 report.erased += 1
-                report.problems += _unexplained(stored, str(row[1]), erased)
+                gone[str(row[1])] = stored
         if not rows:
+            report.problems += _unexplained(journal, gone)
             return contents
         after = int(rows[-1][0])
 
 
-def _unexplained(stored: _Stored, event_id: str, erased: set[str]) -> list[str]:
-    return [] if event_id in erased else [f"{stored.where}: its payload is gone, and no event says why"]
+def _unexplained(journal: Journal, gone: dict[str, _Stored]) -> list[str]:
+    """Payloads that are gone without an event that says they were erased."""
+    said = {row[0] for row in journal.read("SELECT subject FROM event WHERE kind = 'redacted'")}
+    return [
+        f"{stored.where}: its payload is gone, and no event says why"
+        for event_id, stored in gone.items()
+        if event_id not in said
+    ]
 
 
 def _event_problems(row: tuple[Any, ...]) -> list[str]:

@@ -3,11 +3,11 @@
 import msgspec
 
 from data.ambient import Ambient
+from data.errors import BadInput
 from data.journal import kinds
 from data.journal.actors import Responder
 from data.journal.chain import ROOT, Link, next_link
 from data.journal.clock import Clock
-from data.errors import BadInput
 from data.journal.event import Body, Event, decode_body, encode, payload_hash
 
 

@@ -46,16 +46,12 @@ class Choose(Dialog[str]):
         """On the current one, if there is any."""
         rows = self.query_one(Rows)
         rows.show([option.key for option in self._options], self._draw)
-        rows.styles.height = min(max(rows.virtual_size.height, len(self._options)), 14)
         rows.move_to(self._current)
         rows.focus()
 
-    def on_resize(self) -> None:
+    def on_rows_measured(self, event: Rows.Measured) -> None:
         """As tall as the options are."""
-        rows = self.query_one(Rows)
-        self.call_after_refresh(
-            lambda: setattr(rows.styles, "height", min(rows.virtual_size.height or 1, 14))
-        )
+        event.rows.styles.height = min(max(event.height, 1), 14)
 
     def _draw(self, place: int, cells: int) -> list[Line]:
         option = self._options[place]

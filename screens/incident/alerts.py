@@ -4,29 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual.app import ComposeResult
-
 from data.incident.sentences import alert_label
 from data.times import MINUTE, span
 from screens.incident.view import AlertRow, IncidentView
+from screens.ink import Ink
 from screens.lines import EMPTY, Line, Span, spread
 from screens.theme import SEVERITY_INK
-from screens.widgets.panel import Panel
-from screens.widgets.rows import Rows
+from screens.widgets.panel import RowsPanel
 
 
-class AlertsPanel(Panel):
+class AlertsPanel(RowsPanel):
     """Alerts recorded in this incident, firing ones first."""
 
-    def compose_inside(self) -> ComposeResult:
-        """One list."""
-        empty = [(Span("none recorded: declared by hand", "dim"),)]
-        yield Rows(self.ink, id="alerts-rows", empty=empty)
-
-    @property
-    def rows(self) -> Rows:
-        """The list."""
-        return self.query_one(Rows)
+    def __init__(self, ink: Ink) -> None:
+        super().__init__(ink, "alerts", id="alerts", empty=[(Span("none recorded", "dim"),)])
 
     def show_view(self, view: IncidentView, now: int) -> None:
         """What the journal has."""

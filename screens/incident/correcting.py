@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from data.errors import BadInput
 from data.incident.model import Head, Incident
@@ -38,9 +38,8 @@ async def add_note(screen: IncidentScreen, text: str) -> None:
     body, at = split_note(text, screen.session.now)
     desk = screen.session.parts.desk
     await screen.act(lambda incident: desk.note(incident.id, body, at))
-    line: Any = screen.query_one("#note")
-    if line.value == text:
-        line.value = ""
+    if screen.note.value == text:
+        screen.note.value = ""
 
 
 def _entry(screen: IncidentScreen, event_id: str) -> Entry | None:

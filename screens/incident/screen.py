@@ -46,26 +46,28 @@ class IncidentScreen(LiveScreen):
         self.engine: Engine | None = None
         self.watched: set[str] = set()
         """Attempts whose output is being followed."""
+        ink = session.ink
+        self.lines = {name: TextLines(ink, id=name) for name in ("bar", "state", "next")}
+        self.tabs = TabLine(ink, tuple((name, f"{name}_panel") for name in PANELS))
+        self.triage, self.alerts = TriagePanel(ink), AlertsPanel(ink)
+        self.runbook, self.timeline = RunbookPanel(ink), TimelinePanel(ink)
+        self.note = Input(placeholder="n: write a note; end with @ 08:15 or @ 20m to back-date it", id="note")
+        self.note.cursor_blink = False
 
     def compose(self) -> ComposeResult:
         """State, tabs where it is narrow, panels, note line, keys."""
-        ink = self.session.ink
-        yield TextLines(ink, id="bar")
-        yield TextLines(ink, id="state")
-        yield TextLines(ink, id="next")
-        yield TabLine(ink, tuple((name, f"{name}_panel") for name in PANELS))
+        yield self.lines["bar"]
+        yield self.lines["state"]
+        yield self.lines["next"]
+        yield self.tabs
         with Horizontal(id="panels"):
-            with Vertical(id="left"):
-                yield TriagePanel(ink, "triage", id="triage")
-                yield AlertsPanel(ink, "alerts", id="alerts")
-            yield RunbookPanel(ink, "runbook", id="runbook")
-            yield TimelinePanel(ink, "timeline", id="timeline")
+            yield Vertical(self.triage, self.alerts, id="left")
+            yield self.runbook
+            yield self.timeline
         with Horizontal(id="noteline"):
             yield Label("note", markup=False)
-            note = Input(placeholder="n: write a note; end with @ 08:15 or @ 20m to back-date it", id="note")
-            note.cursor_blink = False
-            yield note
-        yield KeyBar(ink, "incident")
+            yield self.note
+        yield KeyBar(self.session.ink, "incident")
 
     def on_mount(self) -> None:
         """The runbook is where most is done."""
@@ -85,10 +87,10 @@ class IncidentScreen(LiveScreen):
         view = await session.clerk.do(build, session.parts, session.knowledge, self.incident_id)
         self.view = view
         now = session.now
-        self.query_one(TriagePanel).show_view(view)
-        self.query_one(AlertsPanel).show_view(view, now)
-        self.query_one(RunbookPanel).show_view(view, now)
-        self.query_one(TimelinePanel).show_view(view)
+        self.triage.show_view(view)
+        self.alerts.show_view(view, now)
+        self.runbook.show_view(view)
+        self.timeline.show_view(view)
         self._count(view)
         self.tick(now)
         self._follow(view)
@@ -101,7 +103,7 @@ class IncidentScreen(LiveScreen):
                 self.start_flow(following.follow(self, attempt))
 
     def _count(self, view: IncidentView) -> None:
-        tabs = self.query_one(TabLine)
+        tabs = self.tabs
         tabs.count("triage", f"{len(view.facts.answers)}/{len(view.questions) or 7}")
         tabs.count("alerts", str(sum(row.state == "firing" for row in view.alerts)))
         done = sum(step.settled for step in view.runbook.steps)
@@ -114,10 +116,10 @@ class IncidentScreen(LiveScreen):
         if view is None:
             return
         cells = max(self.size.width - 2, 20)
-        self.query_one("#bar", TextLines).show([header.bar_line(view.facts, now, glyphs, cells)])
-        self.query_one("#state", TextLines).show([header.clocks_line(view, now, glyphs, cells)])
+        self.lines["bar"].show([header.bar_line(view.facts, now, glyphs, cells)])
+        self.lines["state"].show([header.clocks_line(view, now, glyphs, cells)])
         advice = advise(view.facts, view.runbook.advice(contain=view.facts.must_contain), now)
-        self.query_one("#next", TextLines).show([header.next_line(advice, glyphs, cells)])
+        self.lines["next"].show([header.next_line(advice, glyphs, cells)])
 
     def on_resize(self) -> None:
         """The lines are laid out for the width."""
@@ -139,11 +141,6 @@ class IncidentScreen(LiveScreen):
         await self.session.clerk.do(done)
         self.look_again()
 
-    @property
-    def runbook(self) -> RunbookPanel:
-        """The panel of steps."""
-        return self.query_one(RunbookPanel)
-
     def kill_target(self) -> str:
         """This one."""
         return self.incident_id
@@ -158,8 +155,9 @@ class IncidentScreen(LiveScreen):
         """Show it, where only one is shown, and focus it."""
         for other in PANELS:
             self.set_class(other == name, f"-open-{other}")
-        self.query_one(TabLine).open(name)
-        self.query_one(f"#{name}-rows", Rows).focus()
+        self.tabs.open(name)
+        panels = {"triage": self.triage, "alerts": self.alerts, "timeline": self.timeline}
+        panels.get(name, self.runbook).rows.focus()
 
     def action_triage_panel(self) -> None:
         """1"""
@@ -188,7 +186,7 @@ class IncidentScreen(LiveScreen):
     def action_timeline(self) -> None:
         """On its latest entry."""
         self.open_panel("timeline")
-        self.query_one(TimelinePanel).rows.action_last()
+        self.timeline.rows.action_last()
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Enter: answer, take a suggestion, run, or look at an entry."""
@@ -205,7 +203,7 @@ class IncidentScreen(LiveScreen):
     def action_back(self) -> None:
         """Out of the note line first."""
         if self.focused is not None and self.focused.id == "note":
-            self.query_one("#note", Input).clear()
+            self.note.clear()
             self.open_panel(next(name for name in PANELS if self.has_class(f"-open-{name}")))
         else:
             self.app.pop_screen()
@@ -214,7 +212,7 @@ class IncidentScreen(LiveScreen):
 
     def action_note(self) -> None:
         """To the note line."""
-        self.query_one("#note", Input).focus()
+        self.note.focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """A note, durable before the line is empty again."""
@@ -256,7 +254,7 @@ class IncidentScreen(LiveScreen):
         self.start_flow(correcting.conflicts(self))
 
     def action_correct(self) -> None:
-        self.start_flow(correcting.correct(self, self.query_one(TimelinePanel).rows.cursor_key))
+        self.start_flow(correcting.correct(self, self.timeline.rows.cursor_key))
 
     def action_export(self) -> None:
         self.start_flow(changes.export(self))

@@ -6,15 +6,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 
-from textual.app import ComposeResult
-
 from data.times import span, to_datetime
 from screens.glyphs import Glyphs
 from screens.incident.steps_view import AttemptView, RunbookView, StepView
 from screens.incident.view import IncidentView
+from screens.ink import Ink
 from screens.lines import EMPTY, Line, Span, column, fit, indent, spread, width, wrap
-from screens.widgets.panel import Panel
-from screens.widgets.rows import Rows
+from screens.widgets.panel import RowsPanel
 
 RISK_INK = {"reads": "dim", "person": "dim", "changes": "amber", "destroys": "red"}
 SECTION_WORDS = {
@@ -30,30 +28,19 @@ _SHOWN_OUTPUT = 8
 _COMMAND_LINES = 6
 
 
-class RunbookPanel(Panel):
+class RunbookPanel(RowsPanel):
     """Steps in the runbook's order; live output of what runs."""
 
-    def compose_inside(self) -> ComposeResult:
-        """One list."""
-        yield Rows(self.ink, id="runbook-rows", empty=[(Span("reading the runbook", "dim"),)])
-
-    @property
-    def rows(self) -> Rows:
-        """The list."""
-        return self.query_one(Rows)
-
-    view: RunbookView = RunbookView()
-    now: int = 0
-
-    def on_mount(self) -> None:
-        """Output by attempt, as it streams."""
+    def __init__(self, ink: Ink) -> None:
+        super().__init__(ink, "runbook", id="runbook", empty=[(Span("reading the runbook", "dim"),)])
+        self.view = RunbookView()
         self.output: dict[str, deque[str]] = {}
-        self.resolved: dict[str, tuple[str, str]] = {}
+        """By attempt, as it streams."""
 
-    def show_view(self, view: IncidentView, now: int) -> None:
+    def show_view(self, view: IncidentView) -> None:
         """The cursor goes to the next step the first time, then stays."""
         first = not self.view.steps
-        self.view, self.now = view.runbook, now
+        self.view = view.runbook
         steps = view.runbook.steps
         self.rows.show(
             [step.key for step in steps], self._draw, lead=self._lead, empty=self._empty(view.runbook)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
-
 from data.times import DAY, to_datetime
 from screens.glyphs import Glyphs
 from screens.incident.view import IncidentView
+from screens.ink import Ink
 from screens.lines import EMPTY, Line, Span, fit, wrap
-from screens.widgets.panel import Panel
-from screens.widgets.rows import Rows
+from screens.widgets.panel import RowsPanel
 
 if TYPE_CHECKING:
     from data.incident.timeline import Entry
@@ -23,17 +21,12 @@ _TIME_CELLS = 7
 _MOST_LINES = 4
 
 
-class TimelinePanel(Panel):
+class TimelinePanel(RowsPanel):
     """Follows the end while the cursor stands on it."""
 
-    def compose_inside(self) -> ComposeResult:
-        """One list."""
-        yield Rows(self.ink, id="timeline-rows", follow=True, empty=[(Span("reading the timeline", "dim"),)])
-
-    @property
-    def rows(self) -> Rows:
-        """The list."""
-        return self.query_one(Rows)
+    def __init__(self, ink: Ink) -> None:
+        empty = [(Span("reading the timeline", "dim"),)]
+        super().__init__(ink, "timeline", id="timeline", follow=True, empty=empty)
 
     def show_view(self, view: IncidentView) -> None:
         """Without the housekeeping that the step lines already tell."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Button, Input, Label
@@ -15,7 +14,7 @@ from screens.dialogs.dialog import Dialog, fact
 from screens.incident.view import IncidentView
 from screens.ink import Ink
 from screens.lines import EMPTY, Line, Span, column, fit, wrap
-from screens.widgets.panel import Panel
+from screens.widgets.panel import RowsPanel
 from screens.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -32,17 +31,16 @@ _SUBJECTS = {
 }
 
 
-class TriagePanel(Panel):
+class TriagePanel(RowsPanel):
     """Seven answers, then what they suggest."""
 
-    def compose_inside(self) -> ComposeResult:
-        """One list."""
-        yield Rows(self.ink, id="triage-rows", empty=[(Span("reading the questions", "dim"),)])
+    def __init__(self, ink: Ink) -> None:
+        super().__init__(ink, "triage", id="triage", empty=[(Span("reading the questions", "dim"),)])
 
-    @property
-    def rows(self) -> Rows:
-        """The list."""
-        return self.query_one(Rows)
+    def on_rows_measured(self, event: Rows.Measured) -> None:
+        """No taller than its list, so that what stands below comes closer."""
+        event.stop()
+        self.styles.max_height = event.height + 1
 
     def show_view(self, view: IncidentView) -> None:
         """Questions by id, suggestions as ``suggest:SUBJECT``."""
@@ -57,7 +55,6 @@ class TriagePanel(Panel):
             return suggestion_lines(suggestions[number], cells, self.ink, first=number == 0)
 
         self.rows.show(keys, draw)
-        self.styles.max_height = self.rows.virtual_size.height + 1
         answered = sum(question.id in view.facts.answers for question in questions)
         self.heading.show("triage", (Span(f"{answered}/{len(questions)}", "dim"),) if questions else ())
 
@@ -90,7 +87,7 @@ def suggestion_lines(suggestion: Suggestion, cells: int, ink: Ink, *, first: boo
 class TriageDialog(Dialog[tuple[str, str, str]]):
     """One question: what it asks, why, what each answer will change. Gives (question, answer, evidence)."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("triage")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("triage"), ("tab", "evidence")]
 
     def __init__(self, ink: Ink, question: Question, place: str, answer: tuple[str, str] | None) -> None:
         details: list[Line | str] = [question.why, ""]
@@ -123,6 +120,10 @@ class TriageDialog(Dialog[tuple[str, str, str]]):
     def on_mount(self) -> None:
         """On *unknown*, the answer that claims least; letters answer at once."""
         self.query_one("#unknown").focus()
+
+    def action_evidence(self) -> None:
+        """To the evidence from any answer, so that no letter of it answers; and back."""
+        self.query_one("#unknown" if isinstance(self.focused, Input) else "#evidence").focus()
 
     def on_input_submitted(self) -> None:
         """Back to the answers."""

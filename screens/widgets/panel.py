@@ -1,5 +1,7 @@
 """A panel: a title on a thin rule, and what it holds below. Only the focused panel's title is coloured."""
 
+from collections.abc import Sequence
+
 from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -8,6 +10,7 @@ from textual.widget import Widget
 
 from screens.ink import Ink
 from screens.lines import Line, Span, fit, width
+from screens.widgets.rows import Rows
 
 
 class PanelTitle(Widget):
@@ -76,3 +79,23 @@ class Panel(Vertical):
     def on_descendant_blur(self) -> None:
         """And goes out."""
         self.heading.light(False)
+
+
+class RowsPanel(Panel):
+    """A panel that holds one list."""
+
+    def __init__(
+        self,
+        ink: Ink,
+        title: str,
+        *,
+        id: str,  # noqa: A002
+        follow: bool = False,
+        empty: Sequence[Line] = (),
+    ) -> None:
+        super().__init__(ink, title, id=id)
+        self.rows = Rows(ink, id=f"{id}-rows", follow=follow, empty=empty)
+
+    def compose_inside(self) -> ComposeResult:
+        """The list."""
+        yield self.rows

@@ -65,6 +65,17 @@ class Rows(ScrollView, can_focus=True):
         def control(self) -> "Rows":
             return self.rows
 
+    class Measured(Message):
+        """The list is as tall as this now."""
+
+        def __init__(self, rows: "Rows", height: int) -> None:
+            super().__init__()
+            self.rows, self.height = rows, height
+
+        @property
+        def control(self) -> "Rows":
+            return self.rows
+
     def __init__(
         self,
         ink: Ink,
@@ -155,6 +166,8 @@ class Rows(ScrollView, can_focus=True):
         else:
             self._ends = list(accumulate(len(self._draw(place, cells)) for place in range(len(self._keys))))
             height = self._ends[-1] if self._ends else 0
+        if height != self.virtual_size.height:
+            self.post_message(self.Measured(self, height))
         self.virtual_size = Size(cells, height)
 
     def _row_at(self, y: int) -> tuple[int, int]:

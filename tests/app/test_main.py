@@ -141,13 +141,13 @@ def test_an_error_from_the_store_keeps_its_exit_code(
     assert "--beside" in ran.err
 
 
-def test_a_reader_that_leaves_is_no_error(fireline: CommandLine) -> None:
+@pytest.mark.parametrize("words", [("timeline",), ("timeline", "--json"), ("set", "--fields"), ("--help",)])
+def test_a_reader_that_leaves_is_no_error(fireline: CommandLine, words: tuple[str, ...]) -> None:
     fireline.declare()
+    fireline.good("note", "more than a pipe's buffer " * 700)
     reading, writing = os.pipe()
     os.close(reading)
-    done = subprocess.run(
-        [FIRELINE, "timeline", "--json"], stdout=writing, stderr=subprocess.PIPE, timeout=60, check=False
-    )
+    done = subprocess.run([FIRELINE, *words], stdout=writing, stderr=subprocess.PIPE, timeout=60, check=False)
     os.close(writing)
     assert (done.returncode, done.stderr) == (0, b"")
 

@@ -1,5 +1,6 @@
 """A note is fired from another pane: it imports next to nothing, and stays quick."""
 
+import statistics
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ HEAVY = ("textual", "rich", "sqlmodel", "sqlalchemy", "pydantic", "httpx", "yaml
 OURS = ("playbooks", "runbooks", "screens", "data.sources", "data.tables", "app.terminal")
 TIMES = 12
 """How many times as long as ``python -c pass`` a note may take."""
+ROUNDS = 4
 
 _PROGRAM = """
 import sys
@@ -53,14 +55,22 @@ def test_help_imports_no_command(fireline: CommandLine) -> None:
 
 
 def test_a_note_takes_at_most_twelve_times_as_long_as_python_itself(fireline: CommandLine) -> None:
-    """In one run, in turns, the quickest of each: the machine may be busy with something else."""
+    """Wall times within one run, in turns; of a few rounds the best, since the machine may be busy."""
     fireline.declare()
     assert installed("note", "the first compiles").code == 0
+    ratios: list[float] = []
+    while len(ratios) < ROUNDS and min(ratios, default=TIMES + 1) > TIMES:
+        ratios.append(_ratio())
+    assert min(ratios) <= TIMES, ratios
+
+
+def _ratio() -> float:
+    """The median time of a note, as many times that of an interpreter that does nothing."""
     bare, note = [], []
-    for _ in range(12):
+    for _ in range(9):
         bare.append(_seconds([sys.executable, "-c", "pass"]))
         note.append(_seconds([str(FIRELINE), "note", "hello from another pane"]))
-    assert min(note) <= TIMES * min(bare)
+    return statistics.median(note) / statistics.median(bare)
 
 
 def _seconds(command: list[str]) -> float:

@@ -36,6 +36,12 @@ def test_escape_sequences_go_with_all_their_parts() -> None:
     assert clean("one\r\ntwo\rthree\tfour") == "one\ntwo\nthree    four"
 
 
+def test_a_stray_control_character_does_not_swallow_the_rest() -> None:
+    """A closing quotation mark, decoded twice, holds one."""
+    assert clean("said \u00e2\x80\x9d and stop it now").endswith("and stop it now")
+    assert clean("\x9d52;c;ZXZpbA==\x9cafter") == "after"
+
+
 def test_emoji_presentation_is_dropped_so_that_columns_stay() -> None:
     assert clean("⚠️ high") == "⚠ high"
 

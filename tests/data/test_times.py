@@ -103,3 +103,11 @@ def test_durations_as_people_say_them(micros: int, said: str, watch: str) -> Non
     assert span(micros) == said
     assert stopwatch(micros) == watch
     assert stopwatch(-micros) == watch
+
+
+@pytest.mark.parametrize(
+    "text", ["9999-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "999999999w", "2300-01-01 00:00"]
+)
+def test_a_moment_that_the_journal_cannot_hold_is_refused(text: str) -> None:
+    with pytest.raises(BadInput, match="between 1970 and 2255"):
+        parse_moment(text, 1_780_000_000_000_000)

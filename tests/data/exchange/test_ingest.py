@@ -1,5 +1,7 @@
 """Union by lines: idempotent, checked, and never more than was said."""
 
+import errno
+import os
 import random
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.ambient import Ambient
-from data.errors import BadInput, StoreReadOnly
+from data.errors import BadInput, DiskFull, StoreReadOnly
 from data.exchange import spill, wire
 from data.exchange.ingest import ingest
 from data.exchange.spill import Spill
@@ -17,8 +19,11 @@ from data.incident.incidents import Incidents
 from data.journal import kinds
 from data.journal.actors import Responder
 from data.journal.chain import Link, next_link
+from data.journal.event import content_hash, encode, payload_hash
+from data.journal.redaction import redact
 from data.journal.store import Draft, Journal
 from data.journal.verification import verify
+from data.journal.writing import ChainWriter
 from data.times import HOUR
 
 ITO = Responder("a.ito", "laptop", "ito")
@@ -148,17 +153,125 @@ def test_what_spilled_is_taken_in_when_the_store_opens_again(tmp_path: Path) -> 
         assert verify(journal).ok
 
 
-def test_a_spill_cut_short_stays_and_is_said(tmp_path: Path) -> None:
+def test_of_a_spill_cut_short_the_whole_lines_are_taken_and_the_rest_is_set_aside(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    Journal.open(home).close()
+    spilled = Spill(home, Ambient(), ITO)
+    spilled.append(note("whole"), note("torn"))
+    spilled.close()
+    spilled.path.write_bytes(spilled.path.read_bytes()[:-20])
+    with Journal.open(home) as journal:
+        [(path, taken)] = spill.take_in(journal)
+        assert taken.events == 3
+        assert [event.payload for _, event in journal.events("i1")] == [b'{"text":"whole"}']
+        assert any("cut short" in warning for warning in journal.warnings)
+        assert path.with_name(path.name + spill.TORN_SUFFIX).exists()
+        assert spill.take_in(journal) == []
+
+
+def test_a_spill_that_cannot_be_read_stays_and_is_said(tmp_path: Path) -> None:
     home = tmp_path / "home"
     Journal.open(home).close()
     spilled = Spill(home, Ambient(), ITO)
     spilled.append(note("x"))
     spilled.close()
-    spilled.path.write_bytes(spilled.path.read_bytes()[:-20])
+    spilled.path.write_bytes(spilled.path.read_bytes().replace(b"text", b"test"))
     with Journal.open(home) as journal:
         assert spill.take_in(journal) == []
         assert any("could not be taken in" in warning for warning in journal.warnings)
         assert spilled.path.exists()
+
+
+def test_a_spill_that_is_still_written_is_left_for_later(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    spilled = Spill(home, Ambient(), ITO)
+    spilled.append(note("begun"))
+    with Journal.open(home) as journal:
+        assert spill.take_in(journal) == []
+        assert journal.warnings == []
+        spilled.append(note("ended"))
+        spilled.close()
+        [(_, taken)] = spill.take_in(journal)
+        assert taken.events == 4
+
+
+def test_a_spill_on_a_full_disk_keeps_whole_lines_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    spilled = Spill(home, Ambient(), ITO)
+    write = os.write
+    room = [100]
+
+    def fills_up(descriptor: int, line: bytes) -> int:
+        if not room[0]:
+            raise OSError(errno.ENOSPC, "full")
+        room[0] -= (written := write(descriptor, line[: room[0]]))
+        return written
+
+    monkeypatch.setattr(os, "write", fills_up)
+    with pytest.raises(DiskFull):
+        spilled.append(note("does not fit"))
+    monkeypatch.setattr(os, "write", write)
+    spilled.append(note("fits again"))
+    spilled.close()
+    with Journal.open(home) as journal:
+        assert [taken.events for _, taken in spill.take_in(journal)] == [3]
+        assert journal.warnings == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"seq": 2**70},
+        {"seq": -1},
+        {"chain": "\x1b]0;x\x07"},
+        {"previous": "00"},
+        {"payload": "[1]"},
+        {"payload": '{"number":'},
+        {"payload": '{"other":1}'},
+    ],
+)
+def test_what_could_not_be_read_later_does_not_come_in(tmp_path: Path, changes: dict[str, str | int]) -> None:
+    """Whoever writes a chain of their own can make every hash fit."""
+    writer = ChainWriter(Ambient())
+    writer.start("c" * 36)
+    event, link = writer.seal(Draft(payload=kinds.NumberAssigned("AI-INC-2026-0001"), incident="i1"), "a")
+    line = msgspec.to_builtins(wire.line_of(link, event))
+    if "payload" in changes:
+        text = str(changes["payload"]).encode()
+        body = encode(msgspec.structs.replace(event.body, payload=payload_hash(event.salt or b"", text)))
+        link = next_link(link.chain, 1, link.previous, content_hash(body))
+        line = msgspec.to_builtins(wire.line_of(link, msgspec.structs.replace(event, text=body)))
+    with Journal.open(tmp_path / "a") as journal:
+        with pytest.raises(BadInput, match="no event"):
+            ingest(journal, [msgspec.json.encode({**line, **changes})])
+        assert Incidents(journal).all() == []
+
+
+def test_nobody_else_goes_on_with_this_stores_own_chain(tmp_path: Path) -> None:
+    with Journal.open(tmp_path / "a") as journal:
+        journal.append(note("ours"))
+        [head] = journal.heads()
+        forger = ChainWriter(Ambient())
+        forger.start(head.chain, head.seq, bytes.fromhex(head.hash))
+        event, link = forger.seal(note("theirs"), "a")
+        with pytest.raises(BadInput, match="own chain"):
+            ingest(journal, [msgspec.json.encode(wire.line_of(link, event))])
+        journal.append(note("ours again"))
+        assert verify(journal).ok
+
+
+def test_a_payload_erased_here_does_not_come_back_from_a_peer(tmp_path: Path) -> None:
+    with Journal.open(tmp_path / "a") as one, Journal.open(tmp_path / "b") as two:
+        [event] = one.append(note("a name"))
+        ingest(two, list(wire.lines(one)))
+        redact(two, event.id, "asked to")
+        ingest(two, list(wire.lines(one)))
+        kept = two.event(event.id)
+        assert kept is not None
+        assert kept.payload is None
+        assert verify(two).ok
 
 
 def test_where_nothing_can_be_written_it_says_to_copy_the_command(

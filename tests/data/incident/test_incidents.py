@@ -9,11 +9,12 @@ from data.errors import Ambiguous, BadInput, NotFound
 from data.exchange import wire
 from data.exchange.ingest import ingest
 from data.incident import incidents as incidents_module
-from data.incident import numbers
+from data.incident import numbers, snapshot
 from data.incident.desk import Desk
 from data.incident.incidents import Incidents
 from data.journal import kinds
 from data.journal.actors import responder
+from data.journal.redaction import redact
 from data.journal.store import Draft, Journal
 from data.times import HOUR
 
@@ -174,6 +175,75 @@ def test_hostile_text_is_cleaned_where_it_enters(tmp_path: Path) -> None:
     event = desk.note(incident.id, "a\x1b[2Jb\u2066c\x00d\ntwo")
     assert incident.title == "title"
     assert event.payload == b'{"text":"abcd\\ntwo"}'
+    desk.journal.close()
+
+
+def test_texts_that_are_not_unicode_are_cleaned_wherever_they_are_given(tmp_path: Path) -> None:
+    desk = open_desk(tmp_path)
+    incident = desk.declare(title="\udcff", models={"m\udcff": "\udcff"})
+    desk.acknowledge(incident, "\udcff")
+    desk.set_field(incident, "a\udcff", "b", origin="\udcff", because=("\udcff",))
+    desk.add_action(incident, kinds.ActionAdded("\udcff", owner="\udcff"))
+    desk.add_item(incident, "l\udcff", "x", {"\udcff": "\udcff"})
+    desk.remember_parameter("m\udcff", "n\udcff", "v\udcff")
+    for given in (lambda: desk.incidents.get("\udcff"), lambda: desk.correct(incident, "\udcff", text="x")):
+        with pytest.raises(BadInput):
+            given()
+    desk.journal.close()
+
+
+def test_an_incident_whose_snapshot_could_not_be_kept_is_still_among_the_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incidents_module, "SNAPSHOT_AFTER", 1)
+    desk, third = open_desk(tmp_path), "i3"
+    closed = desk.declare(title="reopened")
+    desk.close(closed, "resolved", "mended")
+    desk.incidents.open_ones()
+    with monkeypatch.context() as patch:
+        patch.setattr(snapshot, "save", lambda *_: False)
+        desk.reopen(desk.incidents.get(closed.number), "it is back")
+        desk.declare(title="new")
+        desk.incidents.open_ones()
+    desk.note(third, "kept again")
+    desk.incidents.open_ones()
+    assert {incident.title for incident in open_desk(tmp_path).incidents.open_ones()} == {"reopened", "new"}
+
+
+def test_a_state_folded_before_an_erasure_is_never_kept(tmp_path: Path) -> None:
+    desk, other = open_desk(tmp_path), open_desk(tmp_path)
+    incident = desk.declare(title="x")
+    event = desk.set_field(incident, "title", "a name")
+    stale, position = desk.incidents.refresh(incident), desk.journal.position()
+    redact(other.journal, event.id, "asked to")
+    assert not snapshot.save(desk.journal, [stale], position)
+    assert Incidents(desk.journal).get(incident.id).title == ""
+    desk.journal.close()
+    other.journal.close()
+
+
+def test_a_peers_strange_number_does_not_stop_declaring(tmp_path: Path) -> None:
+    desk = open_desk(tmp_path)
+    year = desk.declare(title="x").number.split("-")[2]
+    for strange in (f"AI-INC-{year}-9x", f"AI-INC-{year}-{'9' * 5000}", f"AI-INC-{year}-"):
+        payload = kinds.NumberAssigned(strange)
+        desk.journal.append(Draft(payload=payload, incident="i9", subject=strange))
+    assert desk.declare(title="y").number == f"AI-INC-{year}-0002"
+    desk.journal.close()
+
+
+def test_nobody_takes_over_the_name_behind_an_actor(tmp_path: Path) -> None:
+    desk = open_desk(tmp_path)
+    actor = desk.note("i1", "x").body.actor
+    name = desk.incidents.actor_name(actor)
+    with desk.journal.transaction() as transaction:
+        writer = desk.journal._writer
+        event, link = writer.seal(
+            Draft(payload=kinds.ActorIntroduced("mallory", "h", "u"), subject=actor), actor
+        )
+        transaction.insert(link, event)
+    assert desk.incidents.actor_name(actor) == name
+    assert Incidents(desk.journal).actor_name(actor) == name
     desk.journal.close()
 
 

@@ -16,6 +16,7 @@ from data.incident.model import Incident
 from data.journal import kinds
 from data.journal.chain import parse_anchor
 from data.journal.store import Draft
+from data.text import clean_line
 from playbooks.reports.export import KINDS, export, formats
 from tests.data.incident.stage import Stage
 from tests.playbooks.reports.make_golden import GOLDEN, documents
@@ -108,7 +109,7 @@ def fill(stage: Stage, text: str) -> Incident:
     for path, field in FIELDS.items():
         if field.by == "field_set" and field.kind == "text":
             stage.desk.set_field(incident, path, text, origin=text, reason=text, suggested=text)
-    stage.desk.set_field(incident, f"system.{text}.model_version", text)
+    stage.desk.set_field(incident, f"system.{clean_line(text)}.model_version", text)
     for path, known in LISTS.items():
         stage.desk.add_item(incident, path, text, {one.path: text for one in known.details})
     action = kinds.ActionAdded(*[text] * 5)

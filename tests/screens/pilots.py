@@ -1,0 +1,81 @@
+"""Waiting for what a person would see."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from textual.pilot import Pilot
+
+from app.terminal import FirelineApp
+from tests.waiting import eventually_async
+
+
+@asynccontextmanager
+async def driven(app: FirelineApp, size: tuple[int, int] = (120, 36)) -> AsyncIterator[Pilot[Any]]:
+    """The app, running, with its knowledge read and its first look taken."""
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await eventually_async(lambda: app.session.knowledge is not None, what="knowledge")
+        await settled(pilot)
+        yield pilot
+
+
+async def settled(pilot: Pilot[Any]) -> None:
+    """Until no look at the journal is under way."""
+    app = pilot.app
+    await eventually_async(
+        lambda: not any(worker.group == "reload" and not worker.is_finished for worker in app.workers),
+        what="looks at the journal",
+    )
+    await pilot.pause()
+
+
+def text(pilot: Pilot[Any]) -> str:
+    """All that is on the screen, as text."""
+    app = pilot.app
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+
+async def sees(pilot: Pilot[Any], *wanted: str) -> None:
+    """Until all of it is on the screen."""
+
+    def there() -> bool:
+        shown = text(pilot)
+        missing = [one for one in wanted if one not in shown]
+        assert not missing, f"{missing} not on the screen:\n{shown}"
+        return True
+
+    await eventually_async(there, what=f"the screen to show {wanted}")
+
+
+async def gone(pilot: Pilot[Any], *words: str) -> None:
+    """Until none of it is on the screen."""
+    await eventually_async(lambda: not any(one in text(pilot) for one in words), what=f"{words} to go")
+
+
+async def press(pilot: Pilot[Any], *keys: str) -> None:
+    """Keys one after another, each taken in before the next."""
+    for key in keys:
+        await pilot.press(key)
+        await settled(pilot)
+
+
+async def type_in(pilot: Pilot[Any], words: str) -> None:
+    """A text, letter by letter."""
+    names = {
+        " ": "space",
+        "-": "minus",
+        "@": "at",
+        ":": "colon",
+        ".": "full_stop",
+        ",": "comma",
+        "/": "slash",
+    }
+    await pilot.press(*(names.get(letter, letter) for letter in words))
+
+
+async def holds(condition: Callable[[], object], what: str = "") -> None:
+    """Until it does."""
+    await eventually_async(lambda: bool(condition()), what=what)
