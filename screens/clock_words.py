@@ -3,6 +3,7 @@ clocks there are, and until when, comes from `playbooks.clocks`."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -118,6 +119,12 @@ def clock_line(clock: ClockView, now: int, glyphs: Glyphs, *, bar: bool = True) 
     if bar and clock.start is not None and clock.due > clock.start:
         running = (*running, *_bar(remaining, clock.due - clock.start, glyphs), Span(" "))
     return (*running, Span(stopwatch(remaining), "bold amber"), Span(" left", "dim"))
+
+
+def local_time(now: int) -> str:
+    """``   10:15 local``; empty where local time is UTC."""
+    here = time.localtime(now // SECOND)
+    return f"   {here.tm_hour:02d}:{here.tm_min:02d} local" if here.tm_gmtoff else ""
 
 
 def _long(micros: int) -> str:

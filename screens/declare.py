@@ -100,7 +100,6 @@ class DeclareScreen(LiveScreen):
         self._hint(
             (Span(f"{ink.glyphs.here} next  ", "bold accent"), Span("looking up what is known", "dim"))
         )
-        super().on_mount()
         self.query_one("#field-title", Input).focus()
 
     def _hint(self, of: Line) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from data.errors import BadInput
 from data.incident.model import Incident
 from data.text import clean_line
-from data.times import iso_short, parse_moment
+from data.times import SECOND, iso_short, parse_moment
 from screens.parts import Knowledge, Parts
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def propose(parts: Parts, knowledge: Knowledge, alert: Alert | None) -> Proposal
         return intake.prefill(
             alert, knowledge.catalogue, knowledge.taxonomy, lookup, runbooks=knowledge.runbooks
         )
-    now = parts.journal.ambient.now()
+    now = parts.journal.ambient.now() // SECOND * SECOND
     return Proposal(
         source=PERSON,
         fields={

@@ -89,10 +89,6 @@ class LiveScreen(Screen[None]):
         except FirelineError as error:
             await self.app.push_screen_wait(Problem(self.session.ink, error))
 
-    def on_mount(self) -> None:
-        """First look."""
-        self.look_again()
-
     def on_screen_resume(self) -> None:
         """Something may have happened meanwhile."""
         self.look_again()

@@ -17,8 +17,6 @@ from data.incident.model import Incident
 from data.journal.store import Journal
 
 if TYPE_CHECKING:
-    from runbooks.engine import Engine
-
     from data.sources.alert import Alert
     from playbooks.calendar import Calendar
     from playbooks.catalogue import Catalogue
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
     from playbooks.severity import Severities
     from playbooks.taxonomy import Taxonomy
     from playbooks.triage import Triage
+    from runbooks.engine import Engine
     from runbooks.format import Runbook
 
 

@@ -12,6 +12,7 @@ from textual.containers import Horizontal
 from data.times import to_datetime
 from screens import watch_view
 from screens.actions import action, bindings
+from screens.clock_words import local_time
 from screens.first_run import alerts_empty, incidents_empty
 from screens.lines import Line, Span, joined, spread, words_then_keys
 from screens.live_screen import LiveScreen
@@ -57,7 +58,6 @@ class WatchScreen(LiveScreen):
         self._open("incidents")
         self._draw_alerts()
         self.tick(self.session.now)
-        super().on_mount()
 
     # --- the view ----------------------------------------------------------------------------------------
 
@@ -84,7 +84,12 @@ class WatchScreen(LiveScreen):
         """The times."""
         session, ink = self.session, self.session.ink
         moment = to_datetime(now)
-        clock = (Span(f"{moment:%d %b} ", "dim"), Span(f"{moment:%H:%M:%S}", "bold"), Span(" UTC", "dim"))
+        clock = (
+            Span(f"{moment:%d %b} ", "dim"),
+            Span(f"{moment:%H:%M:%S}", "bold"),
+            Span(" UTC", "dim"),
+            Span(local_time(now), "dim"),
+        )
         bar = spread(
             (
                 Span("fireline", "bold accent"),
@@ -172,7 +177,7 @@ class WatchScreen(LiveScreen):
         for other, panel in self.panels.items():
             panel.set_class(other == name, "-open")
         self.tabs.open(name)
-        self.panels[name].rows.focus()
+        self.set_focus(self.panels[name].rows)
 
     def action_incidents(self) -> None:
         """That panel."""

@@ -76,7 +76,7 @@ def incident_lines(facts: Facts, step: NextStep | None, now: int, glyphs: Glyphs
             Span(facts.number, "bold"),
             Span(f"  {models}", "dim"),
         ),
-        (Span(" " + state, "dim"), Span(f"  {elapsed:>10}", "bold")),
+        (Span(" " + state, "dim"), Span(f"  {elapsed:>8}", "bold")),
         cells,
     )
     margin = Span(" " * 11)

@@ -35,6 +35,8 @@ class Dialog(ModalScreen[T | None]):
         (action("everywhere.kill_switch").keys, "kill_switch"),
         ("left", "app.focus_previous"),
         ("right", "app.focus_next"),
+        ("pageup", "turn(-1)"),
+        ("pagedown", "turn(1)"),
     ]
 
     def __init__(self, ink: Ink, title: str, first: str, details: Sequence[Line | str] = ()) -> None:
@@ -90,6 +92,11 @@ class Dialog(ModalScreen[T | None]):
     def action_cancel(self) -> None:
         """Nothing happens."""
         self.dismiss(None)
+
+    def action_turn(self, pages: int) -> None:
+        """What does not fit is a page further."""
+        about = self.query_one(".about", VerticalScroll)
+        about.scroll_relative(y=pages * max(about.size.height - 1, 1), animate=False)
 
     def action_copy(self) -> None:
         """To the clipboard, through the terminal (OSC 52)."""

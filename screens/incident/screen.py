@@ -72,7 +72,6 @@ class IncidentScreen(LiveScreen):
     def on_mount(self) -> None:
         """The runbook is where most is done."""
         self.open_panel("runbook")
-        super().on_mount()
         self.start_flow(following.leave_quietly(self))
 
     # --- the view ----------------------------------------------------------------------------------------
@@ -157,7 +156,7 @@ class IncidentScreen(LiveScreen):
             self.set_class(other == name, f"-open-{other}")
         self.tabs.open(name)
         panels = {"triage": self.triage, "alerts": self.alerts, "timeline": self.timeline}
-        panels.get(name, self.runbook).rows.focus()
+        self.set_focus(panels.get(name, self.runbook).rows)
 
     def action_triage_panel(self) -> None:
         """1"""
@@ -211,8 +210,8 @@ class IncidentScreen(LiveScreen):
     # --- acts --------------------------------------------------------------------------------------------
 
     def action_note(self) -> None:
-        """To the note line."""
-        self.note.focus()
+        """To the note line, before the next key is read."""
+        self.set_focus(self.note)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """A note, durable before the line is empty again."""

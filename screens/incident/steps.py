@@ -144,9 +144,7 @@ def _command_lines(command: str, cells: int, ink: str) -> list[Line]:
     lines = [of for text in texts for of in wrap(text.rstrip(), cells, ink)]
     if len(lines) <= _COMMAND_LINES:
         return lines
-    more: Line = (
-        Span(f"and {len(lines) - _COMMAND_LINES + 1} more lines, shown whole before it runs", "dim"),
-    )
+    more: Line = (Span(f"and {len(lines) - _COMMAND_LINES + 1} more lines", "dim"),)
     return [*lines[: _COMMAND_LINES - 1], more]
 
 

@@ -1,16 +1,10 @@
-"""The triage panel, what the answers suggest, and the walk through the questions one at a time."""
+"""The triage panel: seven answers, and what they suggest."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from textual.binding import BindingType
-from textual.widget import Widget
-from textual.widgets import Button, Input, Label
-
-from screens.actions import bindings
-from screens.dialogs.dialog import Dialog, fact
 from screens.incident.view import IncidentView
 from screens.ink import Ink
 from screens.lines import EMPTY, Line, Span, column, fit, wrap
@@ -82,75 +76,3 @@ def suggestion_lines(suggestion: Suggestion, cells: int, ink: Ink, *, first: boo
     why = "; ".join(suggestion.reasons)
     lines += [(Span("  "), *of) for of in wrap(why, cells - 2, "dim", most=3)]
     return lines
-
-
-class TriageDialog(Dialog[tuple[str, str, str]]):
-    """One question: what it asks, why, what each answer will change. Gives (question, answer, evidence)."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("triage"), ("tab", "evidence")]
-
-    def __init__(self, ink: Ink, question: Question, place: str, answer: tuple[str, str] | None) -> None:
-        details: list[Line | str] = [question.why, ""]
-        for word, about in (("yes", "y  yes"), ("no", "n  no"), ("unknown", "u  unknown")):
-            details.append(fact(about, question.change(word)))
-        details += ["", question.evidence]
-        super().__init__(ink, f"triage  {place}", question.question, details)
-        self._question = question
-        self._answer = answer
-
-    def compose_inside(self) -> Sequence[Widget]:
-        """The evidence, before or without an answer; the keys work while it has no focus."""
-        line = Input(
-            self._answer[1] if self._answer else "",
-            placeholder="tab: evidence, in a few words",
-            id="evidence",
-        )
-        line.cursor_blink = False
-        return (Label("evidence", markup=False), line)
-
-    def answers(self) -> Sequence[Button]:
-        """One key each."""
-        return (
-            self.button("y  yes", "yes"),
-            self.button("n  no", "no"),
-            self.button("u  unknown", "unknown"),
-            self.button("esc  later", "later"),
-        )
-
-    def on_mount(self) -> None:
-        """On *unknown*, the answer that claims least; letters answer at once."""
-        self.query_one("#unknown").focus()
-
-    def action_evidence(self) -> None:
-        """To the evidence from any answer, so that no letter of it answers; and back."""
-        self.query_one("#unknown" if isinstance(self.focused, Input) else "#evidence").focus()
-
-    def on_input_submitted(self) -> None:
-        """Back to the answers."""
-        self.query_one("#unknown").focus()
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """An answer, or later."""
-        if event.button.id == "later":
-            self.dismiss(None)
-        else:
-            self._give(str(event.button.id))
-
-    def _give(self, answer: str) -> None:
-        self.dismiss((self._question.id, answer, self.query_one("#evidence", Input).value.strip()))
-
-    def action_yes(self) -> None:
-        """Yes."""
-        self._give("yes")
-
-    def action_no(self) -> None:
-        """No."""
-        self._give("no")
-
-    def action_unknown(self) -> None:
-        """Nobody knows yet."""
-        self._give("unknown")
-
-    def action_later(self) -> None:
-        """Leave it open."""
-        self.dismiss(None)

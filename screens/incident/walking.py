@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from data.text import count
 from screens.dialogs.ask import Ask, Field
 from screens.dialogs.choose import Choose, Option
-from screens.incident.triage import TriageDialog
+from screens.incident.triage_dialog import TriageDialog
 
 if TYPE_CHECKING:
     from playbooks.suggestions import Suggestion
@@ -16,26 +16,31 @@ if TYPE_CHECKING:
 
 async def walk(screen: IncidentScreen, first: str) -> None:
     """From one question on, or through all that are open; each answer is durable before the next is asked."""
+    if screen.view is None or not screen.view.questions:
+        await screen.reload()
     view = screen.view
     if view is None or not view.questions:
         screen.say("Still reading the questions; try again in a moment.")
         return
-    questions = [question for question in view.questions if question.id not in view.facts.answers]
-    if first:
-        questions = [question for question in view.questions if question.id == first]
-    if not questions:
+    places = list(enumerate(view.questions, 1))
+    asked = [
+        pair for pair in places if pair[1].id == first or (not first and pair[1].id not in view.facts.answers)
+    ]
+    if not asked:
         screen.open_panel("triage")
         screen.say("All questions are answered; enter on one changes it.")
         return
     desk = screen.session.parts.desk
-    for question in questions:
-        place = f"{view.questions.index(question) + 1} of {len(view.questions)}"
-        dialog = TriageDialog(screen.session.ink, question, place, view.facts.answers.get(question.id))
-        given = await screen.app.push_screen_wait(dialog)
-        if given is None:
-            return
-        name, answer, evidence = given
-        await screen.act(lambda incident: desk.answer(incident, name, answer, evidence))  # noqa: B023
+
+    async def save(question: str, answer: str, evidence: str) -> None:
+        await screen.act(lambda incident: desk.answer(incident, question, answer, evidence))
+
+    known = {question: evidence for question, (_, evidence) in view.facts.answers.items()}
+    error = await screen.app.push_screen_wait(
+        TriageDialog(screen.session.ink, asked, len(places), known, save)
+    )
+    if error is not None:
+        raise error
     await screen.reload()
     if not first and screen.view is not None and screen.view.suggestions:
         screen.open_panel("triage")

@@ -102,7 +102,7 @@ def terminal(
     environment: Mapping[str, str],
     directory: Path,
     *,
-    size: tuple[int, int] = (160, 48),
+    size: tuple[int, int] = (160, 60),
 ) -> Iterator[Terminal]:
     """The command in a terminal of this many columns and rows, until the block ends.
 

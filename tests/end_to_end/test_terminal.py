@@ -56,11 +56,11 @@ class AtTheTerminal:
             self.screen.sees(f"triage  {place} of {len(QUESTIONS)}")
             if question == "exposure":
                 self.screen.press("Tab")
-                self.screen.type("any key in the output")
+                self.screen.type("any key")
                 self.screen.press("Enter")
-                self.screen.sees("any key in the output")
+                self.screen.sees("any key")
             self.screen.press(ANSWERS[question][0])
-        self.screen.sees(f"{len(QUESTIONS)}/{len(QUESTIONS)}", "any key in the output", "suggested")
+        self.screen.sees(f"{len(QUESTIONS)}/{len(QUESTIONS)}", "exposure: yes, any key", "suggested")
         answered = [row for row in self.timeline() if row["kind"] == "question_answered"]
         assert len(answered) == len(QUESTIONS)
 
@@ -156,7 +156,7 @@ class AtTheTerminal:
         self.screen.sees(self.number)
         self.screen.press("1", "Enter")
         every = f"triage  {len(QUESTIONS)}/{len(QUESTIONS)}"
-        self.screen.sees(every, "any key in the output", "✓ 1", "Serve the previous model version")
+        self.screen.sees(every, "any key", "✓ 1", "Serve the previous model version")
 
     # --- hands and eyes ------------------------------------------------------------------------------------
 

@@ -84,7 +84,7 @@ def _methods(path: Path) -> set[str]:
         ("watch", ["watch.py"]),
         ("declare", ["declare.py"]),
         ("incident", ["incident/screen.py"]),
-        ("triage", ["incident/triage.py"]),
+        ("triage", ["incident/triage_dialog.py"]),
         ("dialog", ["dialogs/dialog.py"]),
     ],
 )
