@@ -32,7 +32,7 @@ from runbooks.job_files import Order
 from runbooks.jobs import Job
 from runbooks.prepared import Prepared
 from runbooks.preparing import Preparer
-from runbooks.recording import Appends, Recorder, intent, outcome_of, remember, stages
+from runbooks.recording import Appends, Recorder, intent, intention, outcome_of, remember, stages
 from runbooks.running import OnOutput, Running
 from runbooks.surroundings import Surroundings
 
@@ -138,12 +138,15 @@ class Engine:
         job, order = self._create(prepared, unrecorded=unrecorded)
         try:
             environment = self._environment(prepared, job, order)
-            self.recorder.intend(prepared, order, into)
+            if prepared.rollback_of:
+                undo.intend_once(self.journal, self.incidents, prepared, intention(prepared, order))
+            else:
+                self.recorder.intend(prepared, order, into)
         except BaseException:
             self._take_back(job, order)
             raise
         self.actuator.launch(job, environment, self.secrets)
-        if into is None:
+        if into is None and not self.simulate:  # what is said in a drill is never used for real
             with contextlib.suppress(
                 StoreError
             ):  # what was asked for is a convenience; the step runs already

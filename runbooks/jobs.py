@@ -179,7 +179,10 @@ class Job:
     def _read(self, name: str, kind: type[T]) -> T | None:
         try:
             return msgspec.json.decode((self.directory / name).read_bytes(), type=kind)
-        except FileNotFoundError:
+        except (
+            FileNotFoundError,
+            msgspec.DecodeError,
+        ):  # a file of another version, or damaged, tells nothing
             return None
 
 

@@ -8,28 +8,34 @@ from runbooks.shell_grammar import parse
 from runbooks.shell_script import Simple, Word
 
 _IN_TEXT = re.compile(
-    rf"--(?:{'|'.join(sorted(TARGET_OPTIONS))})\b|\bKUBECONFIG=|\bconfig\s+(?:use|set|unset|rename|delete)[-\w]*"
+    rf"--(?:{'|'.join(sorted(TARGET_OPTIONS))}|kube-context|kube-apiserver)\b|\bconfig\s+(?:use|set|unset|rename|delete)[-\w]*"
 )
+_VARIABLE = re.compile(r"(?<![$\w{])(?:KUBECONFIG|HELM_KUBE[A-Z]+)\b")
+"""A variable that chooses the target, named otherwise than to read it: set, exported, unset, looped over."""
+_HELM = frozenset({"kube-context", "kube-apiserver", "kubeconfig"})
 _CONFIG_READS = frozenset({"view", "current-context", "get-contexts", "get-clusters", "get-users"})
 
 
 def overrides(command: str) -> list[tuple[int, str]]:
     """Offset and name of each option, assignment or ``kubectl config`` that changes the target.
 
-    In text that hides its commands (a shell's program, a text that is not understood) any mention counts.
+    In text that hides its commands (a shell's program, a text that is not understood, a word that bash
+    divides) any mention counts.
     """
     script = parse(command)
-    found: set[tuple[int, str]] = set()
+    found = {(match.start(), match[0]) for match in _VARIABLE.finditer(command)}
     hidden = bool(script.troubles)
     for simple in script.simples:
-        found |= {(a.start, "KUBECONFIG") for a in simple.assignments if a.name == "KUBECONFIG"}
         unwrapped = unwrap(simple.words)
         inner = unwrapped.words
         hidden = hidden or not inner or bool(unwrapped.wrappers) or is_opaque(inner[0].literal)
         if inner and program(inner[0].literal or "") in {"kubectl", "oc"}:
             found |= {(simple.start, name) for name in _of_kubectl(inner[1:])}
+            hidden = hidden or any(word.splits for word in inner)
+        elif inner and program(inner[0].literal or "") == "helm":
+            found |= {(simple.start, name) for name in _of_helm(inner[1:])}
+            hidden = hidden or any(word.splits for word in inner)
         hidden = hidden or _exports(simple)
-    found |= {(a.start, "KUBECONFIG") for a in script.assignments if a.name == "KUBECONFIG"}
     if hidden:
         found |= {(match.start(), match[0].rstrip("=")) for match in _IN_TEXT.finditer(command)}
     return sorted(found)
@@ -41,6 +47,11 @@ def _of_kubectl(words: tuple[Word, ...]) -> list[str]:
     if call.verb == "config" and call.sub not in _CONFIG_READS:
         names.append(f"config {call.sub or ''}".strip())
     return names
+
+
+def _of_helm(words: tuple[Word, ...]) -> list[str]:
+    names = [word.prefix[2:].partition("=")[0] for word in words if word.prefix.startswith("--")]
+    return [f"--{name}" for name in names if name in _HELM]
 
 
 def _exports(simple: Simple) -> bool:

@@ -17,6 +17,7 @@ from runbooks.placeholders import find, missing, resolve
 from runbooks.prepared import IMPROVISED, Prepared
 from runbooks.surroundings import Surroundings
 from runbooks.target import Target, read, refuse_other, uses_kubectl
+from runbooks.undo import why_not
 
 TIMEOUT = 600
 """Seconds, where a step says nothing."""
@@ -68,7 +69,7 @@ class Preparer:
             parameters=taken,
             origins={name: found.origin(name) for name in taken},
             remember=found.to_remember,
-            warnings=(*resolved.warnings, *_known_bad(system, taken)),
+            warnings=(*resolved.warnings, *_known_bad(system, taken), *_runs_already(incident, step)),
             problem=resolved.problem,
             remedy=resolved.remedy,
             timeout=step.timeout or TIMEOUT,
@@ -136,7 +137,7 @@ class Preparer:
             command=command,
             risk=risk.greatest("changes", risk.infer(command)),
             reasons=_reasons(command, ""),
-            problem=_why_not_undone(incident, attempt_id, attempt),
+            problem=why_not(incident, attempt_id),
             runbook=str(attempt.get("runbook")),
             runbook_version=str(attempt.get("runbook_version")),
             runbook_hash=str(attempt.get("runbook_hash")),
@@ -145,7 +146,7 @@ class Preparer:
         )
         system = self.find_system(model) if model else None
         placed = self._placed(base, incident, system, dict(attempt.get("parameters", {})), reason)
-        return _same_place(placed, str(attempt.get("target")))
+        return _same_place(placed, attempt)
 
     def _placed(
         self, base: Prepared, incident: Incident, system: System | None, texts: Mapping[str, str], reason: str
@@ -174,7 +175,7 @@ class Preparer:
             problem=problem,
             remedy=remedy,
             variables=variables,
-            warnings=(*base.warnings, *warnings, *_more_warnings(base)),
+            warnings=(*base.warnings, *warnings, *_other_model(incident, base.model), *_more_warnings(base)),
             confirmation=confirming.asked(
                 base.risk, undoes_containment=base.undoes_containment, human=base.is_human
             ),
@@ -262,6 +263,19 @@ def _known_bad(system: System | None, taken: Mapping[str, str]) -> list[str]:
     ]
 
 
+def _other_model(incident: Incident, model: str) -> list[str]:
+    if not model or model in incident.model_ids:
+        return []
+    return [f"{model} is none of the incident's systems."]
+
+
+def _runs_already(incident: Incident, step: Step) -> list[str]:
+    attempts = incident.attempts_at(step.section, step.number, step.option)
+    if all(attempt.ended is not None for _, attempt in attempts):
+        return []
+    return ["An earlier attempt at this step runs still, or its end is not known here."]
+
+
 def _more_warnings(prepared: Prepared) -> list[str]:
     warnings = []
     if prepared.undoes_containment:
@@ -275,19 +289,13 @@ def _more_warnings(prepared: Prepared) -> list[str]:
     return warnings
 
 
-def _why_not_undone(incident: Incident, attempt_id: str, attempt: Attempt) -> str:
-    if attempt.get("rollback_of"):
-        return "It is a rollback itself; run the step again instead."
-    if attempt.ended is None:
-        return "It has not ended yet, or its end is not known here."
-    if incident.rolled_back(attempt_id):
-        return "It is rolled back already."
-    return "" if str(attempt.get("undo")).strip() else "The step has no rollback; act by hand, and record it."
-
-
-def _same_place(prepared: Prepared, before: str) -> Prepared:
-    """A rollback acts where the step acted, or not at all."""
-    if prepared.problem or not before or not uses_kubectl(prepared.command) or prepared.target == before:
+def _same_place(prepared: Prepared, attempt: Attempt) -> Prepared:
+    """A rollback acts where the step acted, or not at all; a step without kubectl acted on no cluster."""
+    before = str(attempt.get("target"))
+    compared = uses_kubectl(str(attempt.get("command")), str(attempt.get("verify")))
+    if prepared.problem or not before or not compared or not uses_kubectl(prepared.command):
+        return prepared
+    if prepared.target == before:
         return prepared
     problem = f"The step acted on {before}, and kubectl now points at {prepared.target}."
     return _replace(prepared, problem=problem, remedy="Choose the step's context again, and undo it then.")

@@ -36,11 +36,7 @@ class Recorder:
 
     def intend(self, prepared: Prepared, order: Order, into: Appends | None = None) -> None:
         """Durable when it returns. Raises the `StoreError` leaves."""
-        payload = intent(prepared, order.attempt, order.end_event)
-        draft = Draft(
-            payload=payload, incident=prepared.incident, subject=order.attempt, id=order.intent_event
-        )
-        (into or self.journal).append(draft)
+        (into or self.journal).append(intention(prepared, order))
 
     def start(self, job: Job, order: Order, into: Appends | None = None) -> bool:
         """Record the start, where there was one; True when it is on record now."""
@@ -175,8 +171,19 @@ def intent(prepared: Prepared, attempt: str, end_event: str) -> kinds.StepIntend
     )
 
 
+def intention(prepared: Prepared, order: Order) -> Draft:
+    """The event that says so, with its pre-allocated id."""
+    payload = intent(prepared, order.attempt, order.end_event)
+    return Draft(payload=payload, incident=prepared.incident, subject=order.attempt, id=order.intent_event)
+
+
 def remember(prepared: Prepared, write: Callable[[str, str, str], object]) -> None:
-    """Keep what the responder was asked for, by ``write(model, name, value)``."""
+    """Keep what the responder was asked for, by ``write(model, name, value)``.
+
+    Without a model nothing is kept: it would be used for whatever else has none.
+    """
+    if not prepared.model:
+        return
     for name, value in prepared.remember.items():
         write(prepared.model, name, value)
 

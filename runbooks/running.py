@@ -52,6 +52,11 @@ class Running:
                 time.sleep(pause)
                 pause = min(_SLOW, pause * 1.3)
 
+    @property
+    def over(self) -> bool:
+        """Whether it ended, on record or not."""
+        return self.ended or self.job.state() not in {"waiting", "running"}
+
     def cancel(self) -> None:
         """Ask it to stop; the end tells whether it did."""
         self.job.cancel()
@@ -87,10 +92,9 @@ def raise_never_started(job: Job) -> None:
     )
 
 
-def record_or_later(running: Running) -> str:
-    """Look once; where the store cannot be written, why."""
+def look_or_why(running: Running) -> tuple[str, str]:
+    """Look once: what was printed, or why the store cannot be written now."""
     try:
-        running.look()
+        return running.look(), ""
     except StoreError as error:
-        return error.message
-    return ""
+        return "", error.message

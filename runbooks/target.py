@@ -73,17 +73,18 @@ def read(environment: Mapping[str, str]) -> Target | None:
         )
     cluster_name = str(context.get("cluster", ""))
     cluster = _entry(documents, "clusters", "cluster", cluster_name) or {}
+    namespace = str(context.get("namespace") or "default")
     overlay = {
         "apiVersion": "v1",
         "kind": "Config",
         "current-context": name,
-        "contexts": [{"name": name, "context": context}],
+        "contexts": [{"name": name, "context": {**context, "namespace": namespace}}],
         "clusters": [{"name": cluster_name, "cluster": cluster}],
     }
     return Target(
         context=clean_line(name),
         server=secrets.mask(clean_line(str(cluster.get("server", "")))),
-        namespace=clean_line(str(context.get("namespace") or "default")),
+        namespace=clean_line(namespace),
         files=tuple(str(path) for path in files),
         overlay=msgspec.json.encode(overlay),
     )

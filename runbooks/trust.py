@@ -45,7 +45,7 @@ class TrustJournal(Protocol):
 def standing(runbook: Runbook, journal: TrustJournal, directories: Iterable[Path]) -> Standing:
     """Where the runbook stands. ``directories`` are the settings' own; a file outside of them counts as named
     on the command line, and is trusted once `trust` recorded that."""
-    if _is_within(runbook.path, LIBRARY):
+    if os.path.realpath(runbook.path).startswith(os.path.realpath(LIBRARY) + os.sep):
         return Standing("trusted", "it ships with Fireline")
     if any(_is_within(runbook.path, directory) for directory in directories):
         danger = why_unsafe(runbook.path)

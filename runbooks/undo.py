@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from data.errors import Refused
+from data.incident.incidents import Incidents
 from data.incident.model import Attempt, Incident
 from data.journal import kinds
+from data.journal.store import Journal
+from data.journal.writing import Draft
 from runbooks import confirming
 from runbooks.confirming import Confirmation
-from runbooks.prepared import CONTAINMENT, IMPROVISED
+from runbooks.prepared import CONTAINMENT, IMPROVISED, Prepared
 from runbooks.running import OnOutput
 
 if TYPE_CHECKING:
@@ -70,6 +74,35 @@ def plan(incident: Incident, *, containment: bool = False) -> Plan:
         else:
             undo.append(attempt_id)
     return Plan(tuple(undo), tuple(kept), tuple(without), tuple(perhaps))
+
+
+def why_not(incident: Incident, attempt_id: str) -> str:
+    """Why an attempt cannot be rolled back, in words; empty where it can."""
+    attempt = incident.attempts.get(attempt_id) or Attempt()
+    if attempt.get("rollback_of"):
+        return "It is a rollback itself; run the step again instead."
+    if attempt.ended is None:
+        return "It has not ended yet, or its end is not known here."
+    if incident.rolled_back(attempt_id):
+        return "It is rolled back already."
+    if any(one.get("rollback_of") == attempt_id and one.ended is None for one in incident.attempts.values()):
+        return "It is being rolled back already; wait for that to end, or cancel it."
+    return "" if str(attempt.get("undo")).strip() else "The step has no rollback; act by hand, and record it."
+
+
+def intend_once(journal: Journal, incidents: Incidents, prepared: Prepared, intention: Draft) -> None:
+    """Make the intent to roll back durable, unless somebody else began the same since it was prepared.
+
+    Raises `Refused`, and the `StoreError` leaves.
+    """
+    durable = False
+    while not durable:
+        position, incident = journal.position(), incidents.get(prepared.incident)
+        if why := why_not(incident, prepared.rollback_of):
+            raise Refused(why, kept="Nothing was run.")
+        with journal.transaction() as transaction:
+            if durable := journal.position() == position:
+                transaction.append(intention)
 
 
 def undo_all(

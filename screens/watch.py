@@ -83,6 +83,7 @@ class WatchScreen(LiveScreen):
     def tick(self, now: int) -> None:
         """The times."""
         session, ink = self.session, self.session.ink
+        cells = max(self.size.width - 2, 20)
         moment = to_datetime(now)
         clock = (
             Span(f"{moment:%d %b} ", "dim"),
@@ -97,14 +98,16 @@ class WatchScreen(LiveScreen):
                 Span(f"   {session.parts.settings.responder}", "dim"),
             ),
             clock,
-            max(self.size.width - 2, 20),
+            cells,
         )
         self.lines["bar"].show([bar])
         firing = None if session.freshness is None or session.freshness.answer is None else self._firing()
         self.lines["state"].show([watch_view.summary_line(self.view, firing, now)])
         self._draw_next(now)
         source = session.parts.settings.alertmanager
-        self.lines["fresh"].show([watch_view.freshness_line(session.freshness, source, now, ink.glyphs)])
+        fresh = watch_view.freshness_line(session.freshness, source, now, ink.glyphs)
+        said = (*session.parts.settings.warnings, *(session.knowledge.problems if session.knowledge else ()))
+        self.lines["fresh"].show([spread(fresh, watch_view.warning_line(said, ink.glyphs), cells)])
         if self.view is not None and self.view.incidents:
             self.panels["incidents"].rows.redraw()
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from data.incident.sentences import alert_label
-from data.text import count
+from data.text import clean_line, count
 from data.times import MINUTE, span
 from screens.clock_words import clock_line, left, urgent
 from screens.facts import Facts, read
@@ -133,6 +134,14 @@ def freshness_line(freshness: Freshness[list[Alert]] | None, source: str, now: i
     if freshness.state == "stale":
         return (Span(f"{glyphs.warning} stale: {source} last answered {_ago(age)}", "amber"),)
     return (Span(f"{glyphs.bad} {source} has never answered", "red"),)
+
+
+def warning_line(said: Sequence[str], glyphs: Glyphs) -> Line:
+    """The first of what somebody should know, and how many more there are."""
+    if not said:
+        return ()
+    more = f" (and {len(said) - 1} more)" if len(said) > 1 else ""
+    return (Span(f"{glyphs.warning} {clean_line(said[0], 90)}{more}", "amber"),)
 
 
 def _ago(age: int | None) -> str:

@@ -27,6 +27,21 @@ def tell(text: str, style: str = "") -> None:
     _write(sys.stderr, text, style)
 
 
+class StepOutput:
+    """What a step prints, as it comes. A reader that has gone (``| head``) ends the showing, not the step."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        """Show it, while somebody reads."""
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
+
+
 def say_json(value: object) -> None:
     """The value as JSON on standard output, indented, keys in the order given."""
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")

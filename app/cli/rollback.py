@@ -5,7 +5,7 @@ import click
 from app.cli import asking, attempts
 from app.cli.command import Verb, verb
 from app.cli.output import say_json, tell
-from app.cli.step_session import Manner, Result, run, show, show_dry
+from app.cli.step_session import Manner, Result, refuse_problem, run, show, show_dry
 from app.cli.which import AS_JSON, INCIDENT, chosen
 from app.wiring import Wiring
 from data.errors import BadInput, NotConfirmed
@@ -116,6 +116,7 @@ def _check_all(
     """A script is refused before anything is undone, not half-way."""
     for attempt in wanted:
         prepared = engine.prepare_rollback(incident, attempt, reason=reason)
+        refuse_problem(prepared)
         if not manner.covers(prepared):
             show(prepared)
             needed = "--yes" if prepared.confirmation == "yes" else f"--confirm {prepared.confirm_with}"

@@ -6,7 +6,15 @@ from app.cli import asking
 from app.cli.command import Verb, verb
 from app.cli.output import say_json, tell
 from app.cli.runbook_choice import chosen_runbook, chosen_steps, trusted
-from app.cli.step_session import Manner, Result, run, show, show_dry, with_parameters
+from app.cli.step_session import (
+    Manner,
+    Result,
+    refuse_problem,
+    run,
+    show,
+    show_dry,
+    with_parameters,
+)
 from app.cli.which import AS_JSON, chosen
 from app.wiring import Wiring
 from data.errors import BadInput, NotConfirmed
@@ -152,6 +160,7 @@ class _Walk:
             if prepared.is_human:
                 continue
             _refuse_missing(prepared)
+            refuse_problem(prepared)
             if not manner.covers(prepared):
                 show(prepared)
                 raise NotConfirmed(

@@ -12,15 +12,15 @@ from typing import Any
 
 from app.cli import asking
 from app.cli.interrupts import Interrupts
-from app.cli.output import indented, printable, say, tell
-from data.errors import BadInput, StoreError
+from app.cli.output import StepOutput, indented, printable, say, tell
+from data.errors import BadInput, Refused, StoreError
 from data.incident.model import Incident
 from data.journal.kinds import StepEnded
 from runbooks.confirming import Confirmation
 from runbooks.engine import Engine
 from runbooks.prepared import Prepared
 from runbooks.recording import outcome_of
-from runbooks.running import Running
+from runbooks.running import Running, look_or_why
 
 GOOD = frozenset({"succeeded", "ran_unverified", "skipped", "rolled_back"})
 _QUICK, _SLOW = 0.002, 0.05
@@ -50,15 +50,9 @@ class Manner:
         """Whether nothing more has to be asked."""
         if prepared.confirmation == "none":
             return True
-        if prepared.confirmation == "yes":
-            return self.yes or self.typed == prepared.confirm_with
-        return self.typed == prepared.confirm_with
-
-    def confirmed(self, prepared: Prepared) -> Confirmation:
-        """The confirmation that fits this step, of what was said."""
-        if self.typed == prepared.confirm_with:
-            return Confirmation(typed=self.typed)
-        return Confirmation(yes=self.yes)
+        if self.typed or prepared.confirmation == "typed":
+            return self.typed == prepared.confirm_with
+        return self.yes
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +116,34 @@ def run(engine: Engine, incident: Incident, prepared: Prepared, manner: Manner) 
         return _by_a_person(engine, prepared)
     try:
         confirmation = _asked(engine, prepared, manner)
-        if confirmation is None:
-            return Result(prepared, LEFT_OUT)
-        running = engine.start(prepared, confirmation, unrecorded=manner.unrecorded)
     except StoreError as error:
-        if _goes_on_unrecorded(prepared, manner, error):
-            return run(engine, incident, prepared, replace(manner, unrecorded=True))
-        raise
-    return _followed(engine, incident, prepared, running, manner)
+        return _unrecorded(engine, incident, prepared, manner, error)
+    if confirmation is None:
+        return Result(prepared, LEFT_OUT)
+    with Interrupts() as interrupts:
+        try:
+            running = engine.start(prepared, confirmation, unrecorded=manner.unrecorded)
+        except StoreError as error:
+            failed = error
+        else:
+            return _followed(engine, incident, prepared, running, manner, interrupts)
+    return _unrecorded(engine, incident, prepared, manner, failed)
+
+
+def _unrecorded(
+    engine: Engine, incident: Incident, prepared: Prepared, manner: Manner, error: StoreError
+) -> Result:
+    """Nothing ran, because it could not be recorded: a containment may run all the same."""
+    if _goes_on_unrecorded(prepared, manner, error):
+        return run(engine, incident, prepared, replace(manner, unrecorded=True))
+    raise error
+
+
+def refuse_problem(prepared: Prepared) -> None:
+    """Raises `Refused` for a step that cannot run whatever is confirmed, before a script begins."""
+    if prepared.problem:
+        place = f"{prepared.section} {prepared.number or ''}".strip()
+        raise Refused(f"{place}: {prepared.problem}", remedy=prepared.remedy, kept="Nothing was run.")
 
 
 def _goes_on_unrecorded(prepared: Prepared, manner: Manner, error: StoreError) -> bool:
@@ -149,7 +163,7 @@ def _asked(engine: Engine, prepared: Prepared, manner: Manner) -> Confirmation |
     if not manner.unrecorded:
         engine.opened(prepared)
     if manner.covers(prepared) and (manner.yes or manner.typed or not asking.interactive()):
-        return manner.confirmed(prepared)
+        return manner.confirmation
     if not asking.interactive():
         return manner.confirmation  # the engine refuses it, and says what is missing
     if prepared.confirmation == "typed":
@@ -170,26 +184,34 @@ def _by_a_person(engine: Engine, prepared: Prepared) -> Result:
 
 
 def _followed(
-    engine: Engine, incident: Incident, prepared: Prepared, running: Running, manner: Manner
+    engine: Engine,
+    incident: Incident,
+    prepared: Prepared,
+    running: Running,
+    manner: Manner,
+    interrupts: Interrupts,
 ) -> Result:
-    stream = sys.stderr if manner.as_json else sys.stdout
-    with Interrupts() as interrupts:
-        pause = _QUICK
-        while not running.ended:
-            printed = running.look()
-            if printed:
-                stream.write(printed)
-                stream.flush()
-            elif not running.ended:
-                time.sleep(pause)
-                pause = min(_SLOW, pause * 1.3)
-            if interrupts.pressed and not _goes_on(running, interrupts):
-                tell(f"It goes on without this terminal. fireline status {incident.number} shows its end.")
-                return Result(prepared, LEFT_RUNNING, running.attempt)
-    end = outcome_of(engine.incidents.get(incident.id), running.attempt)
+    """To its end, even where nobody reads its output any more or the store cannot be written any more."""
+    output = StepOutput(sys.stderr if manner.as_json else sys.stdout)
+    pause, unrecorded = _QUICK, ""
+    while not running.ended:
+        printed, unrecorded = look_or_why(running)
+        if printed:
+            output.write(printed)
+        elif unrecorded and running.over:
+            break
+        elif not running.ended:
+            time.sleep(pause)
+            pause = min(_SLOW, pause * 1.3)
+        if interrupts.pressed and not _goes_on(running, interrupts):
+            tell(f"It goes on without this terminal. fireline status {incident.number} shows its end.")
+            return Result(prepared, LEFT_RUNNING, running.attempt)
+    end = None if unrecorded else outcome_of(engine.incidents.get(incident.id), running.attempt)
     end = end or engine.recorder.told(running.job, running.order)
     result = _told(Result(prepared, end.outcome, running.attempt, end))
-    if prepared.contains and result.outcome in GOOD and incident.phase in {"detection", "triage"}:
+    if unrecorded:
+        tell(f"Its end is kept, and recorded by the next command that can: {unrecorded}", "red")
+    elif prepared.contains and result.outcome in GOOD and incident.phase in {"detection", "triage"}:
         tell(f"suggested phase: containment (fireline phase {incident.number} containment)")
     return result
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar, Protocol, TypeVar, cast
 
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -88,6 +89,12 @@ class Dialog(ModalScreen[T | None]):
     def words(self) -> str:
         """All of it as plain text."""
         return "\n".join([self.heading, *(plain(of) for of in self.tell(10_000))])
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """Once: a second enter that was on its way already must not close the screen below."""
+        if not self.is_active:
+            return AwaitComplete()
+        return super().dismiss(result)
 
     def action_cancel(self) -> None:
         """Nothing happens."""

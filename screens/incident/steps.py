@@ -11,7 +11,7 @@ from screens.glyphs import Glyphs
 from screens.incident.steps_view import AttemptView, RunbookView, StepView
 from screens.incident.view import IncidentView
 from screens.ink import Ink
-from screens.lines import EMPTY, Line, Span, column, fit, indent, spread, width, wrap
+from screens.lines import EMPTY, Line, Span, column, indent, spread, width, wrap
 from screens.widgets.panel import RowsPanel
 
 RISK_INK = {"reads": "dim", "person": "dim", "changes": "amber", "destroys": "red"}
@@ -125,7 +125,9 @@ class RunbookPanel(RowsPanel):
         live = self.output.get(attempt.id)
         text = list(live)[-_SHOWN_OUTPUT:] if live else attempt.excerpt.split("\n")[-_SHOWN_OUTPUT:]
         rule = self.ink.glyphs.dot
-        lines += [fit((Span(f"{rule} ", "faint"), Span(part, "dim")), cells) for part in text if part.strip()]
+        for part in text:
+            told = wrap(part, cells - 2, "dim", most=3) if part.strip() else []
+            lines += [(Span("  " if number else f"{rule} ", "faint"), *of) for number, of in enumerate(told)]
         if attempt.detail:
             lines += wrap(attempt.detail, cells, "amber")
         for survivor in attempt.survivors:

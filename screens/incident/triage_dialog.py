@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Button, Input, Label
 
@@ -21,6 +21,8 @@ from screens.widgets.prose import Prose
 if TYPE_CHECKING:
     from playbooks.triage import Question
 
+_TAB = Binding("tab", "evidence", show=False, priority=True)
+"""Before any letter that follows is read as an answer."""
 Save = Callable[[str, str, str], Awaitable[None]]
 """Makes (question, answer, evidence) durable."""
 
@@ -29,7 +31,7 @@ class TriageDialog(Dialog[FirelineError]):
     """What is asked, why, and what each answer will change. An answer is durable before the next is asked;
     dismissed with the error when one could not be written."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("triage"), ("tab", "evidence")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("triage"), _TAB]
 
     def __init__(
         self,
@@ -81,7 +83,7 @@ class TriageDialog(Dialog[FirelineError]):
         self.set_focus(self.query_one("#unknown"))
 
     def action_evidence(self) -> None:
-        """To the evidence from any answer, before the next letter is read as an answer; and back."""
+        """To the evidence from any answer, and back."""
         back = isinstance(self.focused, Input)
         self.set_focus(self.query_one("#unknown" if back else "#evidence"))
 

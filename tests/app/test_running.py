@@ -1,12 +1,14 @@
 """Running, undoing and judging steps from the command line; bash really runs them."""
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.app.command_line import CommandLine, installed
+from data.errors import StoreReadOnly
+from tests.app.command_line import FIRELINE, CommandLine, installed
 from tests.app.terminal_session import session
 from tests.waiting import eventually
 
@@ -347,3 +349,81 @@ def test_a_step_ends_and_is_recorded_when_its_command_line_is_gone(
     with session(*words) as terminal:
         terminal.expect("waiting\n")
     eventually(lambda: "Wait long: succeeded" in installed("timeline").out, what="the recorded end")
+
+
+def test_a_wrong_model_is_refused_even_with_yes(
+    fireline: CommandLine, book: Path, number: str, state: Path
+) -> None:
+    ran = fireline(
+        "run", str(book), "--incident", number, "--section", "containment", "--step", "1", "--yes",
+        "--confirm", "fraud-v5", "--param", "MODEL_PREVIOUS_VERSION=4.1.1",
+    )  # fmt: skip
+    assert ran.code == 1
+    assert not state.exists()
+
+
+def test_a_script_is_refused_before_anything_runs_where_a_later_step_cannot(
+    fireline: CommandLine, book: Path, number: str, state: Path
+) -> None:
+    book.write_text(book.read_text().replace("rm -f ", "kubectl --context other delete pod "))
+    ran = fireline(
+        "run", str(book), "--incident", number, "--section", "containment", "--yes",
+        "--confirm", "fraud-v4", "--param", "MODEL_PREVIOUS_VERSION=4.1.1",
+    )  # fmt: skip
+    assert ran.code == 1
+    assert "containment 2: The command sets --context" in ran.err
+    assert not state.exists()
+
+
+def test_what_is_said_in_a_drill_or_without_a_model_is_not_used_elsewhere(
+    fireline: CommandLine, book: Path, number: str
+) -> None:
+    text = book.read_text().replace("echo MODEL_PREVIOUS_VERSION >", "echo REGION >")
+    book.write_text(text.replace("grep -qx MODEL_PREVIOUS_VERSION", "grep -qx REGION"))
+    words = ("run", str(book), "--section", "containment", "--step", "1", "--yes")
+    drill = fireline.declare(
+        "--drill", "--type", "model_drift", "--model", "fraud-v4", "--model-version", "1"
+    )
+    fireline.good(*words, "--incident", drill, "--param", "REGION=nowhere")
+    assert fireline(*words, "--incident", number).code == 2
+    one, other = (fireline.declare("--type", "model_drift") for _ in range(2))
+    current = ("--param", "MODEL_CURRENT_VERSION=1")
+    fireline.good(*words, "--incident", one, "--param", "REGION=nowhere", *current)
+    assert fireline(*words, "--incident", other, *current).code == 2
+
+
+def test_a_model_that_the_incident_does_not_have_is_warned_of(
+    fireline: CommandLine, book: Path, number: str
+) -> None:
+    ran = fireline("run", str(book), "--incident", number, "--section", "triage", "--dry-run", "--model", "x")
+    assert "x is none of the incident's systems" in ran.out
+
+
+def test_a_step_whose_reader_has_gone_is_followed_to_its_end(
+    fireline: CommandLine, number: str, tmp_path: Path
+) -> None:
+    script = f"{FIRELINE} exec {number} --yes -- 'seq 1 100000; sleep 0.5; seq 1 100000; exit 3' | head -n 1"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", script], capture_output=True, timeout=60, check=False
+    )
+    assert done.stdout == b"1\n"
+    assert done.returncode == 1
+    assert b"failed, exit code 3" in done.stderr
+
+
+def test_an_end_that_cannot_be_recorded_now_is_told_and_recorded_later(
+    fireline: CommandLine, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise StoreReadOnly("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("runbooks.recording.Recorder.start", refuse)
+        patch.setattr("runbooks.recording.Recorder.end", refuse)
+        ran = fireline("exec", number, "--yes", "--", "exit 3")
+    assert ran.code == 1
+    assert "improvised: failed, exit code 3" in ran.err
+    assert "recorded by the next command" in ran.err
+    assert "--unrecorded" not in ran.err
+    fireline.good("status", number)
+    assert "failed" in fireline.good("timeline")

@@ -57,6 +57,19 @@ class Terminal:
 
         eventually(hidden, SECONDS)
 
+    def is_typing_into(self, words: str) -> None:
+        """Waits until the cursor is in the line that shows these words."""
+
+        def there() -> bool:
+            row = int(self._ask("display-message", "-p", "#{cursor_y}"))
+            screen = self.text()
+            assert words in screen.split("\n")[row], (
+                f"the cursor is in line {row}, not at {words!r}:\n{screen}"
+            )
+            return True
+
+        eventually(there, SECONDS)
+
     # --- typing ------------------------------------------------------------------------------------------
 
     def press(self, *keys: str) -> None:

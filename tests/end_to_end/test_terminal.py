@@ -122,10 +122,11 @@ class AtTheTerminal:
 
     def resolve(self) -> None:
         self.screen.press("n")
+        self.screen.is_typing_into("n: write a note")
         self.screen.type("Pipeline fix is out")
         self.screen.press("Enter")
         self.screen.sees("Pipeline fix is", "n: write a note")
-        self.screen.press("3", "z")
+        self.screen.press("Tab", "3", "z")
         self.screen.sees("A root cause is not needed for it.")
         self.screen.press("1")
         self.screen.sees("The reason goes into the timeline.")

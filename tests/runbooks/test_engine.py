@@ -365,3 +365,15 @@ def test_a_containment_can_be_run_unrecorded_and_is_taken_in_later(
 def test_a_step_is_run_where_the_responder_stands(world: World) -> None:
     ended = world.command(world.declare(), "pwd", YES)
     assert ended.excerpt.strip() == os.path.realpath(Path.cwd())
+
+
+def test_a_step_that_runs_still_is_warned_of_when_it_is_opened_again(world: World) -> None:
+    incident = world.declare()
+    runbook = world.runbook("- action: Wait\n  command: sleep 0.5\n")
+    before = world.engine.prepare(incident, runbook, first(runbook))
+    running = world.engine.start(before, YES)
+    again = world.engine.prepare(incident, runbook, first(runbook))
+    running.watch()
+    after = world.engine.prepare(incident, runbook, first(runbook))
+    said = "An earlier attempt at this step runs still, or its end is not known here."
+    assert [said in prepared.warnings for prepared in (before, again, after)] == [False, True, False]

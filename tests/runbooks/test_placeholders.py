@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from data.errors import BadInput, Refused
@@ -97,6 +97,7 @@ def disturbed(draw: st.DrawFn) -> str:
 def test_whatever_text_takes_a_value_takes_it_as_itself(
     shell: ShellRecorder, template: str, value: str
 ) -> None:
+    assume("$$" not in template)  # the shell's own pid, which differs from run to run
     if problems(template, PARAMETERS):
         return
     values = dict.fromkeys(PARAMETERS, MARKER)

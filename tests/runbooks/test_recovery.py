@@ -198,3 +198,13 @@ def test_the_directory_of_a_recorded_end_is_taken_away_after_a_while(world: Worl
 def _age(job: Job) -> None:
     old = job.directory.stat().st_mtime - 8 * 86400
     os.utime(job.directory, (old, old))
+
+
+def test_a_job_that_cannot_be_read_keeps_nobody_from_working(world: World) -> None:
+    incident = world.declare()
+    for number, content in enumerate(("{}", "not json", "")):
+        directory = world.home / "steps" / f"damaged-{number}"
+        directory.mkdir(parents=True)
+        (directory / "job.json").write_text(content)
+    assert world.engine.recover() == []
+    assert world.command(incident, "true").outcome == "succeeded"

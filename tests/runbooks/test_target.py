@@ -1,5 +1,6 @@
 """The pinned target: the real kubectl, told to look elsewhere by another pane, does not."""
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -133,12 +134,29 @@ def test_what_cannot_be_understood_is_refused(tmp_path: Path, text: str) -> None
         "KUBECONFIG=/tmp/x kubectl get pods",
         "kubectl config use-context other && kubectl get pods",
         "export KUBECONFIG=/tmp/x; kubectl get pods",
+        "unset KUBECONFIG; kubectl get pods",
+        "env -u KUBECONFIG kubectl get pods",
+        "read KUBECONFIG < /tmp/x; kubectl get pods",
+        "options='--context other'; kubectl $options get pods",
+        "helm --kube-context other uninstall x",
+        "helm uninstall x --kubeconfig=/tmp/x",
+        "HELM_KUBECONTEXT=other helm uninstall x",
     ],
 )
 def test_what_would_act_elsewhere_is_refused(tmp_path: Path, command: str) -> None:
     found = target.read({"KUBECONFIG": str(kubeconfig(tmp_path / "c", "prod", "https://prod"))})
     with pytest.raises(Refused, match="elsewhere"):
         target.refuse_other(found, "", (command,))
+
+
+def test_reading_the_variable_or_another_programs_option_is_no_other_target(tmp_path: Path) -> None:
+    found = target.read({"KUBECONFIG": str(kubeconfig(tmp_path / "c", "prod", "https://prod"))})
+    target.refuse_other(found, "", ('echo "$KUBECONFIG"; kubectl get events | grep --context 3 x',))
+
+
+def test_the_namespace_is_pinned_where_the_context_names_none(tmp_path: Path) -> None:
+    found, _ = pinned({"KUBECONFIG": str(kubeconfig(tmp_path / "c", "prod", "https://prod"))}, tmp_path)
+    assert json.loads(found.overlay)["contexts"][0]["context"]["namespace"] == "default"
 
 
 def test_a_context_other_than_the_declared_one_is_refused(tmp_path: Path) -> None:

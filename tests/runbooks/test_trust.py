@@ -146,3 +146,16 @@ def test_a_file_that_is_gone(directory: Path) -> None:
     runbook = write(directory)
     runbook.path.unlink()
     assert "cannot be looked at" in why_unsafe(runbook.path)
+
+
+def test_a_path_that_only_reads_like_the_library_is_not_what_ships(journal: Journal, tmp_path: Path) -> None:
+    depth = len(tmp_path.parts)
+    deep = tmp_path.joinpath("deep", *["d"] * depth)
+    deep.mkdir(parents=True)
+    (tmp_path / "link").symlink_to(deep)
+    elsewhere = tmp_path / "deep" / LIBRARY.relative_to("/")
+    elsewhere.mkdir(parents=True)
+    write(elsewhere)
+    written = tmp_path.joinpath("link", *[".."] * depth, LIBRARY.relative_to("/"), "mine.yaml")
+    assert os.path.abspath(written) == str(LIBRARY / "mine.yaml")  # noqa: PTH100 - links are not followed
+    assert standing(load(written), journal, []).state == "new"

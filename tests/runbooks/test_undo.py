@@ -10,6 +10,7 @@ from data.incident.model import Incident
 from runbooks import undo
 from runbooks.confirming import YES
 from tests.runbooks.engine_world import TYPED, World, first
+from tests.runbooks.test_target import kubeconfig
 
 
 @pytest.fixture
@@ -145,3 +146,30 @@ def test_a_step_is_named_as_people_do(world: World) -> None:
     incident = world.declare()
     attempt = contain(world, incident)
     assert undo.words(world.incidents.refresh(incident), attempt) == "containment step 1, Contain"
+
+
+def test_two_terminals_roll_a_step_back_once(world: World) -> None:
+    incident = world.declare()
+    attempt = do(world, incident, "a", f"sleep 1; echo undo-a >> {world.world}/log")
+    here = world.engine.prepare_rollback(incident, attempt)
+    there = world.engine.prepare_rollback(incident, attempt)
+    running = world.engine.start(here, YES)
+    with pytest.raises(Refused, match="being rolled back already"):
+        world.engine.start(there, YES)
+    running.watch()
+    with pytest.raises(Refused, match="rolled back already"):
+        world.engine.start(there, YES)
+    assert log(world) == ["a", "undo-a"]
+
+
+def test_an_undo_through_kubectl_of_a_step_without_it_is_not_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KUBECONFIG", str(kubeconfig(tmp_path / "kube", "prod", "http://127.0.0.1:9")))
+    world = World(tmp_path)
+    incident = world.declare()
+    attempt = do(world, incident, "a", "kubectl get pods")
+    prepared = world.engine.prepare_rollback(incident, attempt)
+    world.close()
+    assert prepared.problem == ""
+    assert prepared.target == "prod @ http://127.0.0.1:9, default"

@@ -1,7 +1,11 @@
 """Watch: what it says with nothing, with alerts, without an answer; and how it declares and opens."""
 
+from dataclasses import replace
+
+from app.terminal import FirelineApp
 from data.errors import Unreachable
 from data.times import MINUTE
+from screens.parts import Parts
 from tests.screens.pilots import driven, gone, holds, press, sees, text, type_in
 from tests.screens.world import ALERTS, Told, World, alert
 
@@ -123,3 +127,16 @@ async def test_closed_incidents_show_on_demand(world: World) -> None:
         await sees(pilot, "No incident is open")
         await press(pilot, "o")
         await sees(pilot, "An old one", "closed")
+
+
+async def test_files_that_could_not_be_taken_are_said(world: World) -> None:
+    parts = world.parts()
+    broken = with_problem(parts, "taxonomy.yaml:3:1: the group is not known")
+    async with driven(FirelineApp(broken)) as pilot:
+        await sees(pilot, "taxonomy.yaml:3:1")
+
+
+def with_problem(parts: Parts, problem: str) -> Parts:
+    """The parts with a problem in their knowledge."""
+    load = parts.load_knowledge
+    return replace(parts, load_knowledge=lambda: replace(load(), problems=(problem,)))
