@@ -10,6 +10,7 @@ import yaml
 
 from data.errors import Refused
 from runbooks import target
+from runbooks.kubectl_target import overrides
 from runbooks.target import Target
 
 
@@ -151,7 +152,9 @@ def test_what_would_act_elsewhere_is_refused(tmp_path: Path, command: str) -> No
 
 def test_reading_the_variable_or_another_programs_option_is_no_other_target(tmp_path: Path) -> None:
     found = target.read({"KUBECONFIG": str(kubeconfig(tmp_path / "c", "prod", "https://prod"))})
-    target.refuse_other(found, "", ('echo "$KUBECONFIG"; kubectl get events | grep --context 3 x',))
+    command = 'echo "$KUBECONFIG"; kubectl get events | grep --context 3 x'
+    assert overrides(command) == []
+    target.refuse_other(found, "", (command,))
 
 
 def test_the_namespace_is_pinned_where_the_context_names_none(tmp_path: Path) -> None:
