@@ -61,6 +61,9 @@ class Action:
         return key_name(next((key for key in keys if "+" in key or key in _NOT_TYPED), keys[0]))
 
 
+_FOCUS = frozenset({"app.focus_next", "app.focus_previous"})
+"""Done before the next key is read, so that what is typed at once after a tab lands in the next field."""
+
 _NOT_TYPED = frozenset({"escape", "tab", *(f"f{number}" for number in range(1, 13))})
 
 _NAMES = {
@@ -282,7 +285,15 @@ def in_scope(scope: Scope) -> Iterator[Action]:
 def bindings(scope: Scope) -> list[Binding]:
     """A scope's actions as Textual bindings with stable ids and tooltips."""
     return [
-        Binding(entry.keys, entry.action, entry.title, show=False, id=entry.id, tooltip=entry.help)
+        Binding(
+            entry.keys,
+            entry.action,
+            entry.title,
+            show=False,
+            id=entry.id,
+            tooltip=entry.help,
+            priority=entry.method in _FOCUS,
+        )
         for entry in in_scope(scope)
     ]
 

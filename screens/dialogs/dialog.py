@@ -5,7 +5,7 @@ from typing import ClassVar, Protocol, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -19,6 +19,9 @@ from screens.widgets.panel import PanelTitle
 from screens.widgets.prose import Prose
 
 T = TypeVar("T")
+
+
+_HEIGHTS: list[tuple[int, str]] | None = [(0, "-tiny"), (18, "-roomy")]
 
 
 class Killable(Protocol):
@@ -36,9 +39,12 @@ class Dialog(ModalScreen[T | None]):
         (action("everywhere.kill_switch").keys, "kill_switch"),
         ("left", "app.focus_previous"),
         ("right", "app.focus_next"),
+        Binding("tab", "app.focus_next", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", show=False, priority=True),
         ("pageup", "turn(-1)"),
         ("pagedown", "turn(1)"),
     ]
+    VERTICAL_BREAKPOINTS = _HEIGHTS
 
     def __init__(self, ink: Ink, title: str, first: str, details: Sequence[Line | str] = ()) -> None:
         super().__init__()

@@ -228,6 +228,15 @@ async def test_every_size_keeps_what_matters(world: World, size: tuple[int, int]
         assert "F9" in text(pilot)
 
 
+async def test_a_dialog_in_twelve_rows_keeps_its_field_and_its_answers_in_sight(world: World) -> None:
+    world.declare()
+    async with driven(world.app(), (40, 12)) as pilot:
+        await press(pilot, "enter", "f9")
+        await sees(pilot, "type fraud-detection-v4", "esc  do not", "run it")
+        await press(pilot, "escape", "t")
+        await sees(pilot, "tab: evidence", "y  yes", "n  no", "u  unknown", "esc  later")
+
+
 async def test_help_lists_the_keys_of_this_screen_first_and_the_palette_finds_them(world: World) -> None:
     world.declare()
     async with driven(world.app()) as pilot:

@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 
+from textual.events import Key
+from textual.widgets import Input
+
 from app.terminal import FirelineApp
 from data.errors import Unreachable
 from data.times import MINUTE
@@ -58,6 +61,15 @@ async def test_declaring_from_an_alert_fills_the_form_and_opens_the_incident(wor
     assert incident.model_ids == ["fraud-detection-v4"]
     assert incident.declaration is not None
     assert incident.declaration.get("source") == "alert"
+
+
+async def test_what_is_typed_at_once_after_a_tab_lands_in_the_next_field(world: World) -> None:
+    async with driven(world.app()) as pilot:
+        await press(pilot, "h", "tab", "tab", "tab")
+        for key in ("m", "1", "tab", "4", "2"):  # as they come in together over a slow line
+            pilot.app.post_message(Key(key, key if len(key) == 1 else None))
+        await holds(lambda: pilot.app.screen.query_one("#field-model_version", Input).value == "42")
+        assert pilot.app.screen.query_one("#field-model_id", Input).value == "m1"
 
 
 async def test_declaring_by_hand_takes_a_person_and_an_onset(world: World) -> None:
