@@ -138,11 +138,14 @@ class Job:
 
     def unknown_event(self, fresh: str) -> str:
         """The id of the event that says that the outcome is unknown: the first one that anybody proposed."""
-        with self._alone() as alone:
-            known = self._read("unknown.json", Unknown)
-            if known is None and alone:
-                durable.write(str(self.directory), "unknown.json", {"event": fresh})
-                return fresh
+        if self._read("unknown.json", Unknown) is None:
+            proposal = f"unknown-{fresh}.json"
+            durable.write(str(self.directory), proposal, {"event": fresh})
+            with contextlib.suppress(FileExistsError):  # somebody was first; there is never a second
+                os.link(self.directory / proposal, self.directory / "unknown.json")
+            (self.directory / proposal).unlink()
+            durable.sync_directory(str(self.directory))
+        known = self._read("unknown.json", Unknown)
         return known.event if known else fresh
 
     def unknown_is_recorded(self, exists: Callable[[str], bool]) -> bool:

@@ -2,7 +2,9 @@
 
 import os
 import signal
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -102,6 +104,23 @@ def test_a_killed_supervisor_is_unknown_never_succeeded_and_said_once(world: Wor
         other.close()
     finally:
         end_what_is_left(running.attempt)
+
+
+def test_all_who_look_at_once_propose_one_event_for_unknown(tmp_path: Path) -> None:
+    lookers = 4
+    for place in range(20):
+        directory = tmp_path / str(place)
+        directory.mkdir()
+        together = threading.Barrier(lookers)
+
+        def look(name: int, directory: Path = directory, together: threading.Barrier = together) -> str:
+            together.wait()
+            return Job(directory).unknown_event(f"event-{name}")
+
+        with ThreadPoolExecutor(lookers) as pool:
+            told = set(pool.map(look, range(lookers)))
+        assert len(told) == 1
+        assert [file.name for file in directory.iterdir()] == ["unknown.json"]
 
 
 def test_a_supervisor_killed_while_verifying_is_unknown(world: World) -> None:
