@@ -22,7 +22,8 @@ _TABLE: dict[str, dict[str, str]] = {
     "Respond": {
         "ack": "Acknowledge: somebody is on it.",
         "note": "Write a note on the timeline.",
-        "answer": "Answer a question of the rapid triage.",
+        "triage": "Walk through the rapid triage, question by question.",
+        "answer": "Answer one question of the rapid triage.",
         "severity": "Set the severity, and with it the clocks.",
         "role": "Take a role, hand it over, or give it up.",
         "decide": "Record the decision to act, which starts the containment clock.",

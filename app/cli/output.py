@@ -22,7 +22,7 @@ def say(text: str = "", style: str = "") -> None:
     _write(sys.stdout, text, style)
 
 
-def tell(text: str, style: str = "") -> None:
+def tell(text: str = "", style: str = "") -> None:
     """The same on standard error: what happened, what to do next."""
     _write(sys.stderr, text, style)
 

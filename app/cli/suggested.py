@@ -4,7 +4,8 @@ from app.cli.output import tell
 from app.wiring import Wiring
 from data.incident.model import Incident
 
-_WORDS = {"incident_type": "type", "disclosure.required": "disclosure", "reporting.required": "reporting"}
+WORDS = {"incident_type": "type", "disclosure.required": "disclosure", "reporting.required": "reporting"}
+"""Subjects of suggestions as people say them."""
 
 
 def show_suggestions(wiring: Wiring, incident: Incident, question: str) -> None:
@@ -13,6 +14,6 @@ def show_suggestions(wiring: Wiring, incident: Incident, question: str) -> None:
         if question not in suggestion.answers:
             continue
         value = f"{suggestion.value} ({suggestion.section})" if suggestion.section else suggestion.value
-        tell(f"suggested {_WORDS.get(suggestion.subject, suggestion.subject)}: {value}")
+        tell(f"suggested {WORDS.get(suggestion.subject, suggestion.subject)}: {value}")
         for reason in suggestion.reasons:
             tell(f"    {reason}")

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from data.text import count
 from screens.dialogs.ask import Ask, Field
 from screens.dialogs.choose import Choose, Option
+from screens.incident.changes import known
 from screens.incident.triage_dialog import TriageDialog
 
 if TYPE_CHECKING:
+    from data.incident.model import Incident
+    from data.journal.event import Event
     from playbooks.suggestions import Suggestion
     from screens.incident.screen import IncidentScreen
 
@@ -65,7 +68,7 @@ async def take_suggestion(screen: IncidentScreen, subject: str) -> None:
         )
     )  # fmt: skip
     if chosen == "take":
-        await _apply(screen, suggestion, suggestion.value, "")
+        await _decide(screen, suggestion, "")
     elif chosen == "not":
         reason = await screen.app.push_screen_wait(
             Ask(
@@ -76,45 +79,20 @@ async def take_suggestion(screen: IncidentScreen, subject: str) -> None:
             )
         )
         if reason is not None:
-            await _apply(screen, suggestion, _current(screen, suggestion), reason["reason"])
+            await _decide(screen, suggestion, reason["reason"])
 
 
-def _current(screen: IncidentScreen, suggestion: Suggestion) -> str:
-    """What stays, where the responder decides against it."""
-    assert screen.view is not None  # noqa: S101
-    facts = screen.view.facts
-    if suggestion.subject == "severity":
-        return facts.severity
-    if suggestion.subject == "incident_type":
-        return facts.incident_type
-    return screen.view.runbook.name if suggestion.subject == "runbook" else "no"
+async def _decide(screen: IncidentScreen, suggestion: Suggestion, reason: str) -> None:
+    """Take it, or with a reason keep what there is."""
+    from playbooks import deciding
 
+    desk, knowledge = screen.session.parts.desk, known(screen)
+    policies = (knowledge.severities, knowledge.calendar)
+    runbook = screen.view.runbook.name if screen.view else ""
 
-async def _apply(screen: IncidentScreen, suggestion: Suggestion, value: str, reason: str) -> None:
-    session = screen.session
-    desk, knowledge = session.parts.desk, session.knowledge
-    assert knowledge is not None  # noqa: S101
-    suggested = suggestion.value if reason else ""
-    if suggestion.subject == "severity":
-        from playbooks.parameters import detected_at
+    def act(incident: Incident) -> Event:
+        if not reason:
+            return deciding.take(desk, incident, suggestion, *policies)
+        return deciding.keep(desk, incident, suggestion, reason, *policies, runbook=runbook)
 
-        await screen.act(
-            lambda incident: desk.set_severity(
-                incident,
-                knowledge.severities.policy(
-                    value, detected_at(incident) or session.now, knowledge.calendar,
-                    origin="triage", reason=reason, suggested=suggested, because=suggestion.because,
-                ),
-            )
-        )  # fmt: skip
-        return
-    stored: str | bool = value
-    if suggestion.subject.endswith(".required"):
-        stored = not reason
-        suggested = suggestion.value
-    await screen.act(
-        lambda incident: desk.set_field(
-            incident, suggestion.subject, stored, origin="triage", reason=reason,
-            suggested=suggested, because=suggestion.because,
-        )
-    )  # fmt: skip
+    await screen.act(act)
