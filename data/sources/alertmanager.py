@@ -14,6 +14,7 @@ from data.errors import BadInput
 from data.sources import faults, fetch
 from data.sources.alert import Alert
 from data.sources.alert_wire import Gate, WireAlert, whose_fault
+from data.sources.credentials import NOTHING, Access
 from data.sources.endpoint import Endpoint, endpoint
 from data.text import clean, clean_line
 from data.times import parse_iso
@@ -59,10 +60,20 @@ class Alertmanager:
     asks again.
     """
 
-    def __init__(self, url: str, *, name: str = "Alertmanager", patience: float = fetch.PATIENCE) -> None:
-        """Raises `BadInput` where ``url`` is no address."""
-        self.place: Endpoint = endpoint(name, url)
-        self._patience = patience
+    def __init__(
+        self,
+        url: str,
+        *,
+        name: str = "Alertmanager",
+        patience: float = fetch.PATIENCE,
+        access: Access = NOTHING,
+    ) -> None:
+        """``access``: how it lets us in; its patience goes before ``patience``.
+
+        Raises `BadInput` where ``url`` is no address, or the certificate authority is none.
+        """
+        self.place: Endpoint = endpoint(name, url, access)
+        self._patience = patience = access.patience or patience
         self._http = fetch.client(self.place, patience)
 
     async def __aenter__(self) -> Self:

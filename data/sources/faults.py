@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from http import HTTPStatus
 
-from data.errors import BadAnswer, SourceError, TimedOut, Unauthorized, Unreachable
+from data.errors import BadAnswer, BadInput, SourceError, TimedOut, Unauthorized, Unreachable
 from data.sources.endpoint import Endpoint
 from data.text import clean_line
 
@@ -21,7 +21,7 @@ def unreachable(place: Endpoint, error: BaseException) -> Unreachable:
     certificate = "certificate" in reason.lower()
     return Unreachable(
         f"{place.name} at {place.shown} cannot be reached: {reason}",
-        remedy="Install the certificate authority it is signed by, or correct the address in the settings."
+        remedy="Name the certificate authority it is signed by in the settings, or correct the address there."
         if certificate
         else "Check that it runs there, that this machine may reach it, and the address in the settings.",
     )
@@ -35,10 +35,19 @@ def timed_out(place: Endpoint, seconds: float) -> TimedOut:
     )
 
 
+def no_authority(place: Endpoint, error: OSError) -> BadInput:
+    """The file with its certificate authority is none."""
+    reason = error.strerror or "it holds no certificate"
+    return BadInput(
+        f"the certificate authority of {place.name}, {place.access.ca_file}, cannot be used: {reason}",
+        remedy="Name a readable file with certificates in PEM in the settings.",
+    )
+
+
 def bad_answer(place: Endpoint, what: str, remedy: str = "") -> BadAnswer:
-    """An answer that is not what the contract says."""
+    """An answer that is not what the contract says; what it repeats of our credentials is masked."""
     return BadAnswer(
-        f"{place.name} at {place.shown} {what}",
+        f"{place.name} at {place.shown} {place.masked(what)}",
         remedy=remedy or f"Check that this is {place.name}'s own address, path prefix included.",
     )
 
@@ -67,7 +76,7 @@ def refusal(place: Endpoint, status: int, location: str, excerpt: bytes) -> Sour
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         return Unauthorized(
             f"{place.name} at {place.shown} does not let us in: {said}",
-            remedy="Check the credentials in its address in the settings, and what they may read.",
+            remedy="Check the credentials for it in the settings, and what they may read.",
         )
     if 300 <= status < 400:
         where = clean_line(location, 200) or "nowhere"

@@ -1,12 +1,14 @@
 """One bounded GET over httpx: the body of a JSON answer, or a typed error, never an error of httpx."""
 
 import asyncio
-from collections.abc import Mapping
+import ssl
+from collections.abc import AsyncGenerator, Mapping
 from types import MappingProxyType
 
 import httpx
 
 from data.sources import faults
+from data.sources.credentials import Access
 from data.sources.endpoint import Endpoint
 
 CONNECT = 3.0
@@ -19,20 +21,47 @@ LIMIT = 64_000_000
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
+class Credentials(httpx.Auth):
+    """Puts what lets us in into each request; after a refusal it is fetched anew for the next one."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        """Secrets are fetched on a thread."""
+        request.headers.update(await asyncio.to_thread(self._access.headers))
+        response = yield request
+        if response.status_code == httpx.codes.UNAUTHORIZED:
+            self._access.forget()
+
+
 def client(place: Endpoint, patience: float = PATIENCE) -> httpx.AsyncClient:
     """A client for one source. It follows no redirect, so that a login page is never taken for an answer.
 
-    Proxies and certificate authorities come from the environment, as httpx reads it.
+    Proxies and certificate authorities come from the environment, as httpx reads it; the source's own
+    authority goes before. Raises `BadInput` where that file holds none.
     """
     headers = {"Accept": "application/json", "User-Agent": "fireline"}
     if place.loopback:
         headers["Accept-Encoding"] = "identity"
     return httpx.AsyncClient(
         headers=headers,
+        auth=Credentials(place.access) if place.access.asks else None,
+        verify=_authority(place),
         timeout=httpx.Timeout(patience, connect=min(CONNECT, patience)),
         follow_redirects=False,
         limits=httpx.Limits(max_connections=4, max_keepalive_connections=2),
     )
+
+
+def _authority(place: Endpoint) -> ssl.SSLContext | bool:
+    file = place.access.ca_file
+    if file is None:
+        return True
+    try:
+        return ssl.create_default_context(cafile=str(file))
+    except OSError as error:  # an SSLError is one
+        raise faults.no_authority(place, error) from None
 
 
 async def get_json(
@@ -47,7 +76,8 @@ async def get_json(
     """The body of ``GET base + path``, undecoded, at most ``limit`` bytes (`LIMIT` unless given).
 
     Raises `Unreachable`, `TimedOut` (after ``patience`` seconds for the whole answer, however slowly it
-    drips), `Unauthorized`, or `BadAnswer` (status, redirect, type, size, broken off).
+    drips), `Unauthorized`, `BadAnswer` (status, redirect, type, size, broken off), or `BadInput` where a
+    secret cannot be had.
     """
     try:
         async with (

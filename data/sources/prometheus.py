@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from data.errors import SourceError
+from data.sources.credentials import NOTHING, Access
 from data.sources.endpoint import Endpoint, endpoint
 from data.sources.prometheus_answer import Result, Sample, Series
 from data.sources.promql import quote
@@ -47,10 +48,20 @@ class ModelLabels(msgspec.Struct, frozen=True, kw_only=True):
 class Prometheus:
     """One Prometheus. May be used by several threads."""
 
-    def __init__(self, url: str, *, name: str = "Prometheus", patience: float = PATIENCE) -> None:
-        """Raises `BadInput` where ``url`` is no address."""
-        self.place: Endpoint = endpoint(name, url)
-        self._patience = patience
+    def __init__(
+        self,
+        url: str,
+        *,
+        name: str = "Prometheus",
+        patience: float = PATIENCE,
+        access: Access = NOTHING,
+    ) -> None:
+        """``access``: how it lets us in; its patience goes before ``patience``.
+
+        Raises `BadInput` where ``url`` is no address.
+        """
+        self.place: Endpoint = endpoint(name, url, access)
+        self._patience = access.patience or patience
         self._lock = threading.Lock()
         self._client: Any = None
 

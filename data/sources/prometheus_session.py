@@ -6,6 +6,7 @@ result. Here the answer is read, checked and parsed before the client sees it.
 This module imports ``requests``; import it in a worker.
 """
 
+import ssl
 import time
 from http import HTTPStatus
 from typing import Any
@@ -45,15 +46,26 @@ class Session(requests.Session):
         self.headers.update({"Accept": "application/json", "User-Agent": "fireline"})
         if place.loopback:
             self.headers["Accept-Encoding"] = "identity"
+        if place.access.asks:
+            self.auth = self._let_in  # set, so that no ``.netrc`` speaks for us
+        if place.access.ca_file:
+            _check_authority(place)
+
+    def _let_in(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers.update(self._place.access.headers())
+        return request
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> Parsed:
-        """Raises `Unreachable`, `TimedOut`, `Unauthorized` or `BadAnswer`, and nothing of ``requests``."""
+        """Raises `Unreachable`, `TimedOut`, `Unauthorized`, `BadAnswer`, or `BadInput` where a secret cannot
+        be had; nothing of ``requests``."""
         deadline = time.monotonic() + self._patience  # how long, not what time it is
         kwargs |= {
             "stream": True,
             "allow_redirects": False,
             "timeout": (min(CONNECT, self._patience), self._patience),
         }
+        if self._place.access.ca_file:  # said here, or REQUESTS_CA_BUNDLE would go before it
+            kwargs["verify"] = str(self._place.access.ca_file)
         try:
             response = super().send(request, **kwargs)
         except requests.Timeout:
@@ -75,6 +87,10 @@ class Session(requests.Session):
 
     def _refusal(self, response: requests.Response, excerpt: bytes) -> SourceError:
         status = response.status_code
+        if (
+            status == HTTPStatus.UNAUTHORIZED
+        ):  # the secret may have been changed: fetched anew for the next one
+            self._place.access.forget()
         said = prometheus_answer.refusal(self._place, status, excerpt)
         return said or faults.refusal(self._place, status, response.headers.get("Location", ""), excerpt)
 
@@ -95,3 +111,10 @@ class Session(requests.Session):
         if len(body) > limit and not cut:
             raise faults.too_large(self._place, limit)
         return bytes(body[:limit])
+
+
+def _check_authority(place: Endpoint) -> None:
+    try:
+        ssl.create_default_context(cafile=str(place.access.ca_file))
+    except OSError as error:
+        raise faults.no_authority(place, error) from None
