@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
+from app.settings.keys import SECRETS
 from playbooks.catalogue import System
 from runbooks.engine import Engine
 from runbooks.surroundings import Surroundings
@@ -25,7 +26,10 @@ def make_engine(wiring: "Wiring", *, simulate: bool) -> Engine:
             "FIRELINE_PROMETHEUS_URL": settings.prometheus_url,
             "FIRELINE_ALERTMANAGER_URL": settings.alertmanager_url,
         },
-        secrets=_passwords(settings.prometheus_url, settings.alertmanager_url, settings.gateway_url),
+        secrets=(
+            *_passwords(settings.prometheus_url, settings.alertmanager_url, settings.gateway_url),
+            *(str(settings.values[name]) for name in SECRETS if name in settings.values),
+        ),
         kube_context=settings.kube_context,
     )
     return Engine(

@@ -38,7 +38,7 @@ def _view(wiring: Wiring) -> SettingsView:
         from data.sources.endpoint import endpoint
 
         shown = endpoint("Alertmanager", settings.alertmanager_url).shown
-    warnings = list(wiring.journal.warnings)
+    warnings = [*wiring.journal.warnings, *settings.warnings]
     wiring.journal.warnings.clear()
     if not wiring.who.named:
         warnings.append(f"Acts are recorded as {wiring.who.name}. Give your name in the settings.")
@@ -82,9 +82,9 @@ def _runbook(wiring: Wiring, name: str) -> "Runbook | None":
 
 
 def _alerts(wiring: Wiring) -> AlertSource:
-    from data.sources.alertmanager import Alertmanager
+    from app.settings.access import alertmanager
 
-    return Alertmanager(wiring.settings.alertmanager_url)
+    return alertmanager(wiring.settings)
 
 
 def _lookup(wiring: Wiring) -> "Lookup":

@@ -222,9 +222,9 @@ class Wiring:
         """What asks Prometheus for a model's version and baseline; ``None`` when none is configured."""
         if not self.settings.prometheus_url:
             return None
-        from data.sources.prometheus import Prometheus
+        from app.settings.access import prometheus
 
-        return Prometheus(self.settings.prometheus_url).lookup_labels
+        return prometheus(self.settings).lookup_labels
 
     # --- files -------------------------------------------------------------------------------------------
 

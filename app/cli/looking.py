@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from app.cli.output import say, table
+from app.settings.access import alertmanager
 from app.wiring import Wiring
 from data import times
 from data.errors import SourceError
@@ -15,11 +16,11 @@ from data.text import count
 
 def look(wiring: Wiring) -> list[Alert]:
     """All alerts of the configured Alertmanager. Raises `SourceError`, and `BadInput` for a bad address."""
-    return asyncio.run(_ask(wiring.settings.alertmanager_url))
+    return asyncio.run(_ask(alertmanager(wiring.settings)))
 
 
-async def _ask(url: str) -> list[Alert]:
-    async with Alertmanager(url) as source:
+async def _ask(source: Alertmanager) -> list[Alert]:
+    async with source:
         return await source.alerts()
 
 

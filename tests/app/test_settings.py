@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from app import settings
+from app.settings.access import access
+from app.settings.keys import BY_NAME, SOURCES
 from data.errors import BadInput, NotFound
 
 
@@ -103,11 +105,93 @@ def test_a_file_that_is_not_utf8_is_refused_with_its_line() -> None:
         _load()
 
 
+def _rows(page: str) -> dict[str, str]:
+    return {line.split("`")[1]: line for line in page.splitlines() if line.startswith("| `")}
+
+
 def test_every_key_is_documented() -> None:
     page = (Path(__file__).parents[2] / "docs" / "settings.md").read_text()
-    keys, _, _ = page.partition("## Only in the environment")
-    rows = {line.split("`")[1]: line for line in keys.splitlines() if line.startswith("| `")}
-    assert set(rows) == {key.name for key in settings.KEYS}
-    for key in settings.KEYS:
-        assert f"`{key.variable}`" in rows[key.name]
-        assert key.about in rows[key.name]
+    plain, _, rest = page.partition("## Access to a source")
+    rows, of_sources = _rows(plain), set(_rows(rest.partition("\n## ")[0]))
+    access = {key.name for key in settings.KEYS if key.group.startswith("Access")}
+    assert access == {row.replace("SOURCE", source) for row in of_sources for source in SOURCES}
+    assert set(rows) == {key.name for key in settings.KEYS} - access
+    for name, row in rows.items():
+        key = BY_NAME[name]
+        assert f"`{key.variable}`" in row
+        assert key.about in row
+        assert f"`{key.example}`" in row
+
+
+# --- access to sources -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ('\nprometheus_token = "hunter2hunter2"\n', 2, "a secret does not stand in this file"),
+        ('prometheus_user = "a"\n', 1, "without a password"),
+        ('prometheus_password_file = "a"\n', 1, "without prometheus_user"),
+        ('theme = "day"\ngateway_token_file = "a"\ngateway_token_command = ["a"]\n', 3, "both given"),
+        ('mlflow_user = "a"\nmlflow_password_file = "b"\nmlflow_token_file = "c"\n', 3, "stands beside"),
+        ('alertmanager_token_command = "pass show x"\n', 1, "a list: the program"),
+        ("alertmanager_token_command = []\n", 1, "expected a program"),
+        ("alertmanager_timeout = 0\n", 1, "more than 0"),
+        ("alertmanager_timeout = true\n", 1, "more than 0"),
+        ("alertmanager_timeout = 1e9\n", 1, "at most 300"),
+    ],
+)
+def test_access_that_makes_no_sense_is_refused_with_its_line(text: str, line: int, words: str) -> None:
+    _write(text)
+    with pytest.raises(BadInput, match=words) as caught:
+        _load()
+    assert caught.value.line == line
+    assert "hunter2" not in "".join(caught.value.lines())
+
+
+def test_a_secret_of_the_environment_goes_before_the_file_s_other_way() -> None:
+    _write('prometheus_token_file = "/etc/token"\nprometheus_timeout = 3\n')
+    found = access(_load(FIRELINE_PROMETHEUS_TOKEN="hunter2hunter2"), "prometheus")
+    assert found.headers() == {"Authorization": "Bearer hunter2hunter2"}
+    assert found.patience == 3
+
+
+def test_files_and_commands_give_secrets(tmp_path: Path) -> None:
+    file = _write(
+        'alertmanager_user = "mia"\nalertmanager_password_file = "pw"\nalertmanager_ca_file = "~/ca.pem"\n'
+        'prometheus_token_command = ["echo", "of a command"]\n'
+    )
+    (file.parent / "pw").write_text("of-a-file\n")
+    found = access(_load(), "alertmanager")
+    assert found.headers()["Authorization"].startswith("Basic ")
+    assert found.ca_file == Path.home() / "ca.pem"
+    assert access(_load(), "prometheus").headers() == {"Authorization": "Bearer of a command"}
+    words = {"FIRELINE_PROMETHEUS_TOKEN_COMMAND": "echo 'of the environment'"}
+    assert access(_load(**words), "prometheus").headers() == {"Authorization": "Bearer of the environment"}
+
+
+def test_a_file_that_others_may_write_runs_no_command() -> None:
+    file = _write('theme = "day"\nprometheus_token_command = ["echo", "x"]\n')
+    file.chmod(0o666)
+    with pytest.raises(BadInput, match=r":2:1: .*is not run"):
+        _load()
+
+
+def test_a_password_in_an_address_of_the_file_is_taken_with_a_warning_that_does_not_repeat_it() -> None:
+    _write('prometheus_url = "http://mia:hunter2@prometheus"\n')
+    (warning,) = _load().warnings
+    assert "prometheus_url in config.toml holds a password" in warning
+    assert "hunter2" not in warning
+    assert _load(FIRELINE_PROMETHEUS_URL="http://mia:hunter2@prometheus").warnings == (warning,)
+
+
+def test_no_representation_of_the_settings_holds_a_secret() -> None:
+    assert "hunter2" not in repr(_load(FIRELINE_PROMETHEUS_TOKEN="hunter2hunter2"))
+
+
+@pytest.mark.parametrize(("name", "close"), [("them", "theme"), ("alertmanager", "alertmanager_u")])
+def test_an_unknown_key_is_answered_with_the_closest(name: str, close: str) -> None:
+    _write(f'{name} = "x"\n')
+    with pytest.raises(BadInput) as caught:
+        _load()
+    assert f"Did you mean {close}" in caught.value.remedy

@@ -1,0 +1,54 @@
+"""How each source lets us in, from the settings; the sources are made with it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from app.settings.keys import ways
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+    from data.sources.alertmanager import Alertmanager
+    from data.sources.credentials import Access, Secret
+    from data.sources.prometheus import Prometheus
+
+
+def access(settings: "Settings", source: str) -> "Access":
+    """``source`` is one of `app.settings.keys.SOURCES`. Nothing is read or run yet."""
+    from data.sources.credentials import Access
+
+    values = settings.values
+    return Access(
+        user=cast(str, values.get(f"{source}_user", "")),
+        password=_secret(settings, f"{source}_password"),
+        token=_secret(settings, f"{source}_token"),
+        ca_file=cast("Path | None", values.get(f"{source}_ca_file")),
+        patience=cast("float | None", values.get(f"{source}_timeout")),
+    )
+
+
+def alertmanager(settings: "Settings") -> "Alertmanager":
+    """The configured Alertmanager. Imports httpx."""
+    from data.sources.alertmanager import Alertmanager
+
+    return Alertmanager(settings.alertmanager_url, access=access(settings, "alertmanager"))
+
+
+def prometheus(settings: "Settings") -> "Prometheus":
+    """The configured Prometheus."""
+    from data.sources.prometheus import Prometheus
+
+    return Prometheus(settings.prometheus_url, access=access(settings, "prometheus"))
+
+
+def _secret(settings: "Settings", name: str) -> "Secret | None":
+    from data.sources.credentials import Secret
+
+    for way in ways(name):
+        value = settings.values.get(way)
+        if isinstance(value, Path):
+            return Secret(way, file=value)
+        if isinstance(value, tuple):
+            return Secret(way, command=value)
+        if isinstance(value, str):
+            return Secret(way, value=value)
+    return None

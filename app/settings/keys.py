@@ -1,0 +1,146 @@
+"""Every key of the settings: its name, what it holds, what it is for, and when a change of it applies."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["url", "text", "choice", "path", "models", "directories", "seconds", "command", "secret"]
+
+THEMES = ("night", "day")
+SOURCES = {
+    "alertmanager": "Alertmanager",
+    "prometheus": "Prometheus",
+    "gateway": "the oversight gateway",
+    "mlflow": "MLflow",
+}
+"""The sources that can ask who we are, as keys begin and as people say them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """One key of the file. Every key has an environment variable, which comes first."""
+
+    name: str
+    kind: Kind
+    group: str
+    """The heading it stands under."""
+    about: str
+    example: str
+    """As it is written in the file; of a ``secret``, in its variable."""
+    choices: tuple[str, ...] = ()
+    live: bool = False
+    """A change applies at once in an app that runs; otherwise at the next start."""
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that comes before the file."""
+        return f"FIRELINE_{self.name.upper()}"
+
+
+_CONNECT, _YOU, _OWN, _SCREEN = "Sources", "You", "Your own files", "Screen"
+
+
+def _access(source: str, named: str) -> Sequence[Key]:
+    """What one source may ask of us."""
+
+    def key(name: str, kind: Kind, about: str, example: str) -> Key:
+        group = f"Access to {named}"
+        return Key(name=f"{source}_{name}", kind=kind, group=group, about=about, example=example)
+
+    return (
+        key("user", "text", f"The user that {named} knows us by.", '"fireline"'),
+        key("password", "secret", "That user's password; in the environment only.", "…"),
+        key("password_file", "path", "A file that holds the password.", f'"~/.secrets/{source}"'),
+        key("password_command", "command", "A command that prints it.", f'["pass", "show", "{source}"]'),
+        key("token", "secret", f"A bearer token for {named}; in the environment only.", "…"),
+        key("token_file", "path", "A file that holds the token.", f'"~/.secrets/{source}-token"'),
+        key("token_command", "command", "A command that prints it.", f'["pass", "show", "{source}-token"]'),
+        key("ca_file", "path", f"The certificate authority that {named} is signed by.", '"/etc/ssl/own.pem"'),
+        key("timeout", "seconds", f"How long {named} may take for one answer, in seconds.", "10"),
+    )
+
+
+KEYS: tuple[Key, ...] = (
+    Key(
+        name="alertmanager_url",
+        kind="url",
+        group=_CONNECT,
+        about="Alertmanager, whose firing alerts are shown and declared from.",
+        example='"http://alertmanager:9093"',
+    ),
+    Key(
+        name="prometheus_url",
+        kind="url",
+        group=_CONNECT,
+        about="Prometheus, which runbooks and metrics ask.",
+        example='"http://prometheus:9090"',
+    ),
+    Key(
+        name="gateway_url",
+        kind="url",
+        group=_CONNECT,
+        about="The oversight gateway, where the catalogue names none for a system.",
+        example='"http://ai-oversight-gateway:8080"',
+    ),
+    Key(
+        name="mlflow_url",
+        kind="url",
+        group=_CONNECT,
+        about="MLflow, whose model registry knows versions and aliases.",
+        example='"http://mlflow:5000"',
+    ),
+    Key(
+        name="kube_context",
+        kind="text",
+        group=_CONNECT,
+        about="The kubectl context to act in, where the catalogue names none for a system.",
+        example='"prod-eu"',
+    ),
+    Key(
+        name="responder",
+        kind="text",
+        group=_YOU,
+        about="Your name, as the timeline shows it.",
+        example='"Ana Ruiz"',
+    ),
+    Key(
+        name="runbooks",
+        kind="directories",
+        group=_OWN,
+        about="Directories with runbooks of your own, beside those that ship.",
+        example='["/etc/fireline/runbooks"]',
+    ),
+    Key(
+        name="knowledge",
+        kind="directories",
+        group=_OWN,
+        about="Directories with a taxonomy, severities, clocks and a business calendar.",
+        example='["/etc/fireline/knowledge"]',
+    ),
+    Key(
+        name="models",
+        kind="models",
+        group=_OWN,
+        about="The catalogue of your systems; models.yaml beside this file when not set.",
+        example='"/etc/fireline/models.yaml"',
+    ),
+    Key(
+        name="theme",
+        kind="choice",
+        group=_SCREEN,
+        about=f"Colours of the app: {' or '.join(THEMES)}.",
+        example='"day"',
+        choices=THEMES,
+        live=True,
+    ),
+    *(key for source, named in SOURCES.items() for key in _access(source, named)),
+)
+BY_NAME = {key.name: key for key in KEYS}
+
+SECRETS = tuple(f"{source}_{what}" for source in SOURCES for what in ("password", "token"))
+"""What is had in one of three ways: outright, ``…_file``, ``…_command``."""
+
+
+def ways(secret: str) -> tuple[str, str, str]:
+    """The three keys that can give a secret."""
+    return secret, f"{secret}_file", f"{secret}_command"
