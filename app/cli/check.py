@@ -14,12 +14,13 @@ from data.text import count
 from runbooks.lint import Finding, check_paths
 
 KNOWLEDGE = {
-    "taxonomy.yaml": "taxonomy",
-    "severities.yaml": "severity",
-    "triage.yaml": "triage",
-    "clocks.yaml": "limits",
-    "calendar.yaml": "calendar",
-    "models.yaml": "catalogue",
+    "taxonomy.yaml": "playbooks.taxonomy",
+    "severities.yaml": "playbooks.severity",
+    "triage.yaml": "playbooks.triage",
+    "clocks.yaml": "playbooks.limits",
+    "calendar.yaml": "playbooks.calendar",
+    "models.yaml": "playbooks.catalogue",
+    "rules.yaml": "runbooks.rules",
 }
 
 
@@ -61,7 +62,7 @@ def _knowledge(file: Path) -> list[Finding]:
     """What the file's own loader refuses."""
     import importlib
 
-    module = importlib.import_module(f"playbooks.{KNOWLEDGE[file.name]}")
+    module = importlib.import_module(KNOWLEDGE[file.name])
     problems: tuple[BadInput, ...] = module.load([file.parent]).problems
     return [
         Finding(problem.file or str(file), problem.line, problem.column, "error", problem.bare)
