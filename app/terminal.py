@@ -18,6 +18,7 @@ from textual.screen import Screen
 from data.errors import FirelineError
 from data.times import SECOND
 from screens.actions import Scope
+from screens.freshness import of_poller
 from screens.glyphs import wants_ascii
 from screens.ink import Ink
 from screens.live_screen import LiveScreen
@@ -52,6 +53,7 @@ class FirelineApp(App[Any]):
         ascii_only = wants_ascii() if settings.ascii_only is None else settings.ascii_only
         self.ink = Ink(PALETTES.get(settings.theme, NIGHT), ascii_only=ascii_only, colour=settings.colour)
         self.session = Session(parts, self.ink)
+        self.session.tell(of_poller("alerts", None, configured=parts.open_alerts is not None))
         self._first_incident = incident
         self._poller: Poller[list[object]] | None = None
         self._polling = False
@@ -145,6 +147,7 @@ class FirelineApp(App[Any]):
     def on_alerts_told(self, event: AlertsTold) -> None:
         """Requests are numbered by the poller, so the last one told is the newest."""
         self.session.freshness = event.freshness
+        self.session.tell(of_poller("alerts", event.freshness, configured=True))
         for screen in self.screen_stack:
             if isinstance(screen, LiveScreen):
                 screen.alerts_told()

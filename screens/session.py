@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from screens.clerk import Clerk
+from screens.freshness import SourceState
 from screens.ink import Ink
 from screens.parts import Knowledge, Parts
 
@@ -54,6 +55,12 @@ class Session:
         self.knowledge: Knowledge | None = None
         self.freshness: Freshness[list[Alert]] | None = None
         self.position = 0
+        self.sources: dict[str, SourceState] = {}
+        """What each source says for itself, by its name, in the order they were first told."""
+
+    def tell(self, source: SourceState) -> None:
+        """How fresh a source is; the screens' bottom line shows it within a second."""
+        self.sources[source.name] = source
 
     @property
     def now(self) -> int:

@@ -37,7 +37,7 @@ class RunbookPanel(RowsPanel):
         self.output: dict[str, deque[str]] = {}
         """By attempt, as it streams."""
 
-    def show_view(self, view: IncidentView) -> None:
+    def show_view(self, view: IncidentView, now: int) -> None:  # noqa: ARG002
         """The cursor goes to the next step the first time, then stays."""
         first = not self.view.steps
         self.view = view.runbook

@@ -28,7 +28,7 @@ class TimelinePanel(RowsPanel):
         empty = [(Span("reading the timeline", "dim"),)]
         super().__init__(ink, "timeline", id="timeline", follow=True, empty=empty)
 
-    def show_view(self, view: IncidentView) -> None:
+    def show_view(self, view: IncidentView, now: int) -> None:  # noqa: ARG002
         """Without the housekeeping that the step lines already tell."""
         entries = [entry for entry in view.entries if not entry.minor]
         glyphs = self.ink.glyphs

@@ -9,7 +9,6 @@ from screens.incident.view import IncidentView
 from screens.ink import Ink
 from screens.lines import EMPTY, Line, Span, column, fit, wrap
 from screens.widgets.panel import RowsPanel
-from screens.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from playbooks.suggestions import Suggestion
@@ -31,12 +30,7 @@ class TriagePanel(RowsPanel):
     def __init__(self, ink: Ink) -> None:
         super().__init__(ink, "triage", id="triage", empty=[(Span("reading the questions", "dim"),)])
 
-    def on_rows_measured(self, event: Rows.Measured) -> None:
-        """No taller than its list, so that what stands below comes closer."""
-        event.stop()
-        self.styles.max_height = event.height + 1
-
-    def show_view(self, view: IncidentView) -> None:
+    def show_view(self, view: IncidentView, now: int) -> None:  # noqa: ARG002
         """Questions by id, suggestions as ``suggest:SUBJECT``."""
         questions, suggestions = view.questions, view.suggestions
         keys = [question.id for question in questions] + [f"suggest:{one.subject}" for one in suggestions]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -54,6 +55,13 @@ class PanelTitle(Widget):
 class Panel(Vertical):
     """A titled part of a screen. Subclasses yield what is inside from ``compose_inside``."""
 
+    class Wants(Message):
+        """It would like to be this tall, its title included."""
+
+        def __init__(self, lines: int) -> None:
+            super().__init__()
+            self.lines = lines
+
     DEFAULT_CSS = """
     Panel { height: 1fr; background: $fl-ground; }
     """
@@ -62,6 +70,14 @@ class Panel(Vertical):
         super().__init__(id=id)
         self.ink = ink
         self.heading = PanelTitle(ink, title)
+        self.wanted = 2
+        """Lines it would like to have, its title included; `screens.widgets.fitted` gives what there is."""
+
+    def want(self, lines: int) -> None:
+        """Ask for so many lines below the title."""
+        if lines + 1 != self.wanted:
+            self.wanted = lines + 1
+            self.post_message(self.Wants(self.wanted))
 
     def compose(self) -> ComposeResult:
         """The title, then the inside."""
@@ -99,3 +115,7 @@ class RowsPanel(Panel):
     def compose_inside(self) -> ComposeResult:
         """The list."""
         yield self.rows
+
+    def on_rows_measured(self, event: Rows.Measured) -> None:
+        """As tall as its list, or as what an empty one says."""
+        self.want(max(event.height or len(self.rows.empty), 1))

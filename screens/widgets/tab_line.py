@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from screens.ink import Ink
-from screens.lines import Line, Span
+from screens.lines import Line, Span, joined, width
 from screens.widgets.text_lines import TextLines
 
 
@@ -33,17 +33,33 @@ class TabLine(TextLines):
         self._counts[title] = words
         self._paint()
 
+    def on_resize(self) -> None:
+        """As much of each as there is room for."""
+        self._paint()
+
     def _paint(self) -> None:
-        spans: list[Span] = []
+        cells = self.size.width
+        tries = (
+            self._line(gap, named=True, counted=counted)
+            for gap, counted in ((3, True), (2, True), (2, False))
+        )
+        self.show(
+            [next((of for of in tries if width(of) <= cells), self._line(2, named=False, counted=False))]
+        )
+
+    def _line(self, gap: int, *, named: bool, counted: bool) -> Line:
+        """``named``: all by name, or only the open one; the others by number."""
+        parts: list[Line] = []
         for number, (title, action) in enumerate(self._tabs, 1):
-            lit = title == self._open
-            click = f"screen.{action}"
-            spans += [
-                Span(f"{number} ", "bold accent" if lit else "accent", click),
-                Span(title, "bold accent underline" if lit else "dim", click),
-            ]
-            if self._counts.get(title):
-                spans.append(Span(" " + self._counts[title], "text" if lit else "dim", click))
-            spans.append(Span("   "))
-        of: Line = tuple(spans)
-        self.show([of])
+            lit, click = title == self._open, f"screen.{action}"
+            part: Line = (Span(str(number), "bold accent" if lit else "accent", click),)
+            if named or lit:
+                part = (
+                    *part,
+                    Span(" ", "", click),
+                    Span(title, "bold accent underline" if lit else "dim", click),
+                )
+            if self._counts.get(title) and (counted or lit):
+                part = (*part, Span(" " + self._counts[title], "text" if lit else "dim", click))
+            parts.append(part)
+        return joined(parts, " " * gap)

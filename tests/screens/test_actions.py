@@ -83,7 +83,7 @@ def _methods(path: Path) -> set[str]:
         ("list", ["widgets/rows.py"]),
         ("watch", ["watch.py"]),
         ("declare", ["declare.py"]),
-        ("incident", ["incident/screen.py"]),
+        ("incident", ["incident/acts.py"]),
         ("triage", ["incident/triage_dialog.py"]),
         ("dialog", ["dialogs/dialog.py"]),
     ],

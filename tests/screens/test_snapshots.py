@@ -47,7 +47,7 @@ def declare(world: World, theme: str) -> tuple[FirelineApp, list[str], str]:
 
 def incident(world: World, theme: str) -> tuple[FirelineApp, list[str], str]:
     world.lived()
-    return world.app(theme=theme), ["enter"], "Serve the previous model version"
+    return world.app(theme=theme), ["enter"], "containment step 1"
 
 
 def timeline(world: World, theme: str) -> tuple[FirelineApp, list[str], str]:

@@ -206,7 +206,7 @@ async def test_a_runbook_nobody_trusts_is_shown_and_asked_for(world: World) -> N
 async def test_a_step_runs_on_a_small_terminal(world: World, size: tuple[int, int]) -> None:
     world.ready()
     async with driven(world.app(), size) as pilot:
-        await press(pilot, "enter", "3", "r", "enter")
+        await press(pilot, "enter", "5", "r", "enter")
         await settled(pilot)
         await sees(pilot, "succeeded")
         assert "runbook" in text(pilot)

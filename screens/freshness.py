@@ -1,0 +1,75 @@
+"""How fresh each source is, in words: no panel is older than the bottom line says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from data.times import MINUTE, SECOND, span
+from screens.glyphs import Glyphs
+from screens.lines import Line, Span, fit, joined, width
+
+if TYPE_CHECKING:
+    from data.sources.polling import Freshness
+
+State = Literal["off", "waiting", "fresh", "stale", "unreachable"]
+
+_OLD = MINUTE
+"""A good answer older than this says how old it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """What one source can say for itself. Tell it to `Session.tell`, and the bottom line shows it."""
+
+    name: str
+    """A word for people: ``alerts``, ``metrics``, ``changes``."""
+    state: State
+    as_of: int = 0
+    """When its last good answer came, in microseconds; 0: never."""
+
+
+def of_poller(name: str, freshness: Freshness[Any] | None, *, configured: bool) -> SourceState:
+    """What a `data.sources.polling.Poller` last told; ``None``: it has not yet."""
+    if not configured:
+        return SourceState(name=name, state="off")
+    if freshness is None:
+        return SourceState(name=name, state="waiting")
+    state: State = freshness.state  # type: ignore[assignment]
+    return SourceState(name=name, state=state, as_of=freshness.answered_at)
+
+
+def source_words(source: SourceState, now: int, glyphs: Glyphs) -> Line:
+    """``✓ alerts``, ``▲ metrics stale, 3 min old``, ``✗ changes unreachable``."""
+    age = max(0, now - source.as_of)
+    if source.state == "off":
+        return (Span(f"{glyphs.quiet} no {source.name} source", "faint"),)
+    if source.state == "waiting":
+        return (Span(f"{glyphs.quiet} asking for {source.name}", "dim"),)
+    if source.state == "unreachable":
+        return (Span(f"{glyphs.bad} ", "bold red"), Span(f"{source.name} unreachable", "red"))
+    if source.state == "stale":
+        return (Span(f"{glyphs.warning} ", "bold amber"), Span(f"{source.name} stale, {_old(age)}", "amber"))
+    words = source.name if age < _OLD else f"{source.name}, {_old(age)}"
+    return (Span(f"{glyphs.good} ", "green"), Span(words, "dim"))
+
+
+def sources_line(sources: Iterable[SourceState], now: int, glyphs: Glyphs, cells: int) -> Line:
+    """Every source where there is room; else those that cannot be relied on, and how many can."""
+    told = list(sources)
+    whole = joined([source_words(one, now, glyphs) for one in told], "  ")
+    if width(whole) <= cells:
+        return whole
+    wrong = [one for one in told if one.state in {"stale", "unreachable"}]
+    good = sum(one.state == "fresh" for one in told)
+    parts = [source_words(one, now, glyphs) for one in wrong]
+    if good:
+        parts.append((Span(f"{glyphs.good} ", "green"), Span(f"{good} fresh", "dim")))
+    short = joined(parts, "  ")
+    return short if width(short) <= cells else fit(joined(parts[: len(wrong)], "  "), cells)
+
+
+def _old(age: int) -> str:
+    whole = age // MINUTE * MINUTE if age >= MINUTE else age // (10 * SECOND) * 10 * SECOND
+    return f"{span(whole)} old" if whole else "just now"

@@ -1,0 +1,151 @@
+"""What the keys of the incident screen do: each opens a panel or starts a conversation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual.widgets import Input
+
+from screens.incident import changes, correcting, following, judging, running, walking
+from screens.live_screen import LiveScreen
+from screens.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from screens.incident.screen import IncidentScreen
+
+
+class Acts(LiveScreen):
+    """The actions of the registry's scope ``incident``; `IncidentScreen` is the screen they belong to."""
+
+    @property
+    def here(self) -> IncidentScreen:
+        """The screen itself."""
+        return cast("IncidentScreen", self)
+
+    # --- panels ------------------------------------------------------------------------------------------
+
+    def action_triage_panel(self) -> None:
+        self.here.open_panel("triage")
+
+    def action_alerts_panel(self) -> None:
+        self.here.open_panel("alerts")
+
+    def action_changes_panel(self) -> None:
+        self.here.open_panel("changes")
+
+    def action_metrics_panel(self) -> None:
+        self.here.open_panel("metrics")
+
+    def action_runbook_panel(self) -> None:
+        self.here.open_panel("runbook")
+
+    def action_timeline_panel(self) -> None:
+        self.here.open_panel("timeline")
+
+    def action_runbook(self) -> None:
+        """On its next step."""
+        screen = self.here
+        screen.open_panel("runbook")
+        view = screen.view
+        step = view.runbook.next_step(contain=view.facts.must_contain) if view else None
+        if step is not None:
+            screen.runbook.rows.move_to(step.key)
+
+    def action_timeline(self) -> None:
+        """On its latest entry."""
+        self.here.open_panel("timeline")
+        self.here.timeline.rows.action_last()
+
+    def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        """Enter: answer, take a suggestion, run, or look at an entry."""
+        where, screen = event.rows.id, self.here
+        if where == "runbook-rows":
+            self.start_flow(running.run_chosen(screen))
+        elif where == "timeline-rows":
+            self.start_flow(correcting.look(screen, event.key))
+        elif where == "triage-rows" and event.key.startswith("suggest:"):
+            self.start_flow(walking.take_suggestion(screen, event.key[8:]))
+        elif where == "triage-rows":
+            self.start_flow(walking.walk(screen, event.key))
+
+    def action_back(self) -> None:
+        """Out of the note line first."""
+        screen = self.here
+        if screen.focused is screen.note:
+            screen.note.clear()
+            screen.open_panel(screen.opened())
+        else:
+            self.app.pop_screen()
+
+    # --- acts --------------------------------------------------------------------------------------------
+
+    def action_note(self) -> None:
+        """To the note line, before the next key is read."""
+        self.set_focus(self.here.note)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """A note, durable before the line is empty again."""
+        if event.input.id == "note":
+            self.start_flow(correcting.add_note(self.here, event.value))
+
+    def action_triage(self) -> None:
+        """The open questions, one by one."""
+        self.start_flow(walking.walk(self.here, ""))
+
+    def action_acknowledge(self) -> None:
+        """Somebody is on it."""
+        desk = self.session.parts.desk
+        self.start_flow(self.here.act(lambda incident: desk.acknowledge(incident, "app")))
+
+    def action_decide(self) -> None:
+        """Starts the containment clock."""
+        self.start_flow(changes.decide(self.here))
+
+    def action_severity(self) -> None:
+        self.start_flow(changes.severity(self.here))
+
+    def action_kind(self) -> None:
+        self.start_flow(changes.kind(self.here))
+
+    def action_phase(self) -> None:
+        self.start_flow(changes.phase(self.here))
+
+    def action_roles(self) -> None:
+        self.start_flow(changes.roles(self.here))
+
+    def action_inform(self) -> None:
+        self.start_flow(changes.inform(self.here))
+
+    def action_finish(self) -> None:
+        self.start_flow(changes.finish(self.here))
+
+    def action_conflicts(self) -> None:
+        self.start_flow(correcting.conflicts(self.here))
+
+    def action_correct(self) -> None:
+        self.start_flow(correcting.correct(self.here, self.here.timeline.rows.cursor_key))
+
+    def action_export(self) -> None:
+        self.start_flow(changes.export(self.here))
+
+    def action_choose_runbook(self) -> None:
+        self.start_flow(changes.choose_runbook(self.here))
+
+    def action_undo(self) -> None:
+        self.start_flow(running.undo(self.here))
+
+    def action_undo_all(self) -> None:
+        self.start_flow(running.undo_all(self.here))
+
+    def action_skip(self) -> None:
+        self.start_flow(judging.skip(self.here))
+
+    def action_judge(self) -> None:
+        self.start_flow(judging.judge(self.here))
+
+    def action_cancel(self) -> None:
+        self.start_flow(following.cancel(self.here))
+
+    def action_copy(self) -> None:
+        """The resolved command where the cursor stands on a step, else the number."""
+        self.start_flow(judging.copy(self.here))
