@@ -28,16 +28,16 @@ class Incidents:
 
     def get(self, reference: str) -> Incident:
         """By number, id, or the end of a number. Raises `NotFound`, `Ambiguous`."""
-        return self._state(numbers.find(self.journal, reference))
+        return self.by_id(numbers.find(self.journal, reference))
 
     def refresh(self, incident: Incident) -> Incident:
         """The same incident as it is now."""
-        return self._state(incident.id)
+        return self.by_id(incident.id)
 
     def all(self) -> list[Incident]:
         """Every incident, newest first."""
         rows = self.journal.read("SELECT DISTINCT incident FROM event WHERE kind = 'incident_declared'")
-        return _newest_first([self._state(str(row[0])) for row in rows])
+        return _newest_first([self.by_id(str(row[0])) for row in rows])
 
     def open_ones(self) -> list[Incident]:
         """Open and contained ones, newest first; closed ones are not even read."""
@@ -61,7 +61,8 @@ class Incidents:
             self._take_in()
             return self._names.get(actor, f"actor {actor[:8]}" if actor else "fireline")
 
-    def _state(self, incident: str) -> Incident:
+    def by_id(self, incident: str) -> Incident:
+        """As it is now, whatever has arrived of it so far; empty for an id that nothing is known of."""
         with self._mutex:
             self._take_in()
             state = self._states.get(incident)

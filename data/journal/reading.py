@@ -45,6 +45,21 @@ class Reader:
                 return
             after = rows[-1][0]
 
+    def slice_after(self, incident: str, after: int, most: int) -> list[tuple[int, Event]]:
+        """At most so many of an incident's events that came after a position, in arrival order."""
+        query = (
+            f"SELECT {EVENT_COLUMNS} FROM event WHERE incident = ? AND position > ? ORDER BY position LIMIT ?"
+        )
+        return [(row[0], event_of(row)) for row in self.read(query, (incident, after, most))]
+
+    def slice_before(self, incident: str, before: int, most: int) -> list[tuple[int, Event]]:
+        """At most so many of an incident's events that came just before a position, in arrival order."""
+        query = (
+            f"SELECT {EVENT_COLUMNS} FROM event WHERE incident = ? AND position < ?"
+            " ORDER BY position DESC LIMIT ?"
+        )
+        return [(row[0], event_of(row)) for row in reversed(self.read(query, (incident, before, most)))]
+
     def own_events(self, kind: str) -> list[Event]:
         """The store's own events of one kind: actors, trust, remembered parameters, chains."""
         query = f"SELECT {EVENT_COLUMNS} FROM event WHERE incident = '' AND kind = ? ORDER BY position"

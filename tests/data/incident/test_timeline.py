@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from data import times
 from data.incident import fold, sentences, timeline
+from data.incident.entry import _CATEGORY
 from data.incident.model import Incident
 from data.incident.timeline import CATEGORIES, Entry
 from data.journal import kinds
@@ -266,7 +267,7 @@ def test_every_kind_of_an_incident_has_a_sentence_and_a_category() -> None:
         if kind not in sentences._SENTENCES and kind not in sentences._REPLACING
     }
     assert unsaid == own
-    assert set(timeline._CATEGORY.values()) | {"system"} == set(CATEGORIES)
+    assert set(_CATEGORY.values()) | {"system"} == set(CATEGORIES)
 
 
 def test_describe_says_the_same_as_the_timeline(stage: Stage) -> None:
