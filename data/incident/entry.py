@@ -4,6 +4,7 @@ Everything an entry says is computed of the event and of the incident as it stan
 event again later gives what a whole new timeline would say.
 """
 
+import sys
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -143,15 +144,15 @@ class Teller:
         entry = Entry(
             body.id,
             body.occurred_at,
-            body.wall,
+            _same(body.wall, body.occurred_at),
             body.counter,
-            body.recorded_at,
-            body.actor,
+            _same(body.recorded_at, body.occurred_at),
+            sys.intern(body.actor),
             self.name(body.actor),
-            clean_line(body.kind, 60),
+            sys.intern(clean_line(body.kind, 60)),
             "system" if text is None else _category(body),
             raw_text(event, incident) if text is None else text,
-            subject=clean_line(body.subject),
+            subject=sys.intern(clean_line(body.subject)),
             raw=text is None,
             minor=body.kind in _MINOR,
             position=position,
@@ -192,6 +193,11 @@ class Teller:
                     entry, original_at=was_at, at=at, corrected=True, rivals=rivals
                 )
         return entry
+
+
+def _same(number: int, known: int) -> int:
+    """The object that is there already: a long timeline holds many equal times."""
+    return known if number == known else number
 
 
 def _correction_text(head: Head) -> str:
