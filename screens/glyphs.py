@@ -15,6 +15,12 @@ class Glyphs:
     """One set of signs."""
 
     rule: str = "─"
+    rising: str = "▲"
+    falling: str = "▼"
+    moment: str = "╎"
+    limit: str = "┈"
+    over: str = "↑"
+    under: str = "↓"
     here: str = "▶"
     good: str = "✓"
     bad: str = "✗"
@@ -35,10 +41,21 @@ class Glyphs:
     dash: str = "—"
     corrected: str = "≈"
 
+    @property
+    def ascii_only(self) -> bool:
+        """Whether this is the ASCII set."""
+        return self.rule.isascii()
+
 
 UNICODE = Glyphs()
 ASCII = Glyphs(
     rule="-",
+    rising="^",
+    falling="v",
+    moment="|",
+    limit="=",
+    over="^",
+    under="v",
     here=">",
     good="+",
     bad="x",
