@@ -27,7 +27,7 @@ def make_engine(wiring: "Wiring", *, simulate: bool) -> Engine:
             "FIRELINE_ALERTMANAGER_URL": settings.alertmanager_url,
         },
         secrets=(
-            *_passwords(settings.prometheus_url, settings.alertmanager_url, settings.gateway_url),
+            *_passwords(settings.prometheus_url, *settings.alertmanager_urls, settings.gateway_url),
             *(str(settings.values[name]) for name in SECRETS if name in settings.values),
         ),
         kube_context=settings.kube_context,

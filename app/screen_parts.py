@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from app.wiring import Wiring
 from data.errors import BadInput, NotFound
 from data.incident.model import Incident
-from screens.parts import AlertSource, Knowledge, Parts, SettingsView
+from screens.parts import Knowledge, Parts, SettingsView
 
 if TYPE_CHECKING:
+    from data.sources.alertmanager import Alertmanager
     from playbooks.intake import Lookup
     from runbooks.format import Runbook
 
@@ -24,7 +25,7 @@ def screen_parts(wiring: Wiring) -> Parts:
         settings=_view(wiring),
         load_knowledge=lambda: _knowledge(wiring),
         engine_for=lambda incident: wiring.parts_for(incident).engine,
-        open_alerts=(lambda: _alerts(wiring)) if settings.alertmanager_url else None,
+        open_alerts=(lambda: _alerts(wiring)) if settings.alertmanager_urls else None,
         open_lookup=(lambda: _lookup(wiring)) if settings.prometheus_url else None,
         export=lambda incident, kind, file: _export(wiring, incident, kind, file),
         environment=dict(os.environ),
@@ -34,10 +35,10 @@ def screen_parts(wiring: Wiring) -> Parts:
 def _view(wiring: Wiring) -> SettingsView:
     settings = wiring.settings
     shown = ""
-    if settings.alertmanager_url:
+    if settings.alertmanager_urls:
         from data.sources.endpoint import endpoint
 
-        shown = endpoint("Alertmanager", settings.alertmanager_url).shown
+        shown = ", ".join(endpoint("Alertmanager", url).shown for url in settings.alertmanager_urls)
     warnings = [*wiring.journal.warnings, *settings.warnings]
     wiring.journal.warnings.clear()
     if not wiring.who.named:
@@ -81,10 +82,10 @@ def _runbook(wiring: Wiring, name: str) -> "Runbook | None":
         return None
 
 
-def _alerts(wiring: Wiring) -> AlertSource:
-    from app.settings.access import alertmanager
+def _alerts(wiring: Wiring) -> "list[Alertmanager]":
+    from app.settings.access import alertmanagers
 
-    return alertmanager(wiring.settings)
+    return alertmanagers(wiring.settings)
 
 
 def _lookup(wiring: Wiring) -> "Lookup":

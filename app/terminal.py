@@ -18,7 +18,7 @@ from textual.screen import Screen
 from data.errors import FirelineError
 from data.times import SECOND
 from screens.actions import Scope
-from screens.freshness import of_poller
+from screens.freshness import of_picture
 from screens.glyphs import wants_ascii
 from screens.ink import Ink
 from screens.live_screen import LiveScreen
@@ -28,7 +28,9 @@ from screens.theme import NIGHT, PALETTES, css_variables, textual_theme
 from screens.watch import WatchScreen
 
 if TYPE_CHECKING:
-    from data.sources.polling import Poller
+    from data.sources.alert_picture import Picture
+    from data.sources.alert_watch import AlertWatch
+    from playbooks.following import Following
 
 STYLES: list[str | PurePath] = [
     f"../screens/{name}.tcss"
@@ -53,9 +55,10 @@ class FirelineApp(App[Any]):
         ascii_only = wants_ascii() if settings.ascii_only is None else settings.ascii_only
         self.ink = Ink(PALETTES.get(settings.theme, NIGHT), ascii_only=ascii_only, colour=settings.colour)
         self.session = Session(parts, self.ink)
-        self.session.tell(of_poller("alerts", None, configured=parts.open_alerts is not None))
+        self.session.tell(of_picture(None, configured=parts.open_alerts is not None))
         self._first_incident = incident
-        self._poller: Poller[list[object]] | None = None
+        self._watch: AlertWatch | None = None
+        self._following: Following | None = None
         self._polling = False
         self.animation_level = "full" if settings.animate else "none"
         for palette in PALETTES.values():
@@ -89,22 +92,29 @@ class FirelineApp(App[Any]):
         self.post_message(KnowledgeReady(knowledge))
 
     async def _watch_alerts(self) -> None:
-        from data.sources.polling import Poller
+        from data.sources.alert_watch import AlertWatch
 
         parts = self.session.parts
         assert parts.open_alerts is not None  # noqa: S101
-        source = await asyncio.to_thread(parts.open_alerts)
+        sources = await asyncio.to_thread(parts.open_alerts)
+        self._watch = AlertWatch(
+            sources,
+            lambda picture: void(self.post_message(AlertsTold(picture))),
+            parts.journal.ambient,
+            interval=int(parts.settings.poll_seconds * SECOND),
+        )
+        await self._watch.run()
+
+    async def _follow_alerts(self, picture: Picture) -> None:
+        """Record what alerts of open incidents did, on the clerk's thread."""
+        from playbooks.following import Following
+
+        if self._following is None:
+            self._following = Following(self.session.parts.desk)
         try:
-            poller = Poller(
-                source.alerts,
-                lambda freshness: void(self.post_message(AlertsTold(freshness))),
-                parts.journal.ambient,
-                interval=int(parts.settings.poll_seconds * SECOND),
-            )
-            self._poller = poller  # type: ignore[assignment]
-            await poller.run()
-        finally:
-            await source.close()
+            await self.session.clerk.do(self._following.take, picture)
+        except FirelineError as error:
+            self.notify(error.message, title=error.title, severity="error", markup=False)
 
     # --- living ------------------------------------------------------------------------------------------
 
@@ -145,9 +155,10 @@ class FirelineApp(App[Any]):
             screen.look_again()
 
     def on_alerts_told(self, event: AlertsTold) -> None:
-        """Requests are numbered by the poller, so the last one told is the newest."""
-        self.session.freshness = event.freshness
-        self.session.tell(of_poller("alerts", event.freshness, configured=True))
+        """The last one told is the newest."""
+        self.session.picture = event.picture
+        self.session.tell(of_picture(event.picture))
+        self.run_worker(self._follow_alerts(event.picture), group="following")
         for screen in self.screen_stack:
             if isinstance(screen, LiveScreen):
                 screen.alerts_told()
@@ -195,8 +206,8 @@ class FirelineApp(App[Any]):
 
     def ask_again(self) -> None:
         """The alert source, now."""
-        if self._poller is not None:
-            self._poller.wake()
+        if self._watch is not None:
+            self._watch.wake()
 
     def open_incident(self, incident: str, *, kill: bool = False) -> None:
         """Go to an incident; ``kill`` goes on to its kill switch."""

@@ -8,8 +8,7 @@ from screens.lines import EMPTY, Line, Span
 from screens.parts import SettingsView
 
 if TYPE_CHECKING:
-    from data.sources.alert import Alert
-    from data.sources.polling import Freshness
+    from data.sources.alert_picture import Picture
 
 
 def incidents_empty(total: int, settings: SettingsView) -> list[Line]:
@@ -44,7 +43,7 @@ def incidents_empty(total: int, settings: SettingsView) -> list[Line]:
     ]
 
 
-def alerts_empty(freshness: Freshness[list[Alert]] | None, settings: SettingsView) -> list[Line]:
+def alerts_empty(picture: Picture | None, settings: SettingsView) -> list[Line]:
     """No source, not asked yet, cannot look, or truly nothing: four different things."""
     if not settings.alertmanager:
         return [
@@ -59,14 +58,17 @@ def alerts_empty(freshness: Freshness[list[Alert]] | None, settings: SettingsVie
             (Span("or with FIRELINE_ALERTMANAGER_URL.", "dim"),),
             (Span("Declaring by hand works without one.", "dim"),),
         ]
-    if freshness is None or freshness.state == "waiting":
+    failing = [] if picture is None else [one for one in picture.sources if one.freshness.error is not None]
+    if picture is None or (not picture.known and not failing):
         return [EMPTY, (Span(f"Asking {settings.alertmanager}", "dim"),)]
-    if freshness.answer is None and freshness.error is not None:
+    if not picture.known:
+        error = failing[0].freshness.error
+        assert error is not None  # noqa: S101
         return [
             EMPTY,
             (Span("Nobody knows whether alerts fire: the source did not answer.", "bold red"),),
             EMPTY,
-            *((Span(text, "dim"),) for text in freshness.error.lines()),
+            *((Span(text, "dim"),) for text in error.lines()),
             EMPTY,
             (
                 Span("It is asked again and again. ", "dim"),
@@ -74,5 +76,12 @@ def alerts_empty(freshness: Freshness[list[Alert]] | None, settings: SettingsVie
                 Span(" asks now.", "dim"),
             ),
             (Span("  h  ", "bold accent"), Span("declare by hand meanwhile", "", "screen.by_hand")),
+        ]
+    if failing:
+        silent = ", ".join(one.name for one in failing)
+        return [
+            EMPTY,
+            (Span("No alert fired when it was last looked.", "bold"),),
+            (Span(f"Nobody knows about now: {silent} did not answer.", "amber"),),
         ]
     return [EMPTY, (Span("No alert fires.", "bold"),)]

@@ -11,6 +11,7 @@ from screens.glyphs import Glyphs
 from screens.lines import Line, Span, fit, joined, width
 
 if TYPE_CHECKING:
+    from data.sources.alert_picture import Picture
     from data.sources.polling import Freshness
 
 State = Literal["off", "waiting", "fresh", "stale", "unreachable"]
@@ -38,6 +39,19 @@ def of_poller(name: str, freshness: Freshness[Any] | None, *, configured: bool) 
         return SourceState(name=name, state="waiting")
     state: State = freshness.state  # type: ignore[assignment]
     return SourceState(name=name, state=state, as_of=freshness.answered_at)
+
+
+def of_picture(picture: Picture | None, *, configured: bool = True) -> SourceState:
+    """All alert sources as one, which is as fresh as the worst of them; ``None``: none has told yet."""
+    if picture is None or not configured:
+        return SourceState(name="alerts", state="waiting" if configured else "off")
+    if picture.is_fresh:
+        return SourceState(name="alerts", state="fresh", as_of=picture.answered_at)
+    if picture.known:
+        known = [one.freshness.answered_at for one in picture.sources if one.freshness.answered_at]
+        return SourceState(name="alerts", state="stale", as_of=min(known))
+    failing = any(one.freshness.error is not None for one in picture.sources)
+    return SourceState(name="alerts", state="unreachable" if failing else "waiting")
 
 
 def source_words(source: SourceState, now: int, glyphs: Glyphs) -> Line:

@@ -6,10 +6,10 @@ asked for in a worker after the first paint.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from data.incident.desk import Desk
 from data.incident.incidents import Incidents
@@ -17,7 +17,7 @@ from data.incident.model import Incident
 from data.journal.store import Journal
 
 if TYPE_CHECKING:
-    from data.sources.alert import Alert
+    from data.sources.alert_watch import AlertSource
     from playbooks.calendar import Calendar
     from playbooks.catalogue import Catalogue
     from playbooks.classify import Classifier
@@ -30,16 +30,6 @@ if TYPE_CHECKING:
     from runbooks.format import Runbook
 
 
-class AlertSource(Protocol):
-    """Where alerts come from; `data.sources.alertmanager.Alertmanager` is one."""
-
-    async def alerts(self) -> list[Alert]:
-        """What fires now. Raises `SourceError` where it cannot look."""
-
-    async def close(self) -> None:
-        """Let go of connections."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsView:
     """What the screens show of the settings, and obey."""
@@ -47,7 +37,7 @@ class SettingsView:
     responder: str
     """The person's name as the journal will record it."""
     alertmanager: str = ""
-    """The address as people may see it (no credentials), or empty when none is configured."""
+    """The addresses as people may see them (no credentials), or empty when none is configured."""
     config_file: str = ""
     """Where an Alertmanager can be written down."""
     theme: str = "night"
@@ -96,8 +86,8 @@ class Parts:
     """Reads YAML: call it on a thread, once."""
     engine_for: Callable[[Incident], Engine]
     """The engine that acts for real in a live incident and simulates in a drill. Call it on a thread."""
-    open_alerts: Callable[[], AlertSource] | None = None
-    """Makes the alert source; ``None`` when none is configured. Call it in a worker (imports httpx)."""
+    open_alerts: Callable[[], Sequence[AlertSource]] | None = None
+    """Makes the alert sources; ``None`` when none is configured. Call it in a worker (imports httpx)."""
     open_lookup: Callable[[], Lookup] | None = None
     """Makes what asks Prometheus for a model's version and baseline; ``None`` when none is configured."""
     export: Callable[[Incident, str, Path], Path] | None = None

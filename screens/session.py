@@ -13,8 +13,7 @@ from screens.ink import Ink
 from screens.parts import Knowledge, Parts
 
 if TYPE_CHECKING:
-    from data.sources.alert import Alert
-    from data.sources.polling import Freshness
+    from data.sources.alert_picture import Picture
 
 
 class KnowledgeReady(Message):
@@ -26,11 +25,11 @@ class KnowledgeReady(Message):
 
 
 class AlertsTold(Message):
-    """The alert source answered, or did not."""
+    """An alert source answered, or did not."""
 
-    def __init__(self, freshness: Freshness[list[Alert]]) -> None:
+    def __init__(self, picture: Picture) -> None:
         super().__init__()
-        self.freshness = freshness
+        self.picture = picture
 
     def can_replace(self, message: Message) -> bool:
         """A newer answer replaces the one that waits in the queue."""
@@ -53,7 +52,8 @@ class Session:
         self.ink = ink
         self.clerk = Clerk()
         self.knowledge: Knowledge | None = None
-        self.freshness: Freshness[list[Alert]] | None = None
+        self.picture: Picture | None = None
+        """What the alert sources say; ``None`` until the first of them answered or failed."""
         self.position = 0
         self.sources: dict[str, SourceState] = {}
         """What each source says for itself, by its name, in the order they were first told."""

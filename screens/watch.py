@@ -69,7 +69,7 @@ class WatchScreen(LiveScreen):
         )
         first = self.view is None
         self.view = view
-        if first and not view.incidents and session.freshness is not None and self._alerts:
+        if first and not view.incidents and self._alerts:
             self._open("alerts")
         self._draw_incidents()
         self._draw_alerts()
@@ -101,11 +101,11 @@ class WatchScreen(LiveScreen):
             cells,
         )
         self.lines["bar"].show([bar])
-        firing = None if session.freshness is None or session.freshness.answer is None else self._firing()
+        firing = self._firing() if session.picture is not None and session.picture.known else None
         self.lines["state"].show([watch_view.summary_line(self.view, firing, now)])
         self._draw_next(now)
         source = session.parts.settings.alertmanager
-        fresh = watch_view.freshness_line(session.freshness, source, now, ink.glyphs)
+        fresh = watch_view.freshness_line(session.picture, source, now, ink.glyphs)
         said = (*session.parts.settings.warnings, *(session.knowledge.problems if session.knowledge else ()))
         self.lines["fresh"].show([spread(fresh, watch_view.warning_line(said, ink.glyphs), cells)])
         if self.view is not None and self.view.incidents:
@@ -147,9 +147,9 @@ class WatchScreen(LiveScreen):
 
     def _draw_alerts(self) -> None:
         session, ink = self.session, self.session.ink
-        freshness = session.freshness
-        answer = None if freshness is None else freshness.answer
-        self._alerts = alerts = watch_view.sorted_alerts(answer or [])
+        picture = session.picture
+        known = picture is not None and picture.known
+        self._alerts = alerts = watch_view.sorted_alerts(picture.alerts if picture else [])
         declared = self.view.declared if self.view else {}
 
         def draw(place: int, cells: int) -> Sequence[Line]:
@@ -160,19 +160,17 @@ class WatchScreen(LiveScreen):
 
         panel = self.panels["alerts"]
         keys = [f"{number}:{alert.fingerprint}" for number, alert in enumerate(alerts)]
-        panel.rows.show(keys, draw, uniform=2, empty=alerts_empty(freshness, session.parts.settings))
+        panel.rows.show(keys, draw, uniform=2, empty=alerts_empty(picture, session.parts.settings))
         held = len(alerts) - self._firing()
-        detail = (
-            f"{self._firing()} firing" + (f", {held} held back" if held else "") if answer is not None else ""
-        )
-        stale = freshness is not None and freshness.error is not None
+        detail = f"{self._firing()} firing" + (f", {held} held back" if held else "") if known else ""
+        stale = picture is not None and not picture.is_fresh
         panel.heading.show(
             "alerts",
             (Span(detail + (", stale" if stale and detail else ""), "amber" if stale else "dim"),)
             if detail
             else (),
         )
-        self.tabs.count("alerts", str(self._firing()) if answer is not None else "?")
+        self.tabs.count("alerts", str(self._firing()) if known else "?")
 
     # --- acting ------------------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from screens.theme import SEVERITY_INK
 
 if TYPE_CHECKING:
     from data.sources.alert import Alert
-    from data.sources.polling import Freshness
+    from data.sources.alert_picture import AlertmanagerState, Picture
 
 SEVERITIES = ("critical", "high", "medium", "low", "near_miss")
 
@@ -122,18 +122,27 @@ def alert_lines(alert: Alert, declared: str, now: int, glyphs: Glyphs, cells: in
     return [spread(head, note, cells), about]
 
 
-def freshness_line(freshness: Freshness[list[Alert]] | None, source: str, now: int, glyphs: Glyphs) -> Line:
-    """How old what is shown is; never silent about not having been able to look."""
+def freshness_line(picture: Picture | None, source: str, now: int, glyphs: Glyphs) -> Line:
+    """How old what is shown is, source by source, those that fail first; never silent about not having been
+    able to look."""
     if not source:
         return (Span(f"{glyphs.quiet} no alert source", "dim"),)
-    if freshness is None or freshness.state == "waiting":
+    if picture is None:
         return (Span(f"{glyphs.quiet} asking {source}", "dim"),)
+    worst_first = sorted(picture.sources, key=lambda one: one.freshness.error is None)
+    return joined(_source_words(one, now, glyphs) for one in worst_first)
+
+
+def _source_words(source: AlertmanagerState, now: int, glyphs: Glyphs) -> Line:
+    freshness = source.freshness
     age = freshness.age(now)
+    if freshness.state == "waiting":
+        return (Span(f"{glyphs.quiet} asking {source.name}", "dim"),)
     if freshness.state == "fresh":
-        return (Span(f"{glyphs.good} ", "green"), Span(f"{source}, {_ago(age)}", "dim"))
+        return (Span(f"{glyphs.good} ", "green"), Span(f"{source.name}, {_ago(age)}", "dim"))
     if freshness.state == "stale":
-        return (Span(f"{glyphs.warning} stale: {source} last answered {_ago(age)}", "amber"),)
-    return (Span(f"{glyphs.bad} {source} has never answered", "red"),)
+        return (Span(f"{glyphs.warning} stale: {source.name} last answered {_ago(age)}", "amber"),)
+    return (Span(f"{glyphs.bad} {source.name} has never answered", "red"),)
 
 
 def warning_line(said: Sequence[str], glyphs: Glyphs) -> Line:

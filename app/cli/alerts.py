@@ -15,7 +15,10 @@ from data.errors import BadInput
 @AS_JSON
 @verb
 def command(wiring: Wiring, from_file: str | None, every: bool, as_json: bool) -> None:
-    """List the alerts that fire now, with the fingerprint that fireline declare --from-alert takes."""
+    """List the alerts that fire now, with the fingerprint that fireline declare --from-alert takes.
+
+    It only looks: that alerts of an incident fire and resolve is recorded by the app while it is open.
+    """
     from app.cli.looking import alert_json, look, row
 
     if from_file:

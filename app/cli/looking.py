@@ -3,38 +3,60 @@
 import asyncio
 from typing import Any
 
-from app.cli.output import say, table
-from app.settings.access import alertmanager
+from app.cli.output import say, table, tell
+from app.settings.access import alertmanagers
 from app.wiring import Wiring
 from data import times
-from data.errors import SourceError
 from data.sources.alert import Alert
+from data.sources.alert_picture import AlertmanagerState, Picture, picture
 from data.sources.alertmanager import Alertmanager
-from data.sources.endpoint import endpoint
+from data.sources.polling import Poller
 from data.text import count
 
 
 def look(wiring: Wiring) -> list[Alert]:
-    """All alerts of the configured Alertmanager. Raises `SourceError`, and `BadInput` for a bad address."""
-    return asyncio.run(_ask(alertmanager(wiring.settings)))
+    """All alerts of the configured Alertmanagers, merged; says on standard error which ones did not answer.
+
+    Raises `SourceError` where none did, and `BadInput` for a bad address.
+    """
+    looked = look_at_all(wiring)
+    errors = [source.freshness.error for source in looked.sources if source.freshness.error is not None]
+    if errors and not looked.known:
+        raise errors[0]
+    for error in errors:
+        tell(f"Not all alerts are known. {error}")
+    return looked.alerts
 
 
-async def _ask(source: Alertmanager) -> list[Alert]:
+def look_at_all(wiring: Wiring) -> Picture:
+    """One look at every configured Alertmanager, all at once. Raises `BadInput` for a bad address."""
+    return asyncio.run(_ask_all(wiring))
+
+
+async def _ask_all(wiring: Wiring) -> Picture:
+    sources = alertmanagers(wiring.settings)
+    return picture(await asyncio.gather(*(_ask(wiring, source) for source in sources)))
+
+
+async def _ask(wiring: Wiring, source: Alertmanager) -> AlertmanagerState:
     async with source:
-        return await source.alerts()
+        poller = Poller(source.look, lambda _: None, wiring.ambient)
+        return AlertmanagerState(source.name, await poller.ask())
 
 
 def show_looking(wiring: Wiring) -> None:
     """The alerts that fire, or that nobody could look; never no alerts because of it."""
-    try:
-        found = look(wiring)
-    except SourceError as error:
-        say(f"Alerts: not known. {error}", "red")
+    looked = look_at_all(wiring)
+    for source in looked.sources:
+        if source.freshness.error is not None:
+            say(f"Alerts: not known. {source.freshness.error}", "red")
+    if not looked.known:
         return
-    firing = [alert for alert in found if alert.state == "firing"]
-    held = sum(alert.state == "suppressed" for alert in found)
+    firing = [alert for alert in looked.alerts if alert.state == "firing"]
+    held = sum(alert.state == "suppressed" for alert in looked.alerts)
     extra = f", {held} held back" if held else ""
-    say(f"Alerts: {count(len(firing), 'alert')} firing{extra} (asked just now, {_shown(wiring)})")
+    names = ", ".join(source.name for source in looked.sources if source.is_fresh)
+    say(f"Alerts: {count(len(firing), 'alert')} firing{extra} (asked just now, {names})")
     for line in table([row(wiring, alert) for alert in firing]):
         say(f"  {line}")
 
@@ -62,17 +84,29 @@ def alert_json(alert: Alert) -> dict[str, Any]:
     }
 
 
-def _shown(wiring: Wiring) -> str:
-    """The address as people may see it."""
-    return endpoint("Alertmanager", wiring.settings.alertmanager_url).shown
-
-
 def looked_json(wiring: Wiring) -> dict[str, Any]:
-    """The source's state and its alerts; ``alerts`` is null where nobody could look."""
-    url = _shown(wiring)
-    try:
-        found = look(wiring)
-    except SourceError as error:
-        return {"source": url, "state": "unreachable", "error": str(error), "alerts": None}
-    asked_at = times.iso_short(wiring.ambient.now() // times.SECOND * times.SECOND)
-    return {"source": url, "state": "fresh", "asked_at": asked_at, "alerts": [alert_json(a) for a in found]}
+    """Each source's state, and their alerts; ``alerts`` is null where nobody could look, and ``state`` is
+    ``partial`` where not everybody could."""
+    looked = look_at_all(wiring)
+    states = {source.freshness.state for source in looked.sources}
+    document: dict[str, Any] = {
+        "source": ", ".join(source.name for source in looked.sources),
+        "state": states.pop() if len(states) == 1 else "partial",
+        "sources": [_source_json(source) for source in looked.sources],
+        "alerts": [alert_json(alert) for alert in looked.alerts] if looked.known else None,
+    }
+    errors = [str(source.freshness.error) for source in looked.sources if source.freshness.error is not None]
+    if errors:
+        document["error"] = " ".join(errors)
+    if looked.known:
+        document["asked_at"] = times.iso_short(wiring.ambient.now() // times.SECOND * times.SECOND)
+    return document
+
+
+def _source_json(source: AlertmanagerState) -> dict[str, Any]:
+    error = source.freshness.error
+    return {
+        "source": source.name,
+        "state": source.freshness.state,
+        "error": str(error) if error is not None else None,
+    }

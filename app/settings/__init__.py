@@ -28,7 +28,8 @@ class Settings:
 
     file: Path
     home: Path
-    alertmanager_url: str = ""
+    alertmanager_urls: tuple[str, ...] = ()
+    """The key ``alertmanager_url``, which takes one address or several."""
     prometheus_url: str = ""
     gateway_url: str = ""
     mlflow_url: str = ""
@@ -44,6 +45,11 @@ class Settings:
     """Where each of ``values`` was set."""
     warnings: tuple[str, ...] = ()
     """What is taken, and had better be otherwise; a sentence each."""
+
+    @property
+    def alertmanager_url(self) -> str:
+        """The first Alertmanager, which runbooks are told of; empty where there is none."""
+        return self.alertmanager_urls[0] if self.alertmanager_urls else ""
 
 
 def load(environment: Mapping[str, str] | None = None, *, home: str = "", responder: str = "") -> Settings:
@@ -70,6 +76,7 @@ def from_text(
         values["responder"], origins["responder"] = clean_line(responder), "command line"
     _check_access(values, origins, text, file)
     plain = {one.name: values[one.name] for one in fields(Settings) if one.name in values}
+    plain["alertmanager_urls"] = values.get("alertmanager_url", ())
     if "models" not in plain and (file.parent / "models.yaml").is_file():
         plain["models"] = file.parent / "models.yaml"
     return Settings(
@@ -179,7 +186,8 @@ def _warnings(of_file: Mapping[str, object], file: Path) -> tuple[str, ...]:
         f"{name} in {file.name} holds a password: move it to {name.removesuffix('_url')}_password_file or"
         f" {name.removesuffix('_url')}_password_command."
         for name, value in of_file.items()
-        if BY_NAME[name].kind == "url" and urlsplit(str(value)).password
+        for url in (value if isinstance(value, tuple) else (value,))
+        if BY_NAME[name].kind in {"url", "urls"} and urlsplit(str(url)).password
     )
 
 

@@ -26,11 +26,11 @@ def access(settings: "Settings", source: str) -> "Access":
     )
 
 
-def alertmanager(settings: "Settings") -> "Alertmanager":
-    """The configured Alertmanager. Imports httpx."""
+def alertmanagers(settings: "Settings") -> "list[Alertmanager]":
+    """The configured Alertmanagers; all let us in the same way. Imports httpx."""
     from data.sources.alertmanager import Alertmanager
 
-    return Alertmanager(settings.alertmanager_url, access=access(settings, "alertmanager"))
+    return [Alertmanager(url, access=access(settings, "alertmanager")) for url in settings.alertmanager_urls]
 
 
 def prometheus(settings: "Settings") -> "Prometheus":

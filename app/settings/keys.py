@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["url", "text", "choice", "path", "models", "directories", "seconds", "command", "secret"]
+Kind = Literal[
+    "url", "urls", "text", "choice", "path", "models", "directories", "seconds", "command", "secret"
+]
 
 THEMES = ("night", "day")
 SOURCES = {
@@ -63,9 +65,9 @@ def _access(source: str, named: str) -> Sequence[Key]:
 KEYS: tuple[Key, ...] = (
     Key(
         name="alertmanager_url",
-        kind="url",
+        kind="urls",
         group=_CONNECT,
-        about="Alertmanager, whose firing alerts are shown and declared from.",
+        about="Alertmanager, whose firing alerts are shown and declared from; several as a list.",
         example='"http://alertmanager:9093"',
     ),
     Key(

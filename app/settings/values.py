@@ -33,6 +33,8 @@ def from_file(key: Key, value: object, base: Path) -> object:
         return command
     if key.kind == "seconds":
         return _seconds(key, value)
+    if key.kind == "urls":
+        return _urls(key, [value] if isinstance(value, str) else value)
     if not isinstance(value, str):
         raise BadInput("expected text in quotes", remedy=f"Write {key.name} = {key.example}.")
     return _from_text(key, value, base)
@@ -43,6 +45,8 @@ def from_variable(key: Key, text: str) -> object:
     base = Path.cwd()
     if key.kind == "directories":
         return tuple(_path(part, base) for part in text.split(os.pathsep) if part)
+    if key.kind == "urls":
+        return _urls(key, text.split())
     if key.kind == "command":
         return _words(text)
     if key.kind == "seconds":
@@ -102,6 +106,14 @@ def _models(text: str, base: Path) -> Path:
     if not path.is_file() or path.name != "models.yaml":
         raise BadInput(f"{path} is not a file called models.yaml")
     return path
+
+
+def _urls(key: Key, value: object) -> tuple[str, ...]:
+    """Each address once."""
+    found = _texts(key, value, "an address, or a list of them")
+    if not found:
+        raise BadInput("expected an address", remedy=f"Write {key.name} = {key.example}.")
+    return tuple(dict.fromkeys(_url(part) for part in found))
 
 
 def _url(text: str) -> str:

@@ -133,10 +133,8 @@ class Desk:
         return self._set(incident, f"triage.{question}", payload)
 
     def observe_alert(self, incident: Incident, alert: kinds.AlertObserved) -> Event | None:
-        """A machine's observation, counted once however many open apps saw it: ``None`` when it is known."""
-        if alert_key(alert) in incident.alerts:
-            return None
-        return self.journal.append(_cleaned(self._alert_draft(incident.id, alert)))[0]
+        """A machine's observation, recorded once however many open apps saw it: ``None`` when it is known."""
+        return self._once(incident, _cleaned(self._alert_draft(incident.id, alert)))
 
     def add_action(self, incident: Incident, action: kinds.ActionAdded) -> Event:
         """A corrective action; its id is the event's."""
@@ -223,6 +221,15 @@ class Desk:
     ) -> Event:
         draft = Draft(payload=payload, incident=incident, subject=subject, occurred_at=at)
         return self.journal.append(_cleaned(draft))[0]
+
+    def _once(self, incident: Incident, draft: Draft) -> Event | None:
+        """Append what a machine saw, unless it, or another app on this store, recorded it meanwhile."""
+        kind = draft.payload.KIND
+        if kind == kinds.AlertObserved.KIND and draft.subject in self.incidents.refresh(incident).alerts:
+            return None
+        with self.journal.transaction() as transaction:
+            known = transaction.holds(incident.id, kind, draft.subject)
+            return None if known else transaction.append(draft)
 
     def _set(self, incident: Incident, register: str, payload: kinds.Payload, at: int | None = None) -> Event:
         current, register = self.incidents.refresh(incident), clean_line(register)

@@ -29,6 +29,8 @@ RELATIONS = {
 }
 _OUTCOMES = {"ran_unverified": "ran, effect unverified", "unknown": "outcome unknown"}
 _IDENTIFIERS = frozenset({"incident_type", "root_cause.category"})
+_UNSEEN = 5 * times.MINUTE
+"""Nobody looked for so long before an alert was found to have ended: its end is less certain."""
 _STATES = {"firing": "fires", "resolved": "resolves"}
 
 
@@ -134,7 +136,9 @@ def _system(payload: kinds.SystemAdded, _body: Body, _incident: Incident, _names
 def _alert(payload: kinds.AlertObserved, _body: Body, incident: Incident, _names: Names) -> str:
     text = f"{alert_label(payload.name)} {_STATES.get(payload.state, clean_line(payload.state))}"
     model = clean_line(payload.labels.get("model_id", ""))
-    return f"{text} for {model}" if model and incident.model_ids != [model] else text
+    text = f"{text} for {model}" if model and incident.model_ids != [model] else text
+    unseen = payload.last_seen and payload.ends_at - payload.last_seen > _UNSEEN
+    return text + (f", last seen to fire at {times.iso_short(payload.last_seen)}" if unseen else "")
 
 
 def _acknowledged(payload: kinds.Acknowledged, _body: Body, _incident: Incident, _names: Names) -> str:

@@ -151,6 +151,8 @@ class AlertObserved(Payload, frozen=True):
     annotations: dict[str, Text] = {}
     url: Text = ""
     source: Text = ""
+    last_seen: Integer = 0
+    """Of one that resolved: when it was last seen to fire by whoever saw that it had ended; 0: not known."""
 
 
 class Acknowledged(Payload, frozen=True):

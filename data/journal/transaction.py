@@ -29,6 +29,11 @@ class Transaction:
                 return known
         return self.journal._write(draft, self.journal._introduce())
 
+    def holds(self, incident: str, kind: str, subject: str) -> bool:
+        """Whether the incident has an event of this kind and subject."""
+        statement = "SELECT 1 FROM event WHERE incident = ? AND kind = ? AND subject = ? LIMIT 1"
+        return bool(self.journal.read(statement, (incident, kind, subject)))
+
     def last_number(self, prefix: str) -> str:
         """The greatest number that begins so, or empty: longer ones are greater, then by their digits."""
         rows = self.journal.read(

@@ -42,6 +42,8 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Where the rule can be looked at (``generatorURL``)."""
     source: str = ""
     """Who said so: the Alertmanager's address, or the file's name."""
+    also_in: tuple[str, ...] = ()
+    """Other sources that hold it too."""
     left_out: int = 0
     """How many labels and annotations were beyond the bounds and are not shown."""
 

@@ -10,47 +10,20 @@ from typing import Self, TypeVar
 
 import msgspec
 
-from data.errors import BadInput
+from data.errors import BadInput, SourceError
 from data.sources import faults, fetch
 from data.sources.alert import Alert
+from data.sources.alert_picture import Heard
 from data.sources.alert_wire import Gate, WireAlert, whose_fault
 from data.sources.credentials import NOTHING, Access
 from data.sources.endpoint import Endpoint, endpoint
-from data.text import clean, clean_line
-from data.times import parse_iso
+from data.sources.silences import Silence, WireSilence, taken
 
 T = TypeVar("T")
 
 _list_decoder = msgspec.json.Decoder(list[msgspec.Raw])
 _alert_decoder = msgspec.json.Decoder(WireAlert)
-
-
-class Silence(msgspec.Struct, frozen=True, kw_only=True):
-    """Who silenced something, why, and until when (microseconds)."""
-
-    id: str
-    created_by: str
-    comment: str
-    starts_at: int
-    ends_at: int
-    state: str
-    """``active``, ``pending`` or ``expired``."""
-
-
-class _WireSilenceStatus(msgspec.Struct, frozen=True):
-    state: str = ""
-
-
-class _WireSilence(msgspec.Struct, frozen=True, rename="camel"):
-    id: str
-    created_by: str = ""
-    comment: str = ""
-    starts_at: str = ""
-    ends_at: str = ""
-    status: _WireSilenceStatus = _WireSilenceStatus()
-
-
-_silence_decoder = msgspec.json.Decoder(_WireSilence)
+_silence_decoder = msgspec.json.Decoder(WireSilence)
 
 
 class Alertmanager:
@@ -75,6 +48,7 @@ class Alertmanager:
         self.place: Endpoint = endpoint(name, url, access)
         self._patience = patience = access.patience or patience
         self._http = fetch.client(self.place, patience)
+        self._silences: dict[str, Silence] = {}
 
     async def __aenter__(self) -> Self:
         return self
@@ -87,9 +61,27 @@ class Alertmanager:
     ) -> None:
         await self.close()
 
+    @property
+    def name(self) -> str:
+        """Its address as it may be shown."""
+        return self.place.shown
+
     async def close(self) -> None:
         """Closes the connections."""
         await self._http.aclose()
+
+    async def look(self) -> Heard:
+        """Its alerts, and the silences that hold some of them back. Raises as `alerts` does.
+
+        Silences that cannot be had are the ones of before: the alerts are what matters.
+        """
+        alerts = await self.alerts()
+        ids = {identity for alert in alerts for identity in alert.silenced_by}
+        try:
+            self._silences = await self.silences(ids)
+        except SourceError:
+            self._silences = {known: one for known, one in self._silences.items() if known in ids}
+        return Heard(alerts=alerts, silences=self._silences)
 
     async def alerts(self) -> list[Alert]:
         """All alerts it holds, the held-back ones too, in its order.
@@ -128,20 +120,9 @@ def parse_silences(body: bytes, place: Endpoint, wanted: Collection[str]) -> dic
 
     def one(raw: msgspec.Raw) -> Silence | None:
         wire = _silence_decoder.decode(raw)
-        return _silence(wire) if wire.id in wanted else None
+        return taken(wire) if wire.id in wanted else None
 
     return {found.id: found for found in _decode(body, place, one) if found is not None}
-
-
-def _silence(wire: _WireSilence) -> Silence:
-    return Silence(
-        id=clean_line(wire.id, 100),
-        created_by=clean_line(wire.created_by, 200),
-        comment=clean(wire.comment, 2_000),
-        starts_at=parse_iso(wire.starts_at) if wire.starts_at else 0,
-        ends_at=parse_iso(wire.ends_at) if wire.ends_at else 0,
-        state=clean_line(wire.status.state, 20),
-    )
 
 
 def _decode(body: bytes, place: Endpoint, one: Callable[[msgspec.Raw], T]) -> list[T]:

@@ -31,7 +31,7 @@ def test_without_a_file_the_defaults_apply() -> None:
 def test_the_file_says_what_applies() -> None:
     file = _write('alertmanager_url = "http://am:9093/"\nrunbooks = ["mine", "/etc/books"]\ntheme = "day"\n')
     found = _load()
-    assert found.alertmanager_url == "http://am:9093"
+    assert found.alertmanager_urls == ("http://am:9093",)
     assert found.runbooks == (file.parent / "mine", Path("/etc/books"))
     assert found.theme == "day"
 

@@ -104,7 +104,7 @@ def test_it_looks_as_it_did(
     async def get_there(pilot: Pilot[Any]) -> None:
         await holds(lambda: app.session.knowledge is not None, "knowledge")
         if app.session.parts.open_alerts is not None:
-            await holds(lambda: app.session.freshness is not None, "the alert source")
+            await holds(lambda: app.session.picture is not None, "the alert source")
         await settled(pilot)
         for key in keys:
             await pilot.press(key)

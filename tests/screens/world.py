@@ -18,8 +18,10 @@ from data.journal import kinds
 from data.journal.actors import Responder
 from data.journal.store import Journal
 from data.sources.alert import Alert
+from data.sources.alert_picture import Heard
+from data.sources.alert_watch import AlertSource
 from data.times import MINUTE, parse_iso
-from screens.parts import AlertSource, Knowledge, Parts, SettingsView
+from screens.parts import Knowledge, Parts, SettingsView
 
 if TYPE_CHECKING:
     from runbooks.engine import Engine
@@ -52,11 +54,12 @@ class Told:
 
     def __init__(self, alerts: list[Alert] | None = None, error: SourceError | None = None) -> None:
         self.told, self.error = alerts or [], error
+        self.name = "alerts:9093"
 
-    async def alerts(self) -> list[Alert]:
+    async def look(self) -> Heard:
         if self.error is not None:
             raise self.error
-        return self.told
+        return Heard(alerts=self.told)
 
     async def close(self) -> None:
         self.told = []
@@ -146,7 +149,7 @@ class World:
             settings=settings,
             load_knowledge=lambda: knowledge((self.runbooks,)),
             engine_for=lambda _incident: self.engine(),
-            open_alerts=(lambda: source) if source else None,
+            open_alerts=(lambda: [source]) if source else None,
             **more,
         )
 

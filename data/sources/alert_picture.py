@@ -1,0 +1,102 @@
+"""What all Alertmanagers together say: their alerts merged by fingerprint, and how fresh each of them is."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from data.sources.alert import FIRING, Alert
+from data.sources.polling import Freshness
+from data.sources.silences import Silence
+
+
+class Heard(msgspec.Struct, frozen=True, kw_only=True):
+    """One good answer of one Alertmanager."""
+
+    alerts: list[Alert]
+    silences: dict[str, Silence] = {}
+    """Those that hold one of the alerts back, by id."""
+    clock_ahead: int | None = None
+    """How far its clock is ahead of ours, microseconds; ``None`` where it does not tell the time."""
+
+
+class AlertmanagerState(msgspec.Struct, frozen=True):
+    """One Alertmanager as it is known now."""
+
+    name: str
+    """Its address as it may be shown."""
+    freshness: Freshness[Heard]
+
+    @property
+    def is_fresh(self) -> bool:
+        return self.freshness.state == "fresh"
+
+    @property
+    def alerts(self) -> list[Alert]:
+        """Of its last good answer."""
+        answer = self.freshness.answer
+        return [] if answer is None else answer.alerts
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """All of it at one moment. ``alerts`` may be old: ask `source_of` how old."""
+
+    sources: tuple[AlertmanagerState, ...]
+    alerts: list[Alert]
+
+    @property
+    def known(self) -> bool:
+        """Whether any source ever answered; without that, no alerts means nothing."""
+        return any(source.freshness.answer is not None for source in self.sources)
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether every source answered the last time it was asked."""
+        return all(source.is_fresh for source in self.sources)
+
+    @property
+    def answered_at(self) -> int:
+        """When the source that is furthest behind answered last; 0 where one never did. Microseconds."""
+        return min((source.freshness.answered_at for source in self.sources), default=0)
+
+    def source_of(self, alert: Alert) -> AlertmanagerState | None:
+        """The source that an alert was taken from."""
+        return next((source for source in self.sources if source.name == alert.source), None)
+
+    def is_stale(self, alert: Alert) -> bool:
+        """Whether nobody could confirm this alert the last time it was asked for."""
+        source = self.source_of(alert)
+        return source is not None and not source.is_fresh
+
+    def silence(self, identity: str) -> Silence | None:
+        """The silence of this id, as far as a source told."""
+        for source in self.sources:
+            answer = source.freshness.answer
+            if answer is not None and identity in answer.silences:
+                return answer.silences[identity]
+        return None
+
+
+def picture(sources: Sequence[AlertmanagerState]) -> Picture:
+    """The sources' alerts, each fingerprint once: a fresh source's word before a stale one's, and one that
+    notifies before one that is held back, since somebody is called for it."""
+    with_alerts = [source for source in sources if source.alerts]
+    if len(with_alerts) <= 1:
+        return Picture(tuple(sources), with_alerts[0].alerts if with_alerts else [])
+    merged: dict[str, Alert] = {}
+    for source in sorted(with_alerts, key=lambda source: not source.is_fresh):
+        for alert in source.alerts:
+            known = merged.get(alert.fingerprint)
+            merged[alert.fingerprint] = alert if known is None else _both(known, alert, fresh=source.is_fresh)
+    return Picture(tuple(sources), list(merged.values()))
+
+
+def _both(known: Alert, other: Alert, *, fresh: bool) -> Alert:
+    """Two sources' words on one alert."""
+    louder = other if fresh and other.state == FIRING and known.state != FIRING else known
+    quieter = known if louder is other else other
+    starts = [at for at in (known.starts_at, other.starts_at) if at]
+    return msgspec.structs.replace(
+        louder,
+        starts_at=min(starts, default=0),
+        also_in=(*louder.also_in, quieter.source, *quieter.also_in),
+    )
