@@ -12,6 +12,7 @@
     │   ├── DiskFull
     │   └── UnsafeLocation    network file system, or readable by others
     ├── SourceError           Alertmanager, Prometheus, Kubernetes
+    │   ├── NotConfigured     nothing says where it is, or how to log in
     │   ├── Unreachable
     │   ├── TimedOut
     │   ├── Unauthorized
@@ -110,6 +111,12 @@ class SourceError(FirelineError):
     """A source of facts did not give an answer that can be used."""
 
     title = "The source did not answer"
+
+
+class NotConfigured(SourceError):
+    """Nothing says where the source is, or what says it cannot be read: no kubeconfig, no such context."""
+
+    title = "The source is not set up"
 
 
 class Unreachable(SourceError):

@@ -136,6 +136,12 @@ class Desk:
         """A machine's observation, recorded once however many open apps saw it: ``None`` when it is known."""
         return self._once(incident, _cleaned(self._alert_draft(incident.id, alert)))
 
+    def observe_change(self, incident: Incident, key: str, change: kinds.ChangeObserved) -> Event | None:
+        """A change goes into the timeline, when it happened; ``None`` when it stands there already."""
+        if self.incidents.refresh(incident).changes.get(key) is not None:
+            return None
+        return self._append(incident.id, change, subject=key, at=change.at)
+
     def add_action(self, incident: Incident, action: kinds.ActionAdded) -> Event:
         """A corrective action; its id is the event's."""
         return self._append(incident.id, action)

@@ -17,6 +17,7 @@ from data.text import NOTE, clean, clean_line
 
 CATEGORIES = (
     "alert",
+    "change",
     "triage",
     "decision",
     "step",
@@ -32,6 +33,7 @@ CATEGORIES = (
 
 _CATEGORY: dict[str, str] = {
     kinds.AlertObserved.KIND: "alert",
+    kinds.ChangeObserved.KIND: "change",
     kinds.QuestionAnswered.KIND: "triage",
     kinds.DecidedToAct.KIND: "decision",
     kinds.SeveritySet.KIND: "decision",
@@ -64,6 +66,7 @@ _MINOR = frozenset(
         kinds.Redacted.KIND,
     }
 )
+_OBSERVED = frozenset({kinds.AlertObserved.KIND, kinds.ChangeObserved.KIND})
 _WAS = {kinds.SeveritySet.KIND: "severity", kinds.PhaseMoved.KIND: "phase", kinds.FieldSet.KIND: "value"}
 
 
@@ -119,6 +122,11 @@ def value_of(event: Event) -> str | None:
     if attribute is None or payload is None:
         return None
     return value_text(event.body.subject, getattr(payload, attribute))
+
+
+def counts_once(body: Body) -> bool:
+    """Whether it is a machine's observation with a key, which counts once however many made it."""
+    return body.kind in _OBSERVED and bool(body.subject)
 
 
 def says_what_was(body: Body) -> bool:

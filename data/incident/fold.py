@@ -14,7 +14,7 @@ from data.journal import kinds
 from data.journal.event import Body, Event
 from data.journal.kinds import Payload
 
-VERSION = 2
+VERSION = 3
 """Changes with the meaning of any function here; snapshots of another version are discarded."""
 
 Apply = Callable[[Incident, Body, dict[str, Any] | None], None]
@@ -79,6 +79,10 @@ def _system(incident: Incident, body: Body, payload: dict[str, Any] | None) -> N
 
 def _alert(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
     _keep_first(incident.alerts, body.subject, _mark(body, payload))
+
+
+def _change(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    _keep_first(incident.changes, body.subject, _mark(body, payload))
 
 
 def _moment(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
@@ -156,6 +160,7 @@ _STEPS: dict[str, Apply] = {
     kinds.NumberAssigned.KIND: _number,
     kinds.SystemAdded.KIND: _system,
     kinds.AlertObserved.KIND: _alert,
+    kinds.ChangeObserved.KIND: _change,
     kinds.EvidenceAdded.KIND: _evidence,
     kinds.ActionAdded.KIND: _action,
     kinds.ItemAdded.KIND: _item,

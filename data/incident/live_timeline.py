@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from data.incident.entry import Entry, Teller, says_what_was, value_of
+from data.incident.entry import Entry, Teller, counts_once, says_what_was, value_of
 from data.incident.incidents import Incidents
 from data.incident.model import Incident
 from data.incident.ordered import Ordered
@@ -104,7 +104,7 @@ class LiveTimeline:
         for position, event in found:
             entry = teller.tell(event, self._was(event.body, values), position=position)
             self._register(event.body, teller.incident)
-            if event.body.kind == kinds.AlertObserved.KIND and event.body.subject:
+            if counts_once(event.body):
                 self._count_once(event.body.subject, entry)
             else:
                 self._put(entry)

@@ -119,6 +119,8 @@ class Incident(msgspec.Struct):
     systems: dict[str, Mark] = {}
     alerts: dict[str, Mark] = {}
     """By key: fingerprint, startsAt, state."""
+    changes: dict[str, Mark] = {}
+    """What changed around it, by the change's key."""
     moments: dict[str, dict[str, Mark]] = {}
     """By kind (``acknowledged``, ``decided_to_act``, ``update_sent``, ``document_exported``,
     ``status_changed``), then event."""

@@ -141,6 +141,13 @@ def _alert(payload: kinds.AlertObserved, _body: Body, incident: Incident, _names
     return text + (f", last seen to fire at {times.iso_short(payload.last_seen)}" if unseen else "")
 
 
+def _change(payload: kinds.ChangeObserved, _body: Body, _incident: Incident, _names: Names) -> str:
+    before, after = clean_line(payload.before), clean_line(payload.after)
+    what = f"{before} → {after}" if before else after
+    place = f", in {clean_line(payload.place)}" if payload.place else ""
+    return f"{words(payload.kind)}: {clean_line(payload.subject)} {what}{place}".strip()
+
+
 def _acknowledged(payload: kinds.Acknowledged, _body: Body, _incident: Incident, _names: Names) -> str:
     return "acknowledged" + (f" via {clean_line(payload.via)}" if payload.via else "")
 
@@ -267,6 +274,7 @@ _SENTENCES: dict[type[kinds.Payload], Say] = {
     kinds.RoleTaken: _role,
     kinds.SystemAdded: _system,
     kinds.AlertObserved: _alert,
+    kinds.ChangeObserved: _change,
     kinds.Acknowledged: _acknowledged,
     kinds.DecidedToAct: _decided,
     kinds.NoteAdded: _note,

@@ -10,11 +10,10 @@ from collections.abc import Iterable
 
 import msgspec
 
-from data.incident.entry import CATEGORIES, Entry, Teller, decoded, raw_text, says_what_was, value_of
+from data.incident.entry import CATEGORIES, Entry, Teller, counts_once, decoded, raw_text, says_what_was, value_of
 from data.incident.incidents import Incidents
 from data.incident.model import Incident
 from data.incident.sentences import Names, sentence
-from data.journal import kinds
 from data.journal.event import Event
 from data.journal.store import Journal
 
@@ -55,7 +54,7 @@ def collect(
             values[body.id] = value
         if says_what_was(body):
             replacing.append(event)
-        elif body.kind == kinds.AlertObserved.KIND and body.subject and not repeats:
+        elif counts_once(body) and not repeats:
             _count_once(alerts, body.subject, teller.tell(event))
         else:
             found.append(teller.tell(event))

@@ -155,6 +155,23 @@ class AlertObserved(Payload, frozen=True):
     """Of one that resolved: when it was last seen to fire by whoever saw that it had ended; 0: not known."""
 
 
+class ChangeObserved(Payload, frozen=True):
+    """Something changed in what the incident is about; ``subject`` of the event is its key: counted once."""
+
+    KIND = "change_observed"
+    at: Integer
+    """When it changed, microseconds."""
+    kind: Text
+    """``rollout``, ``image``, ``env``, ``event``, ``job``, ``model version``, ``alias``, ``validation``."""
+    subject: Text
+    before: Text = ""
+    after: Text = ""
+    place: Text = ""
+    source: Text = ""
+    link: Text = ""
+    """An address, or a command that reads."""
+
+
 class Acknowledged(Payload, frozen=True):
     KIND = "acknowledged"
     via: Text = ""
