@@ -122,7 +122,7 @@ class KubernetesClient:
             return Unauthorized(
                 f"{login.place.name} at {login.place.shown} does not know user {login.user!r}: 401"
                 + (f" {said}" if said else ""),
-                remedy=f"Token or certificate may have expired. Log in again; compare: {login.command} get ns",
+                remedy=f"A token or certificate may have expired. Log in again; see: {login.command} get ns",
             )
         if answer.status == HTTPStatus.FORBIDDEN:
             what, namespace = _asked(path)

@@ -7,6 +7,7 @@ last one's. And the client would run a login command on our terminal, with our k
 This module imports the client (without its models); import it in a worker.
 """
 
+import base64
 import json
 import os
 import subprocess
@@ -28,6 +29,9 @@ from data.text import clean, clean_line
 COMMAND_SECONDS = 15.0
 """A login command that takes longer is ended."""
 _IN_CLUSTER = "KUBERNETES_SERVICE_HOST"
+_MALFORMED = (ValueError, TypeError, AttributeError, KeyError)
+"""What the client lets through where a kubeconfig has another shape than it expects."""
+_CERTIFICATE = (("client-certificate", "clientCertificateData"), ("client-key", "clientKeyData"))
 
 
 class Login(msgspec.Struct, frozen=True):
@@ -68,15 +72,7 @@ def log_in(context: str, environment: Mapping[str, str], folder: Path) -> Login:
         )
     try:
         return _from_files(files, context, environment, folder)
-    except (
-        ConfigException,
-        yaml.YAMLError,
-        OSError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        KeyError,
-    ) as error:
+    except (ConfigException, yaml.YAMLError, OSError, *_MALFORMED) as error:
         raise NotConfigured(
             f"The kubeconfig cannot be used: {secrets.mask(clean_line(str(error), 300))}",
             remedy="Compare: kubectl config view --minify",
@@ -169,12 +165,7 @@ def _credentials(output: bytes, shown: str, remedy: str) -> dict[str, str]:
         status = json.loads(output[:1_000_000])["status"]
         found = {"token": status["token"]} if status.get("token") else {}
         if status.get("clientCertificateData"):
-            import base64
-
-            for name, field in (
-                ("client-certificate", "clientCertificateData"),
-                ("client-key", "clientKeyData"),
-            ):
+            for name, field in _CERTIFICATE:
                 found[f"{name}-data"] = base64.b64encode(str(status[field]).encode()).decode()
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Unauthorized(f"The login command {shown} answered no credentials.", remedy=remedy) from error
