@@ -90,6 +90,6 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def newest(changes: list[Change], most: int = MOST) -> tuple[tuple[Change, ...], int]:
-    """The newest first, and how many are left out."""
-    found = sorted(changes, key=lambda change: (-change.at, change.subject, change.kind))
+    """The newest first, of equal times the one that was told last; and how many are left out."""
+    found = sorted(reversed(changes), key=lambda change: -change.at)
     return tuple(found[:most]), max(0, len(found) - most)

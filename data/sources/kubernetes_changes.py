@@ -3,18 +3,20 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from data import secrets
 from data.errors import BadInput
 from data.sources.change import ENV, EVENT, IMAGE, JOB, ROLLOUT, Change, Standing
 from data.sources.kubernetes_wire import (
-    REVISION_HISTORY,
     Container,
     Deployment,
     EnvVariable,
     Event,
     Job,
     ReplicaSet,
+    ValueFrom,
 )
 from data.sources.rollout import rollout
 from data.text import clean, clean_line
@@ -54,40 +56,51 @@ def rollouts(
             by_owner[one.metadata.namespace, owner].append(one)
     for deployment in deployments:
         meta = deployment.metadata
-        revisions = sorted(by_owner.get((meta.namespace, meta.name), ()), key=lambda one: one.revision)
-        for before, after in zip([None, *revisions], revisions, strict=False):
-            if before is not None:
+        history = sorted(_history(deployment, by_owner.get((meta.namespace, meta.name), ())))
+        for before, after in pairwise(history):
+            if after.at:
                 yield from _revision(deployment, before, after, source, command)
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class _Revision:
+    """One revision of a deployment's pod template."""
+
+    number: int
+    at: int = field(compare=False)
+    """Microseconds; 0: not known, since its ReplicaSet was used again later."""
+    again: bool = field(compare=False)
+    """Its ReplicaSet was there before, and only the deployment's own condition says when it came back."""
+    set: ReplicaSet = field(compare=False)
+
+
+def _history(deployment: Deployment, replica_sets: Iterable[ReplicaSet]) -> Iterator[_Revision]:
+    progress = next((one for one in deployment.status.conditions or () if one.type == "Progressing"), None)
+    came_back = micros(progress.last_update_time) if progress else 0
+    for one in replica_sets:
+        made, former = micros(one.metadata.creation_timestamp), one.former_revisions
+        for number in former:
+            yield _Revision(number, made if number == former[0] else 0, again=False, set=one)
+        yield _Revision(one.revision, came_back if former else made, again=bool(former), set=one)
+
+
 def _revision(
-    deployment: Deployment, before: ReplicaSet, after: ReplicaSet, source: str, command: str
+    deployment: Deployment, before: _Revision, after: _Revision, source: str, command: str
 ) -> Iterator[Change]:
-    meta = deployment.metadata
-    name, namespace = clean_line(meta.name, NAME), clean_line(meta.namespace, NAME)
-    at, seen = _rolled_at(deployment, after)
-    link = f"{command} --namespace {namespace} rollout history deployment/{name} --revision={after.revision}"
-    found = list(_differences(before, after))
-    restarted = after.spec.template.restarted_at if after.spec.template else ""
+    name, namespace = (
+        clean_line(text, NAME) for text in (deployment.metadata.name, deployment.metadata.namespace)
+    )
+    link = f"{command} --namespace {namespace} rollout history deployment/{name} --revision={after.number}"
+    found = list(_differences(before.set, after.set))
     if not found:
-        known = micros(restarted)
-        words = "restarted" if known else "another part of the pod template"
-        found = [(ROLLOUT, "", f"revision {before.revision}", f"revision {after.revision}, {words}")]
+        template = after.set.spec.template
+        words = "restarted" if template and template.restarted_at else "another part of the pod template"
+        found = [(ROLLOUT, "", f"revision {before.number}", f"revision {after.number}, {words}")]
     for kind, part, old, new in found:
         yield Change(
-            at=at, kind=kind, subject=f"{name} {part}".strip(), before=old, after=new,
-            place=namespace, source=source, link=link, seen_only=seen,
+            at=after.at, kind=kind, subject=f"{name} {part}".strip(), before=old, after=new,
+            place=namespace, source=source, link=link, seen_only=after.again,
         )  # fmt: skip
-
-
-def _rolled_at(deployment: Deployment, after: ReplicaSet) -> tuple[int, bool]:
-    """When a revision was rolled out. A ReplicaSet that is used again keeps its old creation time, so that
-    only the deployment's own condition says when it came back."""
-    if not after.metadata.annotation(REVISION_HISTORY):
-        return micros(after.metadata.creation_timestamp), False
-    progress = next((one for one in deployment.status.conditions or () if one.type == "Progressing"), None)
-    at = micros(progress.last_update_time) if progress else 0
-    return at or micros(after.metadata.creation_timestamp), True
 
 
 def _differences(before: ReplicaSet, after: ReplicaSet) -> Iterator[tuple[str, str, str, str]]:
@@ -127,14 +140,21 @@ def _shown(name: str, variable: EnvVariable | None) -> str:
     """A variable's value; one that may be a secret is only said to be there."""
     if variable is None:
         return "not set"
-    if variable.value_from is not None and bytes(variable.value_from) != b"null":
-        return "from " + secrets.mask(clean_line(bytes(variable.value_from), 120))
+    if variable.value_from is not None:
+        return _reference(variable.value_from)
     value = clean_line(variable.value or "", VALUE)
     if value and _SECRET_NAME.search(name):
         return _MASKED
     prefix = f"{clean_line(name, NAME)}="
     masked = secrets.mask(prefix + value)
     return (masked[len(prefix) :] if masked.startswith(prefix) else _MASKED) or "empty"
+
+
+def _reference(source: ValueFrom) -> str:
+    for kind, ref in (("secret", source.secret_key_ref), ("config map", source.config_map_key_ref)):
+        if ref is not None:
+            return f"from {kind} {clean_line(ref.name, NAME)}/{clean_line(ref.key, NAME)}"
+    return "from the pod's own fields"
 
 
 def deployments_stand(deployments: Iterable[Deployment]) -> Iterator[Standing]:

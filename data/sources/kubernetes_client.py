@@ -86,6 +86,8 @@ class KubernetesClient:
                 "GET", place.base + path, headers=self._headers(),
                 _request_timeout=(min(CONNECT, self._patience), self._patience),
             ).response  # fmt: skip
+        except urllib3.exceptions.NewConnectionError as error:  # a kind of time-out, to urllib3
+            raise faults.unreachable(place, error) from error
         except urllib3.exceptions.TimeoutError as error:
             raise faults.timed_out(place, self._patience) from error
         except (urllib3.exceptions.HTTPError, ApiException, OSError) as error:

@@ -51,16 +51,30 @@ class Condition(Wire, frozen=True):
     last_transition_time: str | None = None
 
 
+class KeyRef(Wire, frozen=True):
+    """A key of a Secret or a ConfigMap."""
+
+    name: str = ""
+    key: str = ""
+
+
+class ValueFrom(Wire, frozen=True):
+    """Where a variable's value comes from; of the other ways only that it is one of them."""
+
+    secret_key_ref: KeyRef | None = None
+    config_map_key_ref: KeyRef | None = None
+
+
 class EnvVariable(Wire, frozen=True):
     """One of a container's ``env``."""
 
     name: str
     value: str | None = None
-    value_from: msgspec.Raw | None = None
+    value_from: ValueFrom | None = None
 
 
 class Container(Wire, frozen=True):
-    """A container of a pod template; ``rest`` of it is compared as raw text."""
+    """A container of a pod template."""
 
     name: str
     image: str = ""
@@ -117,6 +131,10 @@ class Deployment(Wire, frozen=True):
     status: DeploymentStatus = DeploymentStatus()
 
 
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 class ReplicaSetSpec(Wire, frozen=True):
     """``spec`` of a ReplicaSet."""
 
@@ -133,8 +151,13 @@ class ReplicaSet(Wire, frozen=True):
     @property
     def revision(self) -> int:
         """The Deployment's revision; 0 where it has none."""
-        text = self.metadata.annotation(REVISION)
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        return _number(self.metadata.annotation(REVISION))
+
+    @property
+    def former_revisions(self) -> tuple[int, ...]:
+        """The revisions that it was before it was used again, in order."""
+        listed = self.metadata.annotation(REVISION_HISTORY).split(",")[:100]
+        return tuple(sorted(number for number in map(_number, listed) if number))
 
 
 class JobStatus(Wire, frozen=True):

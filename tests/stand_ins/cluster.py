@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from data.ambient import Ambient
+from data.times import SECOND, iso_short
 from tests.stand_ins import rollouts
 from tests.waiting import Deadline
 
 Object = dict[str, Any]
 
 REVISION = "deployment.kubernetes.io/revision"
+HISTORY = "deployment.kubernetes.io/revision-history"
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Cluster:
     objects: dict[Key, Object] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     version: int = 1000
+    ambient: Ambient = field(default_factory=Ambient)
     _serving: dict[Key, Object] = field(default_factory=dict)
     _changed: threading.Condition = field(default_factory=threading.Condition)
     _running: bool = False
@@ -131,6 +135,10 @@ class Cluster:
         with self._changed:
             self._changed.notify_all()
 
+    def _stamp(self) -> str:
+        """Kubernetes writes whole seconds."""
+        return iso_short(self.ambient.now() // SECOND * SECOND)
+
     def _store(self, key: Key, kind: str, document: Object) -> None:
         self.version += 1
         document["metadata"]["resourceVersion"] = str(self.version)
@@ -198,6 +206,7 @@ class Cluster:
             moved = True
             if rollouts.complete(deployment, status):
                 self._serving[key] = copy.deepcopy(deployment["spec"]["template"])
+            rollouts.stamp(deployment["status"], status, self._stamp())
             self._store(key, "MODIFIED", {**copy.deepcopy(deployment), "status": status})
             self._record_revision(key)
         return moved
@@ -226,13 +235,27 @@ class Cluster:
         deployment = self.objects[key]
         number = 1 + max((_revision(self.objects[at]) for at in self._replica_sets(key)), default=0)
         digest = _hash(deployment["spec"]["template"])
-        self.add("replicasets", _replica_set(deployment, digest, number))
+        known = self.objects.get(Key("replicasets", key.namespace, f"{key.name}-{digest}"))
+        made = deployment["metadata"]["creationTimestamp"] if number == 1 else self._stamp()
+        self.add(
+            "replicasets",
+            _used_again(known, number) if known else _replica_set(deployment, digest, number, made),
+        )
         annotated = copy.deepcopy(deployment)
         annotated["metadata"].setdefault("annotations", {})[REVISION] = str(number)
         self._store(key, "MODIFIED", annotated)
 
 
-def _replica_set(deployment: Object, digest: str, number: int) -> Object:
+def _used_again(replica_set: Object, number: int) -> Object:
+    """An earlier template came back: its ReplicaSet keeps its creation time, and remembers its revisions."""
+    again = copy.deepcopy(replica_set)
+    annotations = again["metadata"]["annotations"]
+    former = [annotations.get(HISTORY, ""), annotations[REVISION]]
+    annotations.update({REVISION: str(number), HISTORY: ",".join(one for one in former if one)})
+    return again
+
+
+def _replica_set(deployment: Object, digest: str, number: int, made: str) -> Object:
     meta, spec = deployment["metadata"], deployment["spec"]
     template = copy.deepcopy(spec["template"])
     template["metadata"]["labels"]["pod-template-hash"] = digest
@@ -251,7 +274,7 @@ def _replica_set(deployment: Object, digest: str, number: int) -> Object:
             "namespace": meta["namespace"],
             "labels": template["metadata"]["labels"],
             "annotations": {REVISION: str(number)},
-            "creationTimestamp": meta["creationTimestamp"],
+            "creationTimestamp": made,
             "ownerReferences": [owner],
         },
         "spec": {"replicas": spec["replicas"], "selector": spec["selector"], "template": template},

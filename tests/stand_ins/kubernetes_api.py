@@ -5,7 +5,6 @@
 
 import argparse
 import json
-import re
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ from tests.stand_ins.certificate import self_signed
 from tests.stand_ins.cluster import Cluster, ConflictError, Key
 from tests.stand_ins.kubernetes_resources import RESOURCES, Resource, discovery, table
 from tests.stand_ins.manifests import NAMESPACE, production
+from tests.stand_ins.selecting import chunk_of, matches
 from tests.stand_ins.serving import Answer, Request, StandIn, json_answer
 
 Object = dict[str, Any]
@@ -29,7 +29,6 @@ _REVIEW = {  # the question itself arrives as protobuf
     "apiVersion": "authorization.k8s.io/v1",
     "status": {"allowed": True},
 }
-_SELECTOR = re.compile(r"\s*([^=!,\s]+)\s*(==|=|!=)\s*([^,\s]*)\s*")
 
 
 class _Refusal(Exception):
@@ -54,6 +53,8 @@ class KubernetesApi(StandIn):
         super().__init__(port, certificate=self_signed() if token else None)
         self.cluster = cluster or production()
         self.token = token
+        self.denied: set[str] = set()
+        """Plurals of what nobody may list."""
         self._ambient = Ambient()
 
     def start(self) -> Self:
@@ -102,6 +103,10 @@ class KubernetesApi(StandIn):
 
     def _about_objects(self, request: Request) -> Answer:
         resource, namespace, name, part = _parse_path(request.path)
+        if resource.plural in self.denied:
+            group = resource.group_version.rpartition("/")[0]
+            what = f'User "guest" cannot list resource "{resource.plural}" in API group "{group}"'
+            raise _Refusal(403, "Forbidden", f"{resource.plural} is forbidden: {what}")
         if request.verb == "GET" and not name:
             watching = request.query.get("watch") in ("1", "true")
             return (self._watch if watching else self._list)(request, resource, namespace)
@@ -125,15 +130,17 @@ class KubernetesApi(StandIn):
 
     def _list(self, request: Request, resource: Resource, namespace: str) -> Answer:
         version, documents = self.cluster.listing(resource.plural, namespace)
-        matching = [document for document in documents if _matches(request, document)]
+        matching = [document for document in documents if matches(request, document)]
+        chunk, more = chunk_of(request, matching)
+        meta: Object = {"resourceVersion": str(version), **more}
         if "as=Table" in request.headers.get("accept", ""):
             return json_answer(table(resource, matching, version, self._ambient.now()))
         return json_answer(
             {
                 "kind": f"{resource.kind}List",
                 "apiVersion": resource.group_version,
-                "metadata": {"resourceVersion": str(version)},
-                "items": matching,
+                "metadata": meta,
+                "items": chunk,
             }
         )
 
@@ -145,7 +152,7 @@ class KubernetesApi(StandIn):
         def lines() -> Iterator[bytes]:
             changes = self.cluster.watch(resource.plural, namespace, since, seconds, self.stopping)
             for change in changes:
-                if _matches(request, change.object):
+                if matches(request, change.object):
                     yield json.dumps({"type": change.kind, "object": change.object}).encode() + b"\n"
 
         return Answer(stream=lines())
@@ -231,29 +238,6 @@ def _scale_of(document: Object) -> Object:
         "spec": {"replicas": replicas},
         "status": {"replicas": document["status"]["replicas"]},
     }
-
-
-def _matches(request: Request, document: Object) -> bool:
-    meta = document["metadata"]
-    fields = {
-        "metadata.name": meta["name"],
-        "metadata.namespace": meta.get("namespace", ""),
-        "involvedObject.name": document.get("involvedObject", {}).get("name", ""),
-        "involvedObject.kind": document.get("involvedObject", {}).get("kind", ""),
-        "reason": document.get("reason", ""),
-        "type": document.get("type", ""),
-    }
-    return _selects(request.query.get("fieldSelector", ""), fields) and _selects(
-        request.query.get("labelSelector", ""), meta.get("labels", {})
-    )
-
-
-def _selects(selector: str, values: dict[str, str]) -> bool:
-    """Equality selectors, joined by commas."""
-    for name, operator, wanted in _SELECTOR.findall(selector):
-        if (values.get(name) == wanted) == (operator == "!="):
-            return False
-    return True
 
 
 _KUBECONFIG = """\

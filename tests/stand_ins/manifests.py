@@ -100,10 +100,12 @@ def event(number: int, reason: str, message: str, at: str, namespace: str = NAME
 def job(name: str, started: int, *, succeeded: bool, namespace: str = PIPELINE) -> Object:
     """A run of the feature pipeline; ``started`` in microseconds."""
     status: Object = {"startTime": _stamp(started)}
+    end = _stamp(started + 4 * MINUTE)
+    condition = {"type": "Complete" if succeeded else "Failed", "status": "True", "lastTransitionTime": end}
     if succeeded:
-        status |= {"succeeded": 1, "completionTime": _stamp(started + 4 * MINUTE)}
+        status |= {"succeeded": 1, "completionTime": end, "conditions": [condition]}
     else:
-        status |= {"failed": 1}
+        status |= {"failed": 1, "conditions": [{**condition, "reason": "BackoffLimitExceeded"}]}
     return {
         "apiVersion": "batch/v1",
         "kind": "Job",

@@ -47,6 +47,20 @@ def next_status(deployment: Object, *, template_changed: bool, failing: bool) ->
     return status
 
 
+def stamp(before: Object, after: Object, at: str) -> None:
+    """Say when each condition was updated last, and when it changed its value last."""
+    known = {item["type"]: item for item in before["conditions"]}
+    for item in after["conditions"]:
+        old = known.get(item["type"], {})
+        if (old.get("status"), old.get("reason")) != (item["status"], item["reason"]):
+            item["lastUpdateTime"] = at
+        elif "lastUpdateTime" in old:
+            item["lastUpdateTime"] = old["lastUpdateTime"]
+        item["lastTransitionTime"] = (
+            old.get("lastTransitionTime", at) if old.get("status") == item["status"] else at
+        )
+
+
 def complete(deployment: Object, status: Object) -> bool:
     """What ``kubectl rollout status`` calls successfully rolled out."""
     wanted = deployment["spec"].get("replicas", 1)

@@ -8,6 +8,9 @@ import pytest
 from tests.servers.faults import FaultServer, fault_server
 from tests.servers.process import Server
 from tests.servers.real import INHIBIT_SAME_MODEL, alertmanager
+from tests.stand_ins.conftest import api, kubectl
+
+__all__ = ["api", "kubectl"]
 
 
 @pytest.fixture
