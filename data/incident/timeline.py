@@ -10,7 +10,16 @@ from collections.abc import Iterable
 
 import msgspec
 
-from data.incident.entry import CATEGORIES, Entry, Teller, counts_once, decoded, raw_text, says_what_was, value_of
+from data.incident.entry import (
+    CATEGORIES,
+    Entry,
+    Teller,
+    counts_once,
+    decoded,
+    raw_text,
+    says_what_was,
+    value_of,
+)
 from data.incident.incidents import Incidents
 from data.incident.model import Incident
 from data.incident.sentences import Names, sentence

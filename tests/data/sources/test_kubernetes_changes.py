@@ -179,10 +179,9 @@ def test_whatever_comes_is_taken_or_refused_as_what_it_is(value: object) -> None
     body = msgspec.json.encode(value)
     try:
         found = changes.event_change(msgspec.json.decode(body, type=Event), "k")
-    except msgspec.ValidationError as error:
-        assert str(error)
-    else:
-        assert found is None or found.at > 0
+    except msgspec.ValidationError:
+        return  # refused for what it is
+    assert found is None or found.at > 0
 
 
 def test_the_same_change_has_the_same_key_and_another_has_another() -> None:
