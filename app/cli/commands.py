@@ -54,6 +54,7 @@ _TABLE: dict[str, dict[str, str]] = {
         "verify": "Prove that nothing of the journal was altered, up to its anchors.",
     },
     "Set up": {
+        "doctor": "Check everything Fireline leans on, and say how to mend what fails.",
         "rules": "Write Prometheus alert rules for every type of AI incident.",
         "completion": "Print the shell's completion script.",
     },

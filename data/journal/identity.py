@@ -122,12 +122,17 @@ def prepare_home(home: Path) -> None:
         )
     if home.stat().st_mode & 0o077 and os.access(home, os.W_OK):
         home.chmod(0o700)
-    kind = file_system(home)
-    if kind in _NETWORK_FILE_SYSTEMS:
+    if kind := is_network(home):
         raise UnsafeLocation(
             f"{home} is on a network file system ({kind}), where a journal can be damaged.",
             remedy="Choose a local directory with --home or FIRELINE_HOME; export to share.",
         )
+
+
+def is_network(path: Path) -> str:
+    """The type of the network file system that holds a path; empty where it is none, or not known."""
+    kind = file_system(path)
+    return kind if kind in _NETWORK_FILE_SYSTEMS else ""
 
 
 def file_system(path: Path, mounts: Path = _MOUNTS) -> str:

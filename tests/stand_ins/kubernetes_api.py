@@ -24,11 +24,6 @@ Object = dict[str, Any]
 
 CONTEXT = "stand-in"
 _REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
-_REVIEW = {  # the question itself arrives as protobuf
-    "kind": "SelfSubjectAccessReview",
-    "apiVersion": "authorization.k8s.io/v1",
-    "status": {"allowed": True},
-}
 
 
 class _Refusal(Exception):
@@ -55,6 +50,8 @@ class KubernetesApi(StandIn):
         self.token = token
         self.denied: set[str] = set()
         """Plurals of what nobody may list."""
+        self.allows: Callable[[Object], bool] = lambda _: True
+        """Of an access review's resource attributes; empty ones where it came as protobuf."""
         self._ambient = Ambient()
 
     def start(self) -> Self:
@@ -95,11 +92,17 @@ class KubernetesApi(StandIn):
         if (found := discovery(request.path)) is not None:
             return json_answer(found)
         if request.path == _REVIEWS:
-            return json_answer(_REVIEW, 201)
+            return json_answer(self._reviewed(request), 201)
         try:
             return self._about_objects(request)
         except _Refusal as refusal:
             return refusal.answer()
+
+    def _reviewed(self, request: Request) -> Object:
+        given = request.json if request.body.startswith(b"{") else {}
+        attributes: Object = given.get("spec", {}).get("resourceAttributes", {})
+        about = {"kind": "SelfSubjectAccessReview", "apiVersion": "authorization.k8s.io/v1"}
+        return {**about, "status": {"allowed": self.allows(attributes)}}
 
     def _about_objects(self, request: Request) -> Answer:
         resource, namespace, name, part = _parse_path(request.path)
