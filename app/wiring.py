@@ -6,6 +6,7 @@ drill.
 """
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from app.settings import Settings
 from data.ambient import Ambient
-from data.errors import StoreBusy, StoreDamaged, StoreNewer
+from data.errors import Refused, StoreBusy, StoreDamaged, StoreNewer
 from data.incident.desk import Desk
 from data.incident.incidents import Incidents
 from data.journal.actors import Responder, responder
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from playbooks.taxonomy import Taxonomy
     from runbooks.engine import Engine
     from runbooks.format import Runbook
+    from runbooks.probe.replay import Prober
 
 BESIDE = "beside"
 _OFFER = "Or go on in a fresh store beside it with --beside; it is taken in when this one opens again."
@@ -44,6 +46,8 @@ class IncidentParts:
     engine: "Engine"
     alertmanager_url: str
     prometheus_url: str
+    prober: "Callable[[], Prober]"
+    """Replays harm probes; raises `Refused` in a drill."""
 
 
 class Wiring:
@@ -195,6 +199,7 @@ class Wiring:
             engine=self._drill_engine if simulate else self._live_engine,
             alertmanager_url="" if simulate else self.settings.alertmanager_url,
             prometheus_url="" if simulate else self.settings.prometheus_url,
+            prober=_no_prober if simulate else self._live_prober,
         )
 
     def recover(self) -> None:
@@ -211,6 +216,11 @@ class Wiring:
         from app.engines import make_engine
 
         return make_engine(self, simulate=False)
+
+    def _live_prober(self) -> "Prober":
+        from runbooks.probe.replay import Prober
+
+        return Prober(self.journal, self.desk, self.evidence)
 
     @cached_property
     def _drill_engine(self) -> "Engine":
@@ -250,6 +260,10 @@ class Wiring:
             from data.exchange import spill
 
             spill.take_in(journal)
+
+
+def _no_prober() -> "Prober":
+    raise Refused("A drill asks no real model.", kept="Nothing was sent.")
 
 
 def _spilled(home: Path) -> bool:

@@ -157,6 +157,14 @@ class Desk:
         """A file that is already complete on disk (`data.evidence`)."""
         return self._append(incident.id, evidence, subject=evidence.digest)
 
+    def add_probe(self, incident: Incident, probe: kinds.ProbeAdded) -> Event:
+        """Inputs that reproduce the harm; its id is the event's."""
+        return self._append(incident.id, probe)
+
+    def record_probe_run(self, incident: Incident, probe: str, ran: kinds.ProbeRan) -> Event:
+        """What a replay saw; ``probe`` is the event that added it."""
+        return self._append(incident.id, ran, subject=probe)
+
     def correct(
         self,
         incident: Incident,

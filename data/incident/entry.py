@@ -54,6 +54,8 @@ _CATEGORY: dict[str, str] = {
     kinds.ItemAdded.KIND: "field",
     kinds.ActionAdded.KIND: "field",
     kinds.EvidenceAdded.KIND: "evidence",
+    kinds.ProbeAdded.KIND: "evidence",
+    kinds.ProbeRan.KIND: "evidence",
     kinds.UpdateSent.KIND: "message",
 }
 _MINOR = frozenset(

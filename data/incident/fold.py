@@ -99,6 +99,17 @@ def _evidence(incident: Incident, body: Body, payload: dict[str, Any] | None) ->
     _keep_first(incident.evidence, body.subject, _mark(body, payload))
 
 
+def _probe(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    _keep_first(incident.probes, body.id, _mark(body, payload))
+
+
+def _probe_run(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    """The latest replay counts: a maximum."""
+    known, mark = incident.probe_runs.get(body.subject), _mark(body, payload)
+    if known is None or mark.key > known.key or (mark.key == known.key and known.payload is None):
+        incident.probe_runs[body.subject] = mark
+
+
 def _action(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
     _keep_first(incident.actions, body.id, _mark(body, payload))
 
@@ -162,6 +173,8 @@ _STEPS: dict[str, Apply] = {
     kinds.AlertObserved.KIND: _alert,
     kinds.ChangeObserved.KIND: _change,
     kinds.EvidenceAdded.KIND: _evidence,
+    kinds.ProbeAdded.KIND: _probe,
+    kinds.ProbeRan.KIND: _probe_run,
     kinds.ActionAdded.KIND: _action,
     kinds.ItemAdded.KIND: _item,
     kinds.IncidentLinked.KIND: _link,

@@ -128,6 +128,9 @@ class Incident(msgspec.Struct):
     skips: dict[str, Mark] = {}
     evidence: dict[str, Mark] = {}
     """By digest."""
+    probes: dict[str, Mark] = {}
+    probe_runs: dict[str, Mark] = {}
+    """The latest replay of each probe."""
     actions: dict[str, Mark] = {}
     items: dict[str, Mark] = {}
     links: dict[str, Mark] = {}

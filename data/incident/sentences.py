@@ -191,6 +191,20 @@ def _evidence(payload: kinds.EvidenceAdded, _body: Body, _incident: Incident, _n
     )
 
 
+def _probe(payload: kinds.ProbeAdded, _body: Body, _incident: Incident, _names: Names) -> str:
+    return f"harm probe {clean_line(payload.name)} added: {clean_line(payload.address)}" + _why(
+        f"harmful when {payload.judge} {clean_line(payload.pattern)}"
+    )
+
+
+def _probe_run(payload: kinds.ProbeRan, _body: Body, _incident: Incident, _names: Names) -> str:
+    judged = payload.times - payload.failed
+    seen = f"harmful {payload.harmful} of {judged}" if judged else "nothing could be judged"
+    return f"harm probe {clean_line(payload.name)}: {seen}" + _why(
+        f"{payload.failed} failed" if payload.failed else "", clean_line(payload.detail)
+    )
+
+
 def _corrected(payload: kinds.EventCorrected, _body: Body, _incident: Incident, _names: Names) -> str:
     if payload.field == "occurred_at":
         return f"time corrected to {times.iso_short(payload.occurred_at)}" + _why(_reason(payload.reason))
@@ -283,6 +297,8 @@ _SENTENCES: dict[type[kinds.Payload], Say] = {
     kinds.ActionAdded: _action,
     kinds.ItemAdded: _item,
     kinds.EvidenceAdded: _evidence,
+    kinds.ProbeAdded: _probe,
+    kinds.ProbeRan: _probe_run,
     kinds.EventCorrected: _corrected,
     kinds.IncidentLinked: _linked,
     kinds.StatusChanged: _status,

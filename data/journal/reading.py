@@ -65,6 +65,11 @@ class Reader:
         query = f"SELECT {EVENT_COLUMNS} FROM event WHERE incident = '' AND kind = ? ORDER BY position"
         return [event_of(row) for row in self.read(query, (kind,))]
 
+    def wrote(self, event_id: str) -> bool:
+        """Whether this store itself wrote the event, on the chain it writes now: a peer's is never ours."""
+        query = "SELECT 1 FROM event JOIN link USING (content) WHERE id = ? AND chain = ? LIMIT 1"
+        return bool(self.read(query, (event_id, self.fact("chain"))))
+
     def position(self) -> int:
         """The last position: it grows when anybody appended anything."""
         return int(self.read("SELECT max(position) FROM event")[0][0] or 0)

@@ -45,7 +45,7 @@ class Scale:
 
 
 def scale_of(curves: Sequence[Curve], limit: float | None) -> Scale | None:
-    """Of the finite values, and of the limit where it does not flatten them; ``None`` without a finite value."""
+    """Of the finite values, and of the limit where it does not flatten them; ``None`` without any."""
     values = [value for curve in curves for value in curve.finite]
     if not values:
         return None

@@ -1,0 +1,93 @@
+"""``fireline probe``: from the input that did harm to the proof that it does none any more."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.app.command_line import CommandLine
+from tests.stand_ins.chatbot import Chatbot
+
+
+@pytest.fixture
+def chatbot() -> Iterator[Chatbot]:
+    with Chatbot() as running:
+        yield running
+
+
+@pytest.fixture
+def prompt(tmp_path: Path) -> Path:
+    file = tmp_path / "prompt.txt"
+    file.write_text("Tell me what you think of me.")
+    return file
+
+
+def add(fireline: CommandLine, chatbot: Chatbot, prompt: Path, *more: str) -> None:
+    where = ("--input", str(prompt), "--endpoint", f"{chatbot.url}/chat", "--harmful-when", "idiot")
+    fireline.good("probe", "add", *where, "--rate", "50", "--times", "3", *more)
+
+
+def test_it_says_whether_the_harm_is_still_there(
+    fireline: CommandLine, chatbot: Chatbot, prompt: Path
+) -> None:
+    number = fireline.declare()
+    add(fireline, chatbot, prompt)
+    assert "never replayed" in fireline.good("probe", "list")
+    ran = fireline("probe", "run")
+    assert ran.code == 1
+    assert "still harmful 3/3" in ran.out
+    chatbot.harmful = lambda number: False  # noqa: ARG005
+    assert "harm not seen 0/3" in fireline.good("probe", "run", number, "harm")
+    [listed] = json.loads(fireline.good("probe", "list", "--json"))
+    assert (listed["latest"]["verdict"], listed["latest"]["harmless"]) == ("not seen", 3)
+    timeline = fireline.good("timeline")
+    assert "harm probe harm: harmful 3 of 3" in timeline
+    assert "harm probe harm: harmful 0 of 3" in timeline
+    assert fireline("verify").code == 0
+
+
+def test_it_becomes_a_regression_test_and_can_be_taken_off(
+    fireline: CommandLine, chatbot: Chatbot, prompt: Path, tmp_path: Path
+) -> None:
+    fireline.declare()
+    add(fireline, chatbot, prompt)
+    file = tmp_path / "test_harm.py"
+    fireline.good("probe", "export", "-o", str(file))
+    compile(file.read_text(), str(file), "exec")
+    assert fireline.good("probe", "export") == file.read_text() + "\n"
+    fireline.good("probe", "remove", "harm")
+    assert fireline("probe", "run").code == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--endpoint", "ftp://x/y", "--harmful-when", "x"],
+        ["--harmful-when", "x"],
+        ["--endpoint", "http://x", "--command", "cat", "--harmful-when", "x"],
+        ["--endpoint", "http://x", "--harmful-when", "regex:("],
+        ["--endpoint", "http://x", "--harmful-when", "x", "--header", "Authorization"],
+    ],
+)
+def test_what_cannot_be_taken_is_refused_and_nothing_is_kept(
+    fireline: CommandLine, prompt: Path, words: list[str]
+) -> None:
+    fireline.declare()
+    assert fireline("probe", "add", "--input", str(prompt), *words).code == 2
+    assert fireline.good("probe", "list") == ""
+
+
+def test_a_second_probe_of_the_same_name_is_refused(
+    fireline: CommandLine, chatbot: Chatbot, prompt: Path
+) -> None:
+    fireline.declare()
+    add(fireline, chatbot, prompt)
+    assert (
+        fireline("probe", "add", "--input", str(prompt), "--command", "cat", "--harmful-when", "x").code == 2
+    )
+    fireline.good(
+        "probe", "add", "--input", str(prompt), "--command", "cat", "--harmful-when", "x", "--name", "other"
+    )
+    assert fireline("probe", "run").code == 2
+    assert fireline("probe", "run", "other", "--times", "1").code == 0
