@@ -23,13 +23,14 @@ PATIENCE = 5.0
 
 
 def checks(settings: Settings, ambient: Ambient) -> Iterator[Check]:
-    """One for each source; what is not configured is said, not left out."""
+    """One for each address; what is not configured is said, not left out."""
     for source, named in SOURCES.items():
         title = named.removeprefix("the oversight ").capitalize() if source == "gateway" else named
-        url = str(settings.values.get(f"{source}_url", ""))
-        if url:
+        value = settings.values.get(f"{source}_url", ())
+        urls = value if isinstance(value, tuple) else (str(value),)
+        for url in urls:
             yield Check(GROUP, title, _Look(settings, source, title, url, ambient))
-        else:
+        if not urls:
             yield Check(GROUP, title, _NotConfigured(source, title))
 
 

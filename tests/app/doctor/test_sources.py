@@ -73,6 +73,11 @@ def test_real_ones_are_well(am: Server, tmp_path: Path) -> None:
     assert "version 2." in found["Prometheus"][0].said
 
 
+def test_several_alertmanagers_are_asked_each(am: Server) -> None:
+    found = look(ALERTMANAGER_URL=f"{am.url} http://127.0.0.1:9")["Alertmanager"]
+    assert [finding.state for finding in found] == ["good", "bad"]
+
+
 def test_the_wrong_product_is_named(am: Server, tmp_path: Path) -> None:
     with prometheus(tmp_path) as server:
         found = look(ALERTMANAGER_URL=server.url, PROMETHEUS_URL=am.url)
