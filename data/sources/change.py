@@ -91,5 +91,5 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
 
 def newest(changes: list[Change], most: int = MOST) -> tuple[tuple[Change, ...], int]:
     """The newest first, of equal times the one that was told last; and how many are left out."""
-    found = sorted(changes[::-1], key=lambda change: -change.at)
+    found = sorted(changes, key=lambda change: change.at)[::-1]
     return tuple(found[:most]), max(0, len(found) - most)

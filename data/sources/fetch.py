@@ -4,10 +4,12 @@ import asyncio
 import ssl
 from collections.abc import AsyncGenerator, Mapping
 from types import MappingProxyType
+from typing import Any
 
 import httpx
 
-from data.sources import faults
+from data.errors import SourceError
+from data.sources import faults, recording
 from data.sources.credentials import Access
 from data.sources.endpoint import Endpoint
 
@@ -79,16 +81,55 @@ async def get_json(
     drips), `Unauthorized`, `BadAnswer` (status, redirect, type, size, broken off), or `BadInput` where a
     secret cannot be had.
     """
+    return await _ask(http, place, "GET", path, patience, LIMIT if limit is None else limit, params=params)
+
+
+async def post_json(
+    http: httpx.AsyncClient,
+    place: Endpoint,
+    path: str,
+    body: bytes,
+    *,
+    patience: float = PATIENCE,
+    limit: int | None = None,
+) -> bytes:
+    """The answer to ``POST base + path`` of a JSON body that only asks. Raises as `get_json`."""
+    headers = {"Content-Type": "application/json"}
+    bound = LIMIT if limit is None else limit
+    return await _ask(http, place, "POST", path, patience, bound, content=body, headers=headers)
+
+
+async def _ask(
+    http: httpx.AsyncClient,
+    place: Endpoint,
+    method: str,
+    path: str,
+    patience: float,
+    limit: int,
+    **request: Any,
+) -> bytes:
+    asked = path
+    if params := request.get("params"):
+        asked += "?" + str(httpx.QueryParams(params))
     try:
         async with (
             asyncio.timeout(patience),
-            http.stream("GET", place.base + path, params=params) as response,
+            http.stream(method, place.base + path, **request) as response,
         ):
-            return await _body(response, place, LIMIT if limit is None else limit)
+            body = await _body(response, place, limit)
     except (TimeoutError, httpx.TimeoutException):
-        raise faults.timed_out(place, patience) from None
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise faults.unreachable(place, error) from error
+        error: SourceError = faults.timed_out(place, patience)
+        recording.failed(place, asked, error)
+        raise error from None
+    except (httpx.HTTPError, httpx.InvalidURL) as fault:
+        error = faults.unreachable(place, fault)
+        recording.failed(place, asked, error)
+        raise error from fault
+    except SourceError as error:
+        recording.failed(place, asked, error)
+        raise
+    recording.heard(place, asked, body)
+    return body
 
 
 async def _body(response: httpx.Response, place: Endpoint, limit: int) -> bytes:
