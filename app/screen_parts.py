@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.wiring import Wiring
 from data.errors import BadInput, NotFound
 from data.incident.model import Incident
-from screens.parts import Knowledge, Parts, SettingsView
+from screens.parts import Knowledge, MetricSource, Parts, SettingsView
 
 if TYPE_CHECKING:
     from data.sources.alertmanager import Alertmanager
@@ -27,6 +27,7 @@ def screen_parts(wiring: Wiring) -> Parts:
         engine_for=lambda incident: wiring.parts_for(incident).engine,
         open_alerts=(lambda: _alerts(wiring)) if settings.alertmanager_urls else None,
         open_lookup=(lambda: _lookup(wiring)) if settings.prometheus_url else None,
+        open_metrics=(lambda incident: _metrics(wiring, incident)) if settings.prometheus_url else None,
         export=lambda incident, kind, file: _export(wiring, incident, kind, file),
         environment=dict(os.environ),
     )
@@ -54,12 +55,13 @@ def _view(wiring: Wiring) -> SettingsView:
 
 
 def _knowledge(wiring: Wiring) -> Knowledge:
-    from playbooks import classify, triage
+    from playbooks import classify, panels, triage
 
     triage_found = triage.load(wiring.settings.knowledge)
     classifier = classify.load(wiring.taxonomy, wiring.settings.knowledge)
+    shown = panels.load(wiring.settings.knowledge)
     loaded = (wiring.taxonomy, wiring.severities, wiring.catalogue, wiring.calendar, triage_found)
-    problems = [problem for one in (*loaded, classifier, wiring.limits) for problem in one.problems]
+    problems = [problem for one in (*loaded, classifier, wiring.limits, shown) for problem in one.problems]
     return Knowledge(
         taxonomy=wiring.taxonomy,
         severities=wiring.severities,
@@ -68,6 +70,7 @@ def _knowledge(wiring: Wiring) -> Knowledge:
         triage=triage_found,
         classifier=classifier,
         limits=wiring.limits,
+        panels=shown,
         runbook_directories=wiring.runbook_directories,
         find_runbook=lambda name: _runbook(wiring, name),
         runbooks=wiring.runbook_names,
@@ -86,6 +89,15 @@ def _alerts(wiring: Wiring) -> "list[Alertmanager]":
     from app.settings.access import alertmanagers
 
     return alertmanagers(wiring.settings)
+
+
+def _metrics(wiring: Wiring, incident: Incident) -> MetricSource | None:
+    """By the incident's mode: a drill sees no live metrics."""
+    if not wiring.parts_for(incident).prometheus_url:
+        return None
+    from app.settings.access import prometheus
+
+    return prometheus(wiring.settings)
 
 
 def _lookup(wiring: Wiring) -> "Lookup":

@@ -12,14 +12,16 @@ import msgspec
 
 from data.errors import FirelineError
 from data.sources.prometheus_answer import Sample, Series
-from data.times import MINUTE, SECOND
+from data.times import HOUR, MINUTE, SECOND
 from playbooks.panels import Panel
 
 Points = tuple[float | None, ...]
 State = Literal["failed", "empty", "beyond", "within", "unjudged"]
 
-FINEST = 10 * SECOND
-"""Steps are never shorter: series are scraped every 15 to 60 seconds."""
+STEPS = tuple(one * SECOND for one in (10, 15, 20, 30, 60, 90)) + tuple(
+    one * MINUTE for one in (2, 3, 4, 5, 8, 10, 15, 20, 30, 40, 60)
+)
+"""Round ones, and none shorter than ten seconds: series are scraped every 15 to 60."""
 MOST_CURVES = 6
 
 
@@ -47,8 +49,8 @@ class Window(msgspec.Struct, frozen=True):
 def window(now: int, reach: int, columns: int) -> Window:
     """The span that ends now, about a moment for each column. The grid stands still while time goes on: its
     moments are multiples of the step, so that a plot asked for again shows the same points."""
-    step = max(FINEST, -(-reach // max(columns - 1, 1)))
-    step = -(-step // SECOND) * SECOND if step <= MINUTE else -(-step // (10 * SECOND)) * 10 * SECOND
+    wanted = -(-reach // max(columns - 1, 1))
+    step = next((one for one in STEPS if one >= wanted), -(-wanted // HOUR) * HOUR)
     end = -(-now // step) * step if step > MINUTE else now // step * step
     return Window(end - reach // step * step, end, step)
 

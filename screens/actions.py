@@ -12,7 +12,7 @@ from typing import Literal
 from textual.binding import Binding
 
 Danger = Literal["reads", "records", "changes", "destroys"]
-Scope = Literal["everywhere", "list", "watch", "declare", "incident", "triage", "dialog"]
+Scope = Literal["everywhere", "list", "watch", "declare", "incident", "metric", "triage", "dialog"]
 
 SCOPES: dict[Scope, str] = {
     "everywhere": "Everywhere",
@@ -20,6 +20,7 @@ SCOPES: dict[Scope, str] = {
     "watch": "Watch",
     "declare": "Declare",
     "incident": "Incident",
+    "metric": "One metric",
     "triage": "Triage questions",
     "dialog": "Dialogs",
 }
@@ -73,6 +74,9 @@ _NAMES = {
     "escape": "esc",
     "pageup": "pgup",
     "pagedown": "pgdn",
+    "plus": "+",
+    "minus": "-",
+    "equals_sign": "=",
 }
 
 
@@ -262,7 +266,21 @@ ACTIONS: tuple[Action, ...] = (
     _a("incident.metrics_panel", "4", "Metrics panel", "Show the model's metrics"),
     _a("incident.runbook_panel", "5", "Runbook panel", "Show the runbook panel"),
     _a("incident.timeline_panel", "6", "Timeline panel", "Show the timeline panel"),
+    _a(
+        "incident.zoom_in",
+        "plus,equals_sign",
+        "Zoom in",
+        "Show metrics over a shorter time, 15 minutes at least",
+    ),
+    _a("incident.zoom_out", "minus", "Zoom out", "Show metrics over a longer time, a week at most"),
+    _a("incident.metric_alone", "m", "Metric alone", "Show the metric under the cursor alone, large"),
     _a("incident.back", "escape", "Back", "Back to Watch, or out of the note line", bar="back"),
+    _a("metric.zoom_in", "plus,equals_sign", "Zoom in", "A shorter time, 15 minutes at least", bar="zoom in"),
+    _a("metric.zoom_out", "minus", "Zoom out", "A longer time, a week at most", bar="zoom out"),
+    _a("metric.next_metric", "right", "Next metric", "The metric after this one", bar="next"),
+    _a("metric.previous_metric", "left", "Previous metric", "The metric before this one"),
+    _a("metric.table", "t", "Table", "Every value with its time, or the plot again", bar="table"),
+    _a("metric.back", "escape", "Back", "Back to the incident", bar="back"),
     _a("triage.yes", "y", "Yes", "Answer yes", "records"),
     _a("triage.no", "n", "No", "Answer no", "records"),
     _a("triage.unknown", "u", "Unknown", "Answer that nobody knows yet", "records"),

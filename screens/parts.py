@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from data.incident.desk import Desk
 from data.incident.incidents import Incidents
@@ -18,16 +18,32 @@ from data.journal.store import Journal
 
 if TYPE_CHECKING:
     from data.sources.alert_watch import AlertSource
+    from data.sources.prometheus_answer import Result
     from playbooks.calendar import Calendar
     from playbooks.catalogue import Catalogue
     from playbooks.classify import Classifier
     from playbooks.intake import Lookup
     from playbooks.limits import Limits
+    from playbooks.panels import Panels
     from playbooks.severity import Severities
     from playbooks.taxonomy import Taxonomy
     from playbooks.triage import Triage
     from runbooks.engine import Engine
     from runbooks.format import Runbook
+
+
+class MetricSource(Protocol):
+    """Where metrics come from; `data.sources.prometheus.Prometheus` is one. Every method but ``close`` blocks
+    for as long as the source may take: ask on a thread. Both raise `SourceError`."""
+
+    def instant(self, query: str, at: int | None = None) -> Result:
+        """What a query says at a moment (microseconds), or now."""
+
+    def over(self, query: str, start: int, end: int, step: int) -> Result:
+        """What it says over a range; microseconds."""
+
+    def close(self) -> None:
+        """Let go of connections."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +80,8 @@ class Knowledge:
     triage: Triage
     classifier: Classifier
     limits: Limits
+    panels: Panels | None = None
+    """Which metrics belong to which type."""
     runbook_directories: tuple[Path, ...] = ()
     """The settings' own, before the shipped library."""
     find_runbook: Callable[[str], Runbook | None] = lambda _name: None
@@ -90,6 +108,9 @@ class Parts:
     """Makes the alert sources; ``None`` when none is configured. Call it in a worker (imports httpx)."""
     open_lookup: Callable[[], Lookup] | None = None
     """Makes what asks Prometheus for a model's version and baseline; ``None`` when none is configured."""
+    open_metrics: Callable[[Incident], MetricSource | None] | None = None
+    """Makes an incident's metric source, or ``None`` for a drill; ``None`` when none is configured. Light; it
+    connects, and loads its client, at the first question."""
     export: Callable[[Incident, str, Path], Path] | None = None
     """(incident, ``record`` | ``timeline`` | ``postmortem``, file) to the file written. On a thread."""
     environment: Mapping[str, str] = field(default_factory=dict)

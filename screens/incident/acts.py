@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, cast
 from textual.widgets import Input
 
 from screens.incident import changes, correcting, following, judging, running, walking
-from screens.live_screen import LiveScreen
+from screens.incident.metric_acts import MetricActs
 from screens.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from screens.incident.screen import IncidentScreen
 
 
-class Acts(LiveScreen):
+class Acts(MetricActs):
     """The actions of the registry's scope ``incident``; `IncidentScreen` is the screen they belong to."""
 
     @property
@@ -63,6 +63,8 @@ class Acts(LiveScreen):
             self.start_flow(running.run_chosen(screen))
         elif where == "timeline-rows":
             self.start_flow(correcting.look(screen, event.key))
+        elif where == "metrics-rows":
+            self.choose_metric(event.key)
         elif where == "triage-rows" and event.key.startswith("suggest:"):
             self.start_flow(walking.take_suggestion(screen, event.key[8:]))
         elif where == "triage-rows":

@@ -11,10 +11,11 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Label
 
 from screens.actions import bindings
-from screens.incident import following, header, running
+from screens.incident import following, header, metric_acts, running
 from screens.incident.acts import Acts
 from screens.incident.alerts import AlertsPanel
 from screens.incident.changed import ChangesPanel
+from screens.incident.metric_watch import MetricWatch
 from screens.incident.metrics import MetricsPanel
 from screens.incident.steps import RunbookPanel
 from screens.incident.timeline import TimelinePanel
@@ -50,6 +51,7 @@ class IncidentScreen(Acts):
         self.engine: Engine | None = None
         self.watched: set[str] = set()
         """Attempts whose output is being followed."""
+        self.asking = MetricWatch(session, lambda: metric_acts.metrics_told(self))
         ink = session.ink
         self.lines = {name: TextLines(ink, id=name) for name in ("bar", "state", "next")}
         self.tabs = TabLine(ink, tuple((name, f"{name}_panel") for name in PANELS))
@@ -77,6 +79,7 @@ class IncidentScreen(Acts):
         """The runbook is where most is done."""
         self.open_panel("runbook")
         self.start_flow(following.leave_quietly(self))
+        self.run_worker(metric_acts.watch_metrics(self), group="metrics")
 
     # --- the view ----------------------------------------------------------------------------------------
 
@@ -92,6 +95,7 @@ class IncidentScreen(Acts):
         now = session.now
         for panel in (self.triage, self.alerts, self.changes, self.metrics, self.runbook, self.timeline):
             panel.show_view(view, now)
+        self.asking.follow(view.metrics)
         self._count(view)
         self.tick(now)
         self._follow(view)
@@ -116,6 +120,7 @@ class IncidentScreen(Acts):
         view, glyphs = self.view, self.session.ink.glyphs
         cells = max(self.size.width - 2, 20)
         self.fresh.tick(now, cells // 2)
+        self.metrics.tick(now)
         if view is None:
             return
         self.lines["bar"].show([header.bar_line(view.facts, now, glyphs, cells)])

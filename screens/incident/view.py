@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from data.incident.model import Incident
 from screens.facts import Facts, read
+from screens.incident.metric_plan import MetricPlan, plan
 from screens.incident.steps_view import RunbookView, read_runbook
 from screens.parts import Knowledge, Parts
 
@@ -39,6 +40,8 @@ class IncidentView:
     alerts: tuple[AlertRow, ...]
     entries: tuple[Entry, ...]
     runbook: RunbookView
+    metrics: MetricPlan
+    """What to ask for and mark."""
     others: tuple[Facts, ...]
     """Other open incidents."""
 
@@ -57,6 +60,7 @@ def build(parts: Parts, knowledge: Knowledge | None, incident_id: str) -> Incide
         alerts=_alerts(incident),
         entries=tuple(timeline.entries(parts.journal, parts.incidents, incident)),
         runbook=runbook,
+        metrics=plan(incident, knowledge),
         others=tuple(read(parts, other, knowledge) for other in others),
     )
 

@@ -10,25 +10,11 @@ from playbooks.units import shown
 from screens.glyphs import Glyphs
 from screens.lines import Line, Span, column, width
 from screens.widgets.canvas import DOTS_ACROSS, DOTS_DOWN, Canvas
+from screens.widgets.moment import Moment
 
 _ROUND = tuple(minutes * MINUTE for minutes in (5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880))
 _GUTTER = 9
 """Cells for the numbers at the left, at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """Something that happened, to be marked on a plot; ``at`` in microseconds."""
-
-    at: int
-    label: str
-    """A word or two: ``detected``, ``step 1``, ``rollout``."""
-    kind: str = ""
-    """``detection``, ``decision``, ``containment``, ``rollback``, ``deployment``…; says the ink."""
-
-
-MOMENT_INK = {"rollback": "amber", "deployment": "blue", "change": "blue"}
-"""Anything else is marked in the accent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +31,7 @@ class Scale:
 
 
 def scale_of(curves: Sequence[Curve], limit: float | None) -> Scale | None:
-    """Of the finite values, and of the limit where it does not flatten them; ``None`` without any."""
+    """Of the finite values, and of a limit that does not flatten them; ``None`` without a finite value."""
     values = [value for curve in curves for value in curve.finite]
     if not values:
         return None
@@ -82,7 +68,7 @@ def plot_lines(
     marked = _marked(moments, reading.window, canvas.cells)
     for place, moment in marked:
         for row in range(canvas.rows):
-            canvas.sign(place, row, glyphs.moment, MOMENT_INK.get(moment.kind, "accent"))
+            canvas.sign(place, row, glyphs.moment, moment.ink)
     drawn = canvas.lines()
     body = [(column(_label(labels, row, len(drawn)), gutter, "faint"), *of) for row, of in enumerate(drawn)]
     lines = [*body, (Span(" " * gutter), *axis_line(reading.window, marked, canvas.cells, now))]
@@ -176,9 +162,7 @@ def axis_line(grid: Window, marked: Sequence[tuple[int, Moment]], cells: int, no
     end = "now" if abs(grid.end - now) <= 2 * grid.step else _time(grid.end, grid)
     words: list[tuple[int, str, str]] = []
     for cell, moment in marked:
-        _place(
-            words, cell - len(moment.label) // 2, moment.label, MOMENT_INK.get(moment.kind, "accent"), cells
-        )
+        _place(words, cell - len(moment.label) // 2, moment.label, moment.ink, cells)
     _place(words, cells - len(end), end, "dim", cells)
     for cell, at in _ticks(grid, cells):
         text = _time(at, grid)

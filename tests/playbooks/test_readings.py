@@ -37,11 +37,12 @@ def reading(*values: float | None, limit: float = 0.83, panel: Panel = BELOW) ->
 )
 def test_a_window_ends_about_now_and_stands_still(now: int, reach: int, columns: int) -> None:
     found = readings.window(now, reach, columns)
-    assert found.step >= readings.FINEST
+    assert found.step >= readings.STEPS[0]
     assert found.step % SECOND == 0
     assert found.end % found.step == 0
     assert abs(found.end - now) < found.step
     assert found.count <= max(columns, 2) + 1
+    assert found.step in readings.STEPS or found.step % HOUR == 0
     assert readings.window(found.end, reach, columns) == found, "until the next step it is the same"
 
 

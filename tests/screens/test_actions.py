@@ -14,6 +14,7 @@ SEEN_TOGETHER: dict[Scope, tuple[Scope, ...]] = {
     "watch": ("watch", "everywhere", "list"),
     "declare": ("declare", "everywhere", "list"),
     "incident": ("incident", "everywhere", "list"),
+    "metric": ("metric", "everywhere", "list"),
     "triage": ("triage",),
     "dialog": ("dialog",),
 }
@@ -83,7 +84,8 @@ def _methods(path: Path) -> set[str]:
         ("list", ["widgets/rows.py"]),
         ("watch", ["watch.py"]),
         ("declare", ["declare.py"]),
-        ("incident", ["incident/acts.py"]),
+        ("incident", ["incident/acts.py", "incident/metric_acts.py"]),
+        ("metric", ["incident/metric_screen.py"]),
         ("triage", ["incident/triage_dialog.py"]),
         ("dialog", ["dialogs/dialog.py"]),
     ],

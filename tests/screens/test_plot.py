@@ -12,7 +12,8 @@ from playbooks.readings import Curve, Points, Reading, Window, window
 from screens.glyphs import ASCII, UNICODE, Glyphs
 from screens.lines import Line, plain, width
 from screens.widgets.canvas import Canvas
-from screens.widgets.plot import Moment, plot_lines, scale_of, sparkline
+from screens.widgets.moment import Moment
+from screens.widgets.plot import plot_lines, scale_of, sparkline
 
 NOW = parse_iso("2026-04-22T08:57:00Z")
 

@@ -93,7 +93,7 @@ runbook:
 
 def knowledge(directories: tuple[Path, ...] = ()) -> Knowledge:
     """What ships, and runbooks of these directories."""
-    from playbooks import calendar, catalogue, classify, limits, severity, taxonomy, triage
+    from playbooks import calendar, catalogue, classify, limits, panels, severity, taxonomy, triage
     from runbooks import format as formats
 
     names = formats.available(directories)
@@ -106,6 +106,7 @@ def knowledge(directories: tuple[Path, ...] = ()) -> Knowledge:
         triage=triage.shipped(),
         classifier=classify.load(kinds_of_incident),
         limits=limits.shipped(),
+        panels=panels.shipped(),
         find_runbook=cache(lambda name: formats.load(formats.find(name, directories))),
         runbooks=tuple(names),
     )

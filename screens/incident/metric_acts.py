@@ -1,0 +1,79 @@
+"""What the keys do that look closer at metrics."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from screens.freshness import of_poller
+from screens.live_screen import LiveScreen
+
+if TYPE_CHECKING:
+    from screens.incident.metrics import MetricsPanel
+    from screens.incident.screen import IncidentScreen
+
+
+async def watch_metrics(screen: IncidentScreen) -> None:
+    """Asks for as long as the screen is open; a drill, and a missing source, ask nobody."""
+    session = screen.session
+    opens = session.parts.open_metrics
+    source = None
+    if opens is not None:
+        source = await session.clerk.do(opens, await screen.incident())
+    screen.asking.configured = opens is not None
+    if source is None:
+        metrics_told(screen)
+        return
+    await screen.asking.run(source)
+
+
+def metrics_told(screen: IncidentScreen) -> None:
+    """The source answered, or did not."""
+    asking, session = screen.asking, screen.session
+    asks = asking.configured and screen.view is not None and not screen.view.metrics.drill
+    session.tell(of_poller("metrics", asking.freshness, configured=asks))
+    screen.metrics.show_readings(asking.freshness, asking.zoom, session.now, configured=asking.configured)
+    for follower in tuple(asking.followers):
+        follower()
+
+
+class MetricActs(LiveScreen):
+    """Actions of the registry's scope ``incident`` about metrics."""
+
+    @property
+    def _screen(self) -> IncidentScreen:
+        return cast("IncidentScreen", self)
+
+    def on_metrics_panel_widened(self, event: MetricsPanel.Widened) -> None:
+        """As many moments as the plot can show."""
+        self._screen.asking.look(event.columns)
+
+    def action_zoom_in(self) -> None:
+        """A shorter range."""
+        self._zoom(-1)
+
+    def action_zoom_out(self) -> None:
+        """A longer one."""
+        self._zoom(1)
+
+    def _zoom(self, steps: int) -> None:
+        screen = self._screen
+        screen.asking.zoom_by(steps, screen.metrics.range)
+        metrics_told(screen)
+
+    def choose_metric(self, panel: str) -> None:
+        """Enter on a line makes it large; on the large one it is seen alone."""
+        metrics = self._screen.metrics
+        if panel == next(iter(metrics.readings), ""):
+            self.action_metric_alone()
+        elif panel in metrics.readings:
+            metrics.enlarge(panel, self.session.now)
+
+    def action_metric_alone(self) -> None:
+        """The metric under the cursor, on a screen of its own."""
+        from screens.incident.metric_screen import MetricScreen
+
+        screen = self._screen
+        if screen.metrics.readings:
+            self.app.push_screen(MetricScreen(screen, screen.metrics.rows.cursor_key))
+        else:
+            self.say("No metric has been read yet.")

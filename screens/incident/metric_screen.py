@@ -1,0 +1,225 @@
+"""One metric alone: a plot as large as the screen, or its values in a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from data.text import clean_line
+from data.times import to_datetime
+from screens.actions import bindings
+from screens.incident.metric_lines import large
+from screens.lines import Line, Span, column, wrap
+from screens.live_screen import LiveScreen
+from screens.metric_words import labels_words, range_words
+from screens.widgets.key_bar import KeyBar
+from screens.widgets.panel import PanelTitle
+from screens.widgets.rows import Rows
+from screens.widgets.sheet import Sheet
+from screens.widgets.text_lines import TextLines
+
+if TYPE_CHECKING:
+    from playbooks.readings import Reading
+    from screens.incident.screen import IncidentScreen
+
+_TIME, _VALUE = 19, 14
+
+
+class MetricScreen(LiveScreen):
+    """Over the incident's screen, which goes on asking."""
+
+    DEFAULT_CSS = """
+    MetricScreen #bar { background: $fl-bar; padding: 0 1; }
+    MetricScreen #state { padding: 0 1; }
+    MetricScreen #next { background: $fl-tint; padding: 0 1; margin-bottom: 1; }
+    MetricScreen PanelTitle, MetricScreen Sheet, MetricScreen Rows { margin: 0 1; }
+    """
+    SCOPE = "metric"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("metric")]
+
+    def __init__(self, incident: IncidentScreen, panel: str) -> None:
+        super().__init__(incident.session)
+        self._incident = incident
+        self.panel = panel
+        ink = self.session.ink
+        self.lines = {name: TextLines(ink, id=name) for name in ("bar", "state", "next")}
+        self.heading, self.sheet, self.table = PanelTitle(ink, "metric"), Sheet(ink), Rows(ink)
+        self.heading.light(True)
+
+    def compose(self) -> ComposeResult:
+        """The incident's three lines stay."""
+        yield from self.lines.values()
+        yield self.heading
+        yield self.sheet
+        yield self.table
+        yield KeyBar(self.session.ink, "metric")
+
+    def on_mount(self) -> None:
+        """Drawn again whenever the source answers."""
+        self.table.display = False
+        self._incident.asking.followers.append(self.redraw)
+        self.redraw()
+
+    def on_unmount(self) -> None:
+        """Nobody looks any more."""
+        self._incident.asking.followers.remove(self.redraw)
+
+    def on_resize(self) -> None:
+        """Ask for as many moments as fit."""
+        self._incident.asking.look(2 * max(self.size.width - 8, 10))
+        self.tick(self.session.now)
+
+    # --- drawing -----------------------------------------------------------------------------------------
+
+    async def reload(self) -> None:
+        """The incident's own screen reads it; the three lines follow."""
+        await self._incident.reload()
+        self.redraw()
+
+    def concerns(self, incidents: frozenset[str]) -> bool:
+        """As the incident's screen."""
+        return self._incident.concerns(incidents)
+
+    def kill_target(self) -> str:
+        """The same incident."""
+        return self._incident.incident_id
+
+    def tick(self, now: int) -> None:
+        """The three lines, told by the incident's screen."""
+        self._incident.tick(now)
+        for name, lines in self.lines.items():
+            lines.show(self._incident.lines[name].lines)
+
+    def redraw(self) -> None:
+        """Plot and table, from what was read last."""
+        metrics, glyphs, now = self._incident.metrics, self.session.ink.glyphs, self.session.now
+        readings = metrics.readings
+        self.panel = self.panel if self.panel in readings else next(iter(readings), "")
+        told = readings.get(self.panel, ())
+        moments, dimmed = metrics.moments, metrics.stale
+
+        def draw(cells: int, rows: int) -> Sequence[Line]:
+            about = _about(told, cells)
+            return [
+                *large(told, moments, cells, max(rows - len(about) - 1, 6), glyphs, now=now, dimmed=dimmed),
+                (),
+                *about,
+            ]
+
+        self.sheet.show(draw)
+        self._fill_table(told)
+        place = f"{list(readings).index(self.panel) + 1} of {len(readings)}" if told else ""
+        detail = [
+            Span(word, "dim")
+            for word in (range_words(metrics.range), place, "stale" if dimmed else "")
+            if word
+        ]
+        self.heading.show(
+            f"metric  {told[0].panel.title}" if told else "metric",
+            tuple(part for span in detail for part in (span, Span("  "))),
+        )
+        self.tick(now)
+
+    def _fill_table(self, told: tuple[Reading, ...]) -> None:
+        """Newest first; a moment without any sample has no row."""
+        if not told:
+            self.table.show([], lambda _place, _cells: ())
+            return
+        grid = told[0].window
+        named = [(reading, curve) for reading in told for curve in reading.curves]
+        places = [
+            place
+            for place in range(grid.count - 1, -1, -1)
+            if any(place < len(curve.points) and curve.points[place] is not None for _, curve in named)
+        ]
+        heads = [_name(reading, labels_words(curve), len(told) > 1) for reading, curve in named]
+
+        def draw(place: int, cells: int) -> Sequence[Line]:  # noqa: ARG001
+            lines = [_row(told, places[place])]
+            return lines if place else [_heads(heads), *lines]
+
+        self.table.show([str(grid.at(place)) for place in places], draw, lead=lambda place: 0 if place else 1)
+
+    # --- acting ------------------------------------------------------------------------------------------
+
+    def action_zoom_in(self) -> None:
+        """A shorter range."""
+        self._incident.action_zoom_in()
+
+    def action_zoom_out(self) -> None:
+        """A longer one."""
+        self._incident.action_zoom_out()
+
+    def action_next_metric(self) -> None:
+        """The one after it."""
+        self._turn(1)
+
+    def action_previous_metric(self) -> None:
+        """The one before it."""
+        self._turn(-1)
+
+    def _turn(self, by: int) -> None:
+        names = list(self._incident.metrics.readings)
+        if names:
+            self.panel = names[(names.index(self.panel) + by) % len(names)]
+            self.redraw()
+
+    def action_table(self) -> None:
+        """Values instead of the plot, and back."""
+        self.table.display = not self.table.display
+        self.sheet.display = not self.table.display
+        if self.table.display:
+            self.table.focus()
+
+    def action_back(self) -> None:
+        """To the incident."""
+        self.app.pop_screen()
+
+
+def _about(told: Sequence[Reading], cells: int) -> list[Line]:
+    """The query itself, and where the limit comes from."""
+    lines: list[Line] = []
+    for reading in told[:1]:
+        if reading.panel.source:
+            lines += wrap(reading.panel.source, cells, "dim", most=2)
+        lines += wrap(clean_line(reading.query), cells, "faint", most=3)
+    return lines
+
+
+def _name(reading: Reading, labels: str, several: bool) -> str:
+    model = clean_line(reading.model) if several else ""
+    return " ".join(part for part in (model, labels) if part) or "value"
+
+
+def _heads(heads: Sequence[str]) -> Line:
+    columns = [column(head, _VALUE, "dim", right=True) for head in heads]
+    return (
+        column("UTC", _TIME, "dim"),
+        *_spaced(columns),
+        *_spaced([column("limit", _VALUE, "dim", right=True)]),
+    )
+
+
+def _row(told: Sequence[Reading], place: int) -> Line:
+    from playbooks.units import shown
+
+    first = told[0]
+    values = []
+    for reading in told:
+        for curve in reading.curves:
+            point = curve.points[place] if place < len(curve.points) else None
+            text = "no sample" if point is None else shown(point, reading.panel.unit)
+            bad = reading.bad_at(curve, place)
+            ink = "bold red" if bad else "faint" if point is None else "text"
+            values.append(column(text, _VALUE, ink, right=True))
+    limit = first.limits[place] if place < len(first.limits) else None
+    limits = column("" if limit is None else shown(limit, first.panel.unit), _VALUE, "dim", right=True)
+    moment = to_datetime(first.window.at(place))
+    return (column(f"{moment:%Y-%m-%d %H:%M:%S}", _TIME, "dim"), *_spaced([*values, limits]))
+
+
+def _spaced(columns: Sequence[Span]) -> list[Span]:
+    return [part for one in columns for part in (Span(" "), one)]

@@ -1,0 +1,22 @@
+"""Something that happened, to be marked on plots."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """``at`` is in microseconds."""
+
+    at: int
+    label: str
+    """A word or two: ``detected``, ``step 1``, ``rollout``."""
+    kind: str = ""
+    """``onset``, ``detected``, ``decision``, ``containment``, ``rollback``, ``deployment``, ``change``…"""
+
+    @property
+    def ink(self) -> str:
+        """What it is drawn in."""
+        return _INK.get(self.kind, "accent")
+
+
+_INK = {"rollback": "amber", "deployment": "blue", "change": "blue"}
