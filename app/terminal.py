@@ -80,9 +80,9 @@ class FirelineApp(App[Any]):
         self.call_after_refresh(self._after_first_paint)
 
     def _after_first_paint(self) -> None:
-        self.run_worker(self._load_knowledge(), group="knowledge")
+        self.run_worker(self._load_knowledge, group="knowledge")
         if self.session.parts.open_alerts is not None:
-            self.run_worker(self._watch_alerts(), group="alerts")
+            self.run_worker(self._watch_alerts, group="alerts")
         self.set_interval(TICK, self._tick)
         if self._first_incident:
             self.open_incident(self._first_incident)
@@ -123,7 +123,7 @@ class FirelineApp(App[Any]):
         if screen is not None:
             screen.tick(self.session.now)
         if not self._polling:
-            self.run_worker(self._poll_journal(), group="journal")
+            self.run_worker(self._poll_journal, group="journal")
 
     async def _poll_journal(self) -> None:
         self._polling = True

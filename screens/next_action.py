@@ -26,6 +26,10 @@ class NextStep:
     running: bool = False
     unsure: bool = False
     """It ran, and nobody has said whether it had its effect."""
+    missing: tuple[str, ...] = ()
+    """Values it needs and nobody knows."""
+    blocked: str = ""
+    """Why it cannot run as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +70,7 @@ def _during(facts: Facts, step: NextStep | None, now: int) -> Advice:
     if step is not None and step.unsure:
         return Advice(f"say whether {step.words} had its effect", "incident.judge", "incident.runbook")
     if step is not None and not (contained and step.section in {"triage", "containment"}):
-        verb = {"reads": "run", "destroys": "look at", "person": "do"}.get(step.risk, "confirm")
-        return Advice(f"{verb} {step.words}", "incident.runbook", "incident.skip")
+        return _offer(step)
     if contained:
         return Advice(
             "resolve when service is restored, or go on with the runbook",
@@ -75,6 +78,15 @@ def _during(facts: Facts, step: NextStep | None, now: int) -> Advice:
             "incident.runbook",
         )
     return Advice("choose a runbook, or note what you do", "incident.choose_runbook", "incident.note")
+
+
+def _offer(step: NextStep) -> Advice:
+    """Its key goes to the step; what stands in the way is said right here."""
+    if step.blocked:
+        return Advice(f"{step.words} is blocked: {step.blocked}", "incident.runbook", "incident.skip")
+    verb = {"reads": "run", "destroys": "look at", "person": "do"}.get(step.risk, "confirm")
+    asks = f"; it asks for {count(len(step.missing), 'value')}" if step.missing else ""
+    return Advice(f"{verb} {step.words}{asks}", "incident.runbook", "incident.skip")
 
 
 def _due(facts: Facts, name: str, now: int) -> str:

@@ -48,21 +48,24 @@ def bar_line(facts: Facts, now: int, glyphs: Glyphs, cells: int) -> Line:
     right: Line = (*commander, Span(f"  {elapsed:>8}", "bold"))
     middle = _phases(facts, glyphs)
     if width(who) + width(middle) + width(right) + 8 > cells:
-        middle = (
-            Span(dict(PHASES).get(facts.phase, facts.phase) if facts.is_open else facts.status, "bold"),
-        )
+        middle = _phases(facts, glyphs, around=1)
+    if width(who) + width(middle) + width(right) + 5 > cells:
+        middle = _phases(facts, glyphs, around=0)
     if width(who) + width(middle) + width(right) + 5 > cells:
         right = (Span(elapsed, "bold"),)
     return spread((*who, Span("   "), *middle), right, cells)
 
 
-def _phases(facts: Facts, glyphs: Glyphs) -> Line:
+def _phases(facts: Facts, glyphs: Glyphs, *, around: int = len(PHASES)) -> Line:
+    """The phase it is in, with so many of those before and after it."""
     if not facts.is_open:
         return (
             Span(facts.status, "bold"),
             Span(f", {facts.outcome.replace('_', ' ')}" if facts.outcome else "", "dim"),
         )
-    words: list[Line] = [(Span(short, "bold" if name == facts.phase else "dim"),) for name, short in PHASES]
+    here = next((place for place, (name, _) in enumerate(PHASES) if name == facts.phase), 0)
+    shown = PHASES[max(0, here - around) : here + around + 1]
+    words: list[Line] = [(Span(short, "bold" if name == facts.phase else "dim"),) for name, short in shown]
     return joined(words, f" {glyphs.then} ")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -16,6 +17,7 @@ from screens.incident.acts import Acts
 from screens.incident.alerts import AlertsPanel
 from screens.incident.changed import ChangesPanel
 from screens.incident.metric_watch import MetricWatch
+from screens.incident.foreseeing import look_ahead
 from screens.incident.metrics import MetricsPanel
 from screens.incident.steps import RunbookPanel
 from screens.incident.timeline import TimelinePanel
@@ -25,6 +27,7 @@ from screens.next_action import advise
 from screens.session import Session
 from screens.widgets.fitted import Column
 from screens.widgets.key_bar import KeyBar
+from screens.widgets.rows import Rows
 from screens.widgets.source_line import SourceLine
 from screens.widgets.tab_line import TabLine
 from screens.widgets.text_lines import TextLines
@@ -99,6 +102,17 @@ class IncidentScreen(Acts):
         self._count(view)
         self.tick(now)
         self._follow(view)
+        self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        """What the steps that matter now would do; only the latest question is answered."""
+        work: Callable[[], object] = partial(look_ahead, self)
+        self.run_worker(work, group="ahead", exclusive=True)
+
+    def on_rows_moved(self, event: Rows.Moved) -> None:
+        """Another step is looked at."""
+        if event.rows is self.runbook.rows:
+            self._look_ahead()
 
     def _follow(self, view: IncidentView) -> None:
         """Reattach to steps that run, whoever started them, here."""
@@ -125,7 +139,8 @@ class IncidentScreen(Acts):
             return
         self.lines["bar"].show([header.bar_line(view.facts, now, glyphs, cells)])
         self.lines["state"].show([header.clocks_line(view, now, glyphs, cells)])
-        advice = advise(view.facts, view.runbook.advice(contain=view.facts.must_contain), now)
+        self.runbook.tick(now)
+        advice = advise(view.facts, self.runbook.offered(contain=view.facts.must_contain), now)
         self.lines["next"].show([header.next_line(advice, glyphs, cells)])
 
     def on_resize(self) -> None:

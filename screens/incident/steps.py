@@ -1,20 +1,23 @@
-"""The runbook panel: every step with where it stands, the one under the cursor opened to its command, target,
-undo and output."""
+"""The runbook panel: every step with where it stands, the one under the cursor opened."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from data.times import span, to_datetime
-from screens.glyphs import Glyphs
-from screens.incident.steps_view import AttemptView, RunbookView, StepView
+from screens.incident.step_lines import Drawing, detail, head
+from screens.incident.steps_view import RunbookView, StepView
 from screens.incident.view import IncidentView
 from screens.ink import Ink
-from screens.lines import EMPTY, Line, Span, column, indent, spread, width, wrap
+from screens.lines import EMPTY, Line, Span, indent, wrap
+from screens.next_action import NextStep
 from screens.widgets.panel import RowsPanel
 
-RISK_INK = {"reads": "dim", "person": "dim", "changes": "amber", "destroys": "red"}
+if TYPE_CHECKING:
+    from runbooks.outlook import Outlook
+
 SECTION_WORDS = {
     "triage": "look",
     "containment": "contain",
@@ -24,8 +27,6 @@ SECTION_WORDS = {
 }
 OUTPUT_LINES = 500
 """How much of a running step's output is kept for the screen; the evidence file has it whole."""
-_SHOWN_OUTPUT = 8
-_COMMAND_LINES = 6
 
 
 class RunbookPanel(RowsPanel):
@@ -36,20 +37,43 @@ class RunbookPanel(RowsPanel):
         self.view = RunbookView()
         self.output: dict[str, deque[str]] = {}
         """By attempt, as it streams."""
+        self.ahead: dict[str, Outlook] = {}
+        """By step, what it would do now; read by `screens.incident.foreseeing`."""
+        self._now = 0
+        self._following = ""
+        self._heads: dict[int, int] = {}
 
-    def show_view(self, view: IncidentView, now: int) -> None:  # noqa: ARG002
+    def show_view(self, view: IncidentView, now: int) -> None:
         """The cursor goes to the next step the first time, then stays."""
         first = not self.view.steps
-        self.view = view.runbook
+        self.view, self._now = view.runbook, now
         steps = view.runbook.steps
+        following = view.runbook.next_step(contain=view.facts.must_contain)
+        self._following = following.key if following else ""
+        chosen = view.runbook.running() or following
         self.rows.show(
-            [step.key for step in steps], self._draw, lead=self._lead, empty=self._empty(view.runbook)
+            [step.key for step in steps],
+            self._draw,
+            lead=self._lead,
+            lit=lambda place: self._heads.get(place, 1),
+            opens=True,
+            cursor=chosen.key if first and chosen is not None else "",
+            empty=self._empty(view.runbook),
         )
-        chosen = view.runbook.running() or view.runbook.next_step(contain=view.facts.must_contain)
-        if first and chosen is not None:
-            self.rows.move_to(chosen.key)
         title = view.runbook.title or view.runbook.name
         self.heading.show("runbook", (Span(title, "dim"),) if title else ())
+
+    def tick(self, now: int) -> None:
+        """Only what runs shows the time."""
+        self._now = now
+        if self.view.running() is not None:
+            self.rows.redraw()
+
+    def foresee(self, key: str, ahead: Outlook) -> None:
+        """What a step would do is known; shown where it is another than was."""
+        if self.ahead.get(key) != ahead:
+            self.ahead[key] = ahead
+            self.rows.redraw()
 
     def _empty(self, view: RunbookView) -> list[Line]:
         return [
@@ -59,10 +83,22 @@ class RunbookPanel(RowsPanel):
             (Span("  b  ", "bold accent"), Span("choose a runbook", "", "screen.choose_runbook")),
         ]
 
+    def step(self, key: str) -> StepView | None:
+        """A step by its key."""
+        return next((step for step in self.view.steps if step.key == key), None)
+
     def chosen(self) -> StepView | None:
         """The step under the cursor."""
-        key = self.rows.cursor_key
-        return next((step for step in self.view.steps if step.key == key), None)
+        return self.step(self.rows.cursor_key)
+
+    def offered(self, *, contain: bool) -> NextStep | None:
+        """What comes next, and what stands in its way where that is known."""
+        offered = self.view.advice(contain=contain)
+        step = self.view.next_step(contain=contain)
+        ahead = self.ahead.get(step.key) if step else None
+        if offered is None or ahead is None or offered.running or offered.unsure:
+            return offered
+        return replace(offered, missing=ahead.missing, blocked=ahead.blocked)
 
     def feed(self, attempt: str, text: str) -> None:
         """More output of a running step; bounded."""
@@ -75,19 +111,22 @@ class RunbookPanel(RowsPanel):
         self.rows.redraw()
 
     def on_rows_moved(self) -> None:
-        """Another step opens."""
-        self.rows.redraw()
+        """Another step is open, and is seen whole where it can be."""
         self.rows.call_after_refresh(self.rows.keep_in_sight)
 
     def _draw(self, place: int, cells: int) -> Sequence[Line]:
-        step = self.view.steps[place]
+        step, how = self.view.steps[place], Drawing(self.ink.glyphs, cells, self._now)
         lines: list[Line] = [EMPTY] * (self._lead(place) - 1)
         if self._lead(place):
             lines.append((Span(step.option or SECTION_WORDS.get(step.section, step.section), "dim"),))
         opened = step.key == self.rows.cursor_key
-        lines += _head(step, self.ink.glyphs, cells, opened=opened)
+        first = head(step, how, opened=opened, following=step.key == self._following)
+        self._heads[place] = len(first)
+        lines += first
         if opened:
-            lines += indent(self._detail(step, max(cells - 5, 20)), 5)
+            inner = Drawing(how.glyphs, max(cells - 5, 20), how.now)
+            output = list(self.output.get(step.attempt.id, ())) if step.attempt else []
+            lines += indent(detail(step, self.ahead.get(step.key), output, inner), 5)
         return lines
 
     def _lead(self, place: int) -> int:
@@ -97,105 +136,3 @@ class RunbookPanel(RowsPanel):
         if before is not None and (before.section, before.option) == (step.section, step.option):
             return 0
         return 2 if before else 1
-
-    def _detail(self, step: StepView, cells: int) -> list[Line]:
-        attempt = step.attempt
-        command = attempt.command if attempt and attempt.command else step.command
-        lines = _command_lines(command, cells, "dim" if step.settled else "text")
-        if not command:
-            lines.append((Span("a step for a person: enter when it is done", "dim"),))
-        if attempt is not None and attempt.target:
-            lines += wrap(attempt.target, cells, "dim")
-        if step.expected and not step.settled:
-            lines += wrap(f"expect: {step.expected}", cells, "dim", most=3)
-        undo = (attempt.undo if attempt else "") or step.undo
-        if undo:
-            lines += wrap(f"undo: {undo.strip()}".replace("\n", "; "), cells, "dim", most=2)
-        if step.effect and not step.settled:
-            lines.append((Span(f"takes effect in about {step.effect}", "dim"),))
-        if attempt is not None:
-            lines += self._told(attempt, cells)
-        if step.skipped and attempt is None:
-            lines += wrap(f"skipped: {step.skipped}", cells, "dim")
-        return lines
-
-    def _told(self, attempt: AttemptView, cells: int) -> list[Line]:
-        """What came out, and how it ended."""
-        lines: list[Line] = []
-        live = self.output.get(attempt.id)
-        text = list(live)[-_SHOWN_OUTPUT:] if live else attempt.excerpt.split("\n")[-_SHOWN_OUTPUT:]
-        rule = self.ink.glyphs.dot
-        for part in text:
-            told = wrap(part, cells - 2, "dim", most=3) if part.strip() else []
-            lines += [(Span("  " if number else f"{rule} ", "faint"), *of) for number, of in enumerate(told)]
-        if attempt.detail:
-            lines += wrap(attempt.detail, cells, "amber")
-        for survivor in attempt.survivors:
-            lines.append((Span(f"still alive: {survivor}", "red"),))
-        if attempt.started_at and not attempt.outcome:
-            where = f" on {attempt.host}" if attempt.host else ""
-            lines.append(
-                (Span(f"running{where} since {to_datetime(attempt.started_at):%H:%M:%S}", "accent"),)
-            )
-        return lines
-
-
-def _command_lines(command: str, cells: int, ink: str) -> list[Line]:
-    """The command's beginning, without its comments; the confirmation shows it whole."""
-    texts = [text for text in command.split("\n") if text.strip() and not text.lstrip().startswith("#")]
-    lines = [of for text in texts for of in wrap(text.rstrip(), cells, ink)]
-    if len(lines) <= _COMMAND_LINES:
-        return lines
-    more: Line = (Span(f"and {len(lines) - _COMMAND_LINES + 1} more lines", "dim"),)
-    return [*lines[: _COMMAND_LINES - 1], more]
-
-
-def _head(step: StepView, glyphs: Glyphs, cells: int, *, opened: bool) -> list[Line]:
-    glyph, ink = _state_glyph(step, glyphs)
-    number = str(step.number) if step.number else " "
-    weight = "bold" if opened else "dim" if step.settled else "text"
-    start: Line = (Span(f"{glyph} ", ink), column(number, 3, "bold" if opened else "dim"))
-    verdict = _verdict(step)
-    if not opened:
-        return [spread((*start, Span(step.action, weight)), verdict, cells)]
-    action = wrap(step.action, max(cells - 5 - width(verdict) - 1, 12), "bold accent")
-    return [spread((*start, *action[0]), verdict, cells), *indent(action[1:], 5)]
-
-
-def _state_glyph(step: StepView, glyphs: Glyphs) -> tuple[str, str]:
-    return {
-        "open": (" ", "dim"),
-        "running": (glyphs.running, "accent"),
-        "skipped": (glyphs.skipped, "dim"),
-        "rolled_back": (glyphs.undone, "amber"),
-        "succeeded": (glyphs.good, "green"),
-        "ran_unverified": (glyphs.unsure, "amber"),
-        "unknown": (glyphs.unsure, "amber"),
-    }.get(step.state, (glyphs.bad, "red"))
-
-
-def _verdict(step: StepView) -> Line:
-    attempt = step.attempt
-    if attempt is None:
-        return (
-            (Span(" skipped", "dim"),)
-            if step.skipped
-            else (Span(f" {step.risk}", RISK_INK.get(step.risk, "amber")),)
-        )
-    if not attempt.outcome:
-        return (Span(" running", "bold accent"),)
-    if attempt.rolled_back:
-        return (Span(" rolled back", "amber"),)
-    took = span(attempt.ended_at - attempt.started_at) if attempt.ended_at and attempt.started_at else ""
-    words, ink = {
-        "succeeded": (attempt.verification or "succeeded", "green"),
-        "ran_unverified": (
-            ("not verified", "red")
-            if attempt.verification == "not_verified"
-            else ("ran, effect unverified", "amber")
-        ),
-        "timed_out": ("timed out", "red"),
-        "unknown": ("outcome unknown", "amber"),
-        "cancelled": ("cancelled", "amber"),
-    }.get(attempt.outcome, (attempt.outcome.replace("_", " "), "red"))
-    return (Span(f" {words}", ink), Span(f" {took}" if took and not attempt.human else "", "dim"))

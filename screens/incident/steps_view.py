@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -28,8 +29,13 @@ class AttemptView:
     verification: str
     command: str
     undo: str
+    verify: str
+    confirmed_by: str
+    """The person who judged it, by name."""
     target: str
     risk: str
+    exit_code: int
+    """0 too where it is not known."""
     excerpt: str
     detail: str
     started_at: int
@@ -129,8 +135,10 @@ def runbook_name(incident: Incident, knowledge: Knowledge) -> str:
     return chosen or knowledge.taxonomy.runbook(incident.incident_type, knowledge.runbooks)
 
 
-def read_runbook(incident: Incident, knowledge: Knowledge | None) -> RunbookView:
-    """On the clerk's thread."""
+def read_runbook(
+    incident: Incident, knowledge: Knowledge | None, name_of: Callable[[str], str] = str
+) -> RunbookView:
+    """On the clerk's thread. ``name_of`` tells who an actor is."""
     if knowledge is None:
         return RunbookView(problem="reading the runbooks")
     name = runbook_name(incident, knowledge)
@@ -142,9 +150,9 @@ def read_runbook(incident: Incident, knowledge: Knowledge | None) -> RunbookView
         return RunbookView(name=name, problem=error.message)
     if runbook is None:
         return RunbookView(name=name, problem=f"There is no runbook named {name} here.")
-    steps = [_step(incident, step) for step in runbook.steps()]
+    steps = [_step(incident, step, name_of) for step in runbook.steps()]
     improvised = [
-        _improvised(incident, name, attempt)
+        _improvised(incident, name, attempt, name_of)
         for name, attempt in incident.attempts.items()
         if _is_improvised(attempt)
     ]
@@ -159,7 +167,7 @@ def _why_none(incident: Incident) -> str:
     return "No runbook for this type in the library."
 
 
-def _step(incident: Incident, step: Step) -> StepView:
+def _step(incident: Incident, step: Step, name_of: Callable[[str], str]) -> StepView:
     option = step.option
     attempts = incident.attempts_at(step.section, step.number, option)
     latest = attempts[-1] if attempts else None
@@ -184,7 +192,7 @@ def _step(incident: Incident, step: Step) -> StepView:
         undo=step.rollback,
         effect=span(step.time_to_effect * SECOND) if step.time_to_effect else "",
         skipped=skip,
-        attempt=_attempt(incident, *latest) if latest else None,
+        attempt=_attempt(incident, *latest, name_of) if latest else None,
         step=step,
     )
 
@@ -203,8 +211,8 @@ def _is_improvised(attempt: Attempt) -> bool:
     return attempt.intended is not None and not attempt.get("number", 0) and not attempt.get("rollback_of")
 
 
-def _improvised(incident: Incident, name: str, attempt: Attempt) -> StepView:
-    view = _attempt(incident, name, attempt)
+def _improvised(incident: Incident, name: str, attempt: Attempt, name_of: Callable[[str], str]) -> StepView:
+    view = _attempt(incident, name, attempt, name_of)
     return StepView(
         key=f"improvised/{name}",
         section="improvised",
@@ -222,7 +230,7 @@ def _improvised(incident: Incident, name: str, attempt: Attempt) -> StepView:
     )
 
 
-def _attempt(incident: Incident, name: str, attempt: Attempt) -> AttemptView:
+def _attempt(incident: Incident, name: str, attempt: Attempt, name_of: Callable[[str], str]) -> AttemptView:
     ended, started = attempt.ended, attempt.started
     return AttemptView(
         id=name,
@@ -230,8 +238,11 @@ def _attempt(incident: Incident, name: str, attempt: Attempt) -> AttemptView:
         verification=attempt.verification,
         command=str(attempt.get("command")),
         undo=str(attempt.get("undo")),
+        verify=str(attempt.get("verify")),
+        confirmed_by=name_of(attempt.confirmed.actor) if attempt.confirmed else "",
         target=str(attempt.get("target")),
         risk=str(attempt.get("risk", "changes")),
+        exit_code=int(ended.get("exit_code") or 0) if ended else 0,
         excerpt=str(ended.get("excerpt")) if ended else "",
         detail=str(ended.get("detail")) if ended else "",
         started_at=int(ended.get("started_at", 0)) if ended else (started.at if started else 0),

@@ -52,7 +52,7 @@ def build(parts: Parts, knowledge: Knowledge | None, incident_id: str) -> Incide
 
     incident = parts.incidents.get(incident_id)
     others = [other for other in parts.incidents.open_ones() if other.id != incident.id]
-    runbook = read_runbook(incident, knowledge)
+    runbook = read_runbook(incident, knowledge, parts.incidents.actor_name)
     return IncidentView(
         facts=read(parts, incident, knowledge),
         questions=knowledge.triage.all() if knowledge else (),

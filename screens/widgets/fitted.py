@@ -71,8 +71,3 @@ class Column(Container):
     def layout(self) -> Layout:
         """Its own, which no style sheet can name."""
         return _FITTED
-
-    def on_panel_wants(self, event: Panel.Wants) -> None:
-        """A panel grew or shrank."""
-        event.stop()
-        self.refresh(layout=True)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -55,13 +54,6 @@ class PanelTitle(Widget):
 class Panel(Vertical):
     """A titled part of a screen. Subclasses yield what is inside from ``compose_inside``."""
 
-    class Wants(Message):
-        """It would like to be this tall, its title included."""
-
-        def __init__(self, lines: int) -> None:
-            super().__init__()
-            self.lines = lines
-
     DEFAULT_CSS = """
     Panel { height: 1fr; background: $fl-ground; }
     """
@@ -77,7 +69,8 @@ class Panel(Vertical):
         """Ask for so many lines below the title."""
         if lines + 1 != self.wanted:
             self.wanted = lines + 1
-            self.post_message(self.Wants(self.wanted))
+            if isinstance(self.parent, Widget):
+                self.parent.refresh(layout=True)
 
     def compose(self) -> ComposeResult:
         """The title, then the inside."""

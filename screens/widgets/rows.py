@@ -90,6 +90,8 @@ class Rows(ScrollView, can_focus=True):
         self._draw: Draw = _nothing
         self._uniform = 0
         self._lead: Lead = _no_lead
+        self._lit: Lead | None = None
+        self._opens = False
         self._ends: list[int] = []
         self._measured = 0
         self._drawn: OrderedDict[int, Sequence[Line]] = OrderedDict()
@@ -107,13 +109,18 @@ class Rows(ScrollView, can_focus=True):
         *,
         uniform: int = 0,
         lead: Lead | None = None,
+        lit: Lead | None = None,
+        opens: bool = False,
+        cursor: str = "",
         empty: Sequence[Line] | None = None,
     ) -> None:
         """Show these rows. ``uniform``: every row has so many lines, so that none need be measured; ``lead``:
-        how many of a row's first lines are a heading, which the cursor does not light."""
-        self._lead = lead or _no_lead
+        how many of a row's first lines are a heading, which the cursor does not light; ``lit``: how many
+        lines after those it lights, all where it is not said; ``opens``: the row under the cursor is drawn
+        otherwise; ``cursor``: put it on this row."""
+        self._lead, self._lit, self._opens = lead or _no_lead, lit, opens
         at_end = self._follow and self._place >= len(self._keys) - 1
-        cursor = self.cursor_key
+        cursor = cursor or self.cursor_key
         self._keys, self._draw, self._uniform = keys, draw, uniform
         if empty is not None:
             self.empty = empty
@@ -198,8 +205,12 @@ class Rows(ScrollView, can_focus=True):
             return self._strip(EMPTY, cells, cursor=False)
         lines = self._lines(place)
         of = lines[inner] if inner < len(lines) else EMPTY
-        lit = self.has_focus and place == self._place and inner >= self._lead(place)
+        lit = self.has_focus and place == self._place and self._is_lit(place, inner)
         return self._strip(of, cells, cursor=lit)
+
+    def _is_lit(self, place: int, inner: int) -> bool:
+        below = inner - self._lead(place)
+        return below >= 0 and (self._lit is None or below < self._lit(place))
 
     def _lines(self, place: int) -> Sequence[Line]:
         drawn = self._drawn.get(place)
@@ -211,7 +222,7 @@ class Rows(ScrollView, can_focus=True):
 
     def _strip(self, of: Line, cells: int, *, cursor: bool) -> Strip:
         base = self.rich_style + self._ink.cursor() if cursor else self.rich_style
-        fitted = self._ink.fitted(fit(of, cells))
+        fitted = self._ink.fitted(fit(of, min(cells, self._cells)))
         segments = [Segment(span.text, base + self._ink.style(span.ink, span.action)) for span in fitted]
         used = width(fitted)
         if used < cells:
@@ -227,6 +238,9 @@ class Rows(ScrollView, can_focus=True):
         if place != self._place:
             self._place = place
             self.post_message(self.Moved(self, self.cursor_key))
+            if self._opens:
+                self._measured = 0
+                self._measure()
             self.refresh()
         self.keep_in_sight()
 

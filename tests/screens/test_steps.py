@@ -210,3 +210,19 @@ async def test_a_step_runs_on_a_small_terminal(world: World, size: tuple[int, in
         await settled(pilot)
         await sees(pilot, "succeeded")
         assert "runbook" in text(pilot)
+
+
+async def test_a_step_shows_what_it_would_do_before_anybody_asks(world: World) -> None:
+    world.ready()
+    async with driven(world.app(), (200, 50)) as pilot:
+        await press(pilot, "enter", "r")
+        await sees(pilot, "echo looked at fraud-detection-v4")
+        await press(pilot, "down")
+        await sees(pilot, "this machine", "rmdir fallback", "test -d fallback")
+
+
+async def test_a_value_that_nobody_knows_is_said_before_anybody_asks(world: World) -> None:
+    world.ready()
+    async with driven(world.app(), (200, 50)) as pilot:
+        await press(pilot, "enter", "5", "end", "up")
+        await sees(pilot, "asks", "for WANTED_VERSION, which nobody knows yet")
