@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Callable
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -80,12 +81,16 @@ class FirelineApp(App[Any]):
         self.call_after_refresh(self._after_first_paint)
 
     def _after_first_paint(self) -> None:
-        self.run_worker(self._load_knowledge, group="knowledge")
+        self._work(self._load_knowledge, "knowledge")
         if self.session.parts.open_alerts is not None:
-            self.run_worker(self._watch_alerts, group="alerts")
+            self._work(self._watch_alerts, "alerts")
         self.set_interval(TICK, self._tick)
         if self._first_incident:
             self.open_incident(self._first_incident)
+
+    def _work(self, work: Callable[[], object], group: str) -> None:
+        """Nothing is begun that a closing app would leave unawaited."""
+        self.run_worker(work, group=group)
 
     async def _load_knowledge(self) -> None:
         knowledge = await asyncio.to_thread(self.session.parts.load_knowledge)
@@ -123,7 +128,7 @@ class FirelineApp(App[Any]):
         if screen is not None:
             screen.tick(self.session.now)
         if not self._polling:
-            self.run_worker(self._poll_journal, group="journal")
+            self._work(self._poll_journal, "journal")
 
     async def _poll_journal(self) -> None:
         self._polling = True

@@ -40,5 +40,13 @@ def test_known_values_stand_in_the_text_and_unknown_names_stay() -> None:
 
 
 def test_a_step_that_cannot_be_looked_at_says_why() -> None:
-    step = Step(id="stop", section="containment", number=1, action="Stop it", command="stop", risk="changes")
+    step = Step(
+        id="stop",
+        section="containment",
+        number=1,
+        action="Stop it",
+        command="stop",
+        risk="changes",
+        parameters={},
+    )
     assert cannot(step, "no model is named").blocked == "no model is named"
