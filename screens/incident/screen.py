@@ -16,8 +16,8 @@ from screens.incident import following, header, metric_acts, running
 from screens.incident.acts import Acts
 from screens.incident.alerts import AlertsPanel
 from screens.incident.changed import ChangesPanel
-from screens.incident.metric_watch import MetricWatch
 from screens.incident.foreseeing import look_ahead
+from screens.incident.metric_watch import MetricWatch
 from screens.incident.metrics import MetricsPanel
 from screens.incident.steps import RunbookPanel
 from screens.incident.timeline import TimelinePanel

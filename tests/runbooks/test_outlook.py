@@ -1,4 +1,4 @@
-"""What a step will do, in a form for the eye: known values in, unknown ones named, effects from what to what."""
+"""What a step will do, for the eye: known values in, unknown ones named, effects from what to what."""
 
 from runbooks.format import Step
 from runbooks.outlook import Effect, cannot, effects, filled
