@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.wiring import Wiring
 from data.errors import BadInput, NotFound
 from data.incident.model import Incident
+from screens import keymap
 from screens.parts import Knowledge, MetricSource, Parts, SettingsView
 
 if TYPE_CHECKING:
@@ -44,7 +45,10 @@ def _view(wiring: Wiring) -> SettingsView:
     wiring.journal.warnings.clear()
     if not wiring.who.named:
         warnings.append(f"Acts are recorded as {wiring.who.name}. Give your name in the settings.")
+    keys, refused = _keys(settings.file.with_name(keymap.FILE))
+    warnings += refused
     return SettingsView(
+        keys=keys,
         responder=wiring.who.name,
         alertmanager=shown,
         config_file=str(settings.file),
@@ -52,6 +56,14 @@ def _view(wiring: Wiring) -> SettingsView:
         colour=not os.environ.get("NO_COLOR"),
         warnings=tuple(warnings),
     )
+
+
+def _keys(file: Path) -> tuple[keymap.Keymap, list[str]]:
+    """The person's own keys; where the file is refused, none and why, and the keys stay as they ship."""
+    try:
+        return keymap.read(file), []
+    except BadInput as error:
+        return {}, [f"{error.message} The keys stay as they ship."]
 
 
 def _knowledge(wiring: Wiring) -> Knowledge:

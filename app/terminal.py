@@ -18,7 +18,7 @@ from textual.screen import Screen
 
 from data.errors import FirelineError
 from data.times import SECOND
-from screens.actions import Scope
+from screens.actions import Scope, kill_binding, remap
 from screens.freshness import of_picture
 from screens.glyphs import wants_ascii
 from screens.ink import Ink
@@ -48,7 +48,7 @@ class FirelineApp(App[Any]):
     CSS_PATH: ClassVar[list[str | PurePath]] = STYLES
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
-    BINDINGS: ClassVar[list[BindingType]] = []
+    BINDINGS: ClassVar[list[BindingType]] = [kill_binding()]
 
     def __init__(self, parts: Parts, *, incident: str = "") -> None:
         settings = parts.settings
@@ -61,6 +61,8 @@ class FirelineApp(App[Any]):
         self._watch: AlertWatch | None = None
         self._following: Following | None = None
         self._polling = False
+        remap(settings.keys)
+        self.set_keymap(dict(settings.keys))
         self.animation_level = "full" if settings.animate else "none"
         for palette in PALETTES.values():
             self.register_theme(textual_theme(palette))
@@ -223,12 +225,14 @@ class FirelineApp(App[Any]):
             screen = current
         else:
             screen = IncidentScreen(self.session, incident)
+            if isinstance(current, IncidentScreen):
+                self.pop_screen()
             self.push_screen(screen)
         if kill:
             screen.call_after_refresh(screen.start_kill)
 
-    def kill_from_dialog(self) -> None:
-        """The key was pressed in a dialog: close it, then as from the screen below."""
+    def action_kill_switch(self) -> None:
+        """From any screen, dialog or palette: close what lies above, then as from the screen below."""
         while not isinstance(self.screen, LiveScreen) and len(self.screen_stack) > 1:
             self.pop_screen()
         screen = self.live_screen

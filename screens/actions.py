@@ -5,11 +5,13 @@ Reading keys never stand beside destroying ones: what destroys is on a function 
 is two acts, the key and the typed model id.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from textual.binding import Binding
+
+from screens.keyboard import key_name, types_text
 
 Danger = Literal["reads", "records", "changes", "destroys"]
 Scope = Literal["everywhere", "list", "watch", "declare", "incident", "metric", "triage", "dialog"]
@@ -25,6 +27,16 @@ SCOPES: dict[Scope, str] = {
     "dialog": "Dialogs",
 }
 """Every scope with its heading on the help page, in that order."""
+
+TOGETHER: tuple[tuple[Scope, ...], ...] = (
+    ("watch", "everywhere", "list"),
+    ("declare", "everywhere", "list"),
+    ("incident", "everywhere", "list"),
+    ("metric", "everywhere", "list"),
+    ("triage",),
+    ("dialog",),
+)
+"""The scopes whose keys work at the same time; within one no key may mean two things."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,42 +63,32 @@ class Action:
         return self.method or self.id.rpartition(".")[2]
 
     @property
+    def keys_now(self) -> tuple[str, ...]:
+        """The keys that do it in this run."""
+        return tuple(_remapped.get(self.id, self.keys).split(","))
+
+    @property
     def key(self) -> str:
         """The first key, as people write it."""
-        return key_name(self.keys.split(",")[0])
+        return key_name(self.keys_now[0])
 
     @property
     def typing_key(self) -> str:
         """The first key that works while somebody types in a field."""
-        keys = self.keys.split(",")
-        return key_name(next((key for key in keys if "+" in key or key in _NOT_TYPED), keys[0]))
+        keys = self.keys_now
+        return key_name(next((key for key in keys if not types_text(key)), keys[0]))
 
 
 _FOCUS = frozenset({"app.focus_next", "app.focus_previous"})
 """Done before the next key is read, so that what is typed at once after a tab lands in the next field."""
 
-_NOT_TYPED = frozenset({"escape", "tab", *(f"f{number}" for number in range(1, 13))})
-
-_NAMES = {
-    "question_mark": "?",
-    "colon": ":",
-    "slash": "/",
-    "escape": "esc",
-    "pageup": "pgup",
-    "pagedown": "pgdn",
-    "plus": "+",
-    "minus": "-",
-    "equals_sign": "=",
-}
+_remapped: dict[str, str] = {}
 
 
-def key_name(key: str) -> str:
-    """``ctrl+p`` as ``^p``, ``f9`` as ``F9``, ``question_mark`` as ``?``."""
-    if key.startswith("ctrl+"):
-        return "^" + key_name(key[5:])
-    if key.startswith("f") and key[1:].isdigit():
-        return key.upper()
-    return _NAMES.get(key, key)
+def remap(keys: Mapping[str, str]) -> None:
+    """The keys as this run uses them, by action id (`screens.keymap`); what is not named keeps its own."""
+    _remapped.clear()
+    _remapped.update(keys)
 
 
 def _a(
@@ -121,6 +123,13 @@ ACTIONS: tuple[Action, ...] = (
         "Previous panel",
         "Move the focus back",
         method="app.focus_previous",
+    ),
+    _a(
+        "everywhere.switch",
+        "g,f3",
+        "Go to incident",
+        "Go to another open incident: its clocks beside it, narrowed by typing",
+        bar="incidents",
     ),
     _a("everywhere.theme", "f2", "Night or day", "Change between the dark and the light palette"),
     _a("everywhere.reload", "f5", "Ask again", "Ask the alert source now and read the journal again"),
@@ -252,6 +261,13 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _a("incident.conflicts", "y", "Conflicts", "Decide where two people set one field apart", "records"),
     _a("incident.finish", "z", "Resolve or close", "Resolve, close or reopen the incident", "records"),
+    _a(
+        "incident.link",
+        "m",
+        "Merge or link",
+        "Say that another incident is the same, came before, or has this one as its part",
+        "records",
+    ),
     _a("incident.copy", "c", "Copy", "Copy the step's resolved command, or the incident's number"),
     _a(
         "incident.export",
@@ -316,6 +332,14 @@ def bindings(scope: Scope) -> list[Binding]:
         )
         for entry in in_scope(scope)
     ]
+
+
+def kill_binding() -> Binding:
+    """For the app itself: before anything that has the focus, so that it works in every dialog too."""
+    entry = action("everywhere.kill_switch")
+    return Binding(
+        entry.keys, entry.action, entry.title, show=False, id=entry.id, tooltip=entry.help, priority=True
+    )
 
 
 def list_bindings() -> list[Binding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from screens.actions import action
 from screens.lines import EMPTY, Line, Span
 from screens.parts import SettingsView
 
@@ -15,17 +16,23 @@ def incidents_empty(total: int, settings: SettingsView) -> list[Line]:
     """With no incident open: for a new user what this is; for others that all is quiet."""
     warnings: list[Line] = [(Span(warning, "amber"),) for warning in settings.warnings]
     from_alert: Line = (
-        Span("  d  ", "bold accent"),
+        Span(f"  {action('watch.declare').key}  ", "bold accent"),
         Span("declare from the alert under the cursor", "", "screen.declare"),
     )
     keys: list[Line] = [
         *([from_alert] if settings.alertmanager else []),
-        (Span("  h  ", "bold accent"), Span("declare by hand, when no alert saw it", "", "screen.by_hand")),
-        (Span("  ?  ", "bold accent"), Span("every key on one page", "", "screen.help")),
+        (
+            Span(f"  {action('watch.by_hand').key}  ", "bold accent"),
+            Span("declare by hand, when no alert saw it", "", "screen.by_hand"),
+        ),
+        (
+            Span(f"  {action('everywhere.help').key}  ", "bold accent"),
+            Span("every key on one page", "", "screen.help"),
+        ),
     ]
     if total:
         older: Line = (
-            Span("  o  ", "bold accent"),
+            Span(f"  {action('watch.everything').key}  ", "bold accent"),
             Span("show resolved and closed ones", "", "screen.everything"),
         )
         return [EMPTY, (Span("No incident is open.", "bold"),), EMPTY, *keys, older, EMPTY, *warnings]
@@ -72,10 +79,13 @@ def alerts_empty(picture: Picture | None, settings: SettingsView) -> list[Line]:
             EMPTY,
             (
                 Span("It is asked again and again. ", "dim"),
-                Span("F5", "bold accent"),
+                Span(action("everywhere.reload").key, "bold accent"),
                 Span(" asks now.", "dim"),
             ),
-            (Span("  h  ", "bold accent"), Span("declare by hand meanwhile", "", "screen.by_hand")),
+            (
+                Span(f"  {action('watch.by_hand').key}  ", "bold accent"),
+                Span("declare by hand meanwhile", "", "screen.by_hand"),
+            ),
         ]
     if failing:
         silent = ", ".join(one.name for one in failing)

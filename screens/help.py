@@ -6,8 +6,9 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import ModalScreen
 
-from screens.actions import SCOPES, Action, Scope, in_scope, key_name
+from screens.actions import SCOPES, TOGETHER, Action, Scope, in_scope
 from screens.ink import Ink
+from screens.keyboard import key_name
 from screens.lines import EMPTY, Line, Span, column, indent, wrap
 from screens.widgets.panel import PanelTitle
 from screens.widgets.rows import Rows
@@ -32,7 +33,7 @@ terminals refuse; export to a file then."""
 
 
 class HelpScreen(ModalScreen[None]):
-    """The keys of the screen it was opened from come first."""
+    """The keys that work on the screen it was opened from come first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape,question_mark,f1,q", "close")]
 
@@ -55,7 +56,8 @@ class HelpScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Fill the page."""
-        scopes = [self._first, *(scope for scope in SCOPES if scope != self._first)]
+        here = [scope for group in TOGETHER if group[0] == self._first for scope in group]
+        scopes = [*here, *(scope for scope in SCOPES if scope not in here)]
         entries: list[Action | str] = ["about"]
         for scope in scopes:
             entries += [f"scope {scope}", *in_scope(scope)]
@@ -80,7 +82,7 @@ class HelpScreen(ModalScreen[None]):
 
 
 def _entry_lines(entry: Action, cells: int) -> list[Line]:
-    keys = " ".join(key_name(key) for key in entry.keys.split(","))
+    keys = " ".join(key_name(key) for key in entry.keys_now)
     word, ink = _DANGER[entry.danger]
     head: Line = (column(keys, 12, "bold accent"), column(entry.title, 22, "bold"))
     room = cells - 36 - len(word)

@@ -60,6 +60,11 @@ class LiveScreen(Screen[None]):
         """Whether events of these incidents change what is shown."""
         return bool(incidents)
 
+    @property
+    def subject(self) -> str:
+        """What every dialog above this screen names: the incident and its model, or nothing."""
+        return ""
+
     def kill_target(self) -> str:
         """The id of the incident that the kill switch would act in, or empty."""
         return ""
@@ -107,6 +112,17 @@ class LiveScreen(Screen[None]):
         """Any action by its name."""
         self.shell.show_palette()
 
+    def action_switch(self) -> None:
+        """To another open incident."""
+        self.start_flow(self._switch())
+
+    async def _switch(self) -> None:
+        from screens.switching import ask_incident
+
+        chosen = await ask_incident(self, "incidents", "Where to?", without=self.kill_target())
+        if chosen:
+            self.shell.open_incident(chosen)
+
     def action_theme(self) -> None:
         """Night or day."""
         self.shell.change_theme()
@@ -121,9 +137,16 @@ class LiveScreen(Screen[None]):
         self.shell.leave()
 
     def action_kill_switch(self) -> None:
-        """The first of its two acts."""
+        """The first of its two acts: here, or in the incident that the responder names."""
         target = self.kill_target()
         if target:
             self.shell.open_incident(target, kill=True)
         else:
-            self.say("The kill switch acts in an incident: open or declare one first.")
+            self.start_flow(self._kill_somewhere())
+
+    async def _kill_somewhere(self) -> None:
+        from screens.switching import ask_where_to_kill
+
+        chosen = await ask_where_to_kill(self)
+        if chosen:
+            self.shell.open_incident(chosen, kill=True)

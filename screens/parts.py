@@ -65,6 +65,8 @@ class SettingsView:
     poll_seconds: float = 10.0
     """How often the alert source is asked."""
     animate: bool = False
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Keys of the person's own, by action id (`screens.keymap`)."""
     warnings: tuple[str, ...] = ()
     """What whoever put the parts together wants said on the first screen."""
 

@@ -234,7 +234,3 @@ class WatchScreen(LiveScreen):
         """Open ones only, or all."""
         self.everything = not self.everything
         self.look_again()
-
-    def kill_target(self) -> str:
-        """The incident under the cursor."""
-        return self.panels["incidents"].rows.cursor_key

@@ -6,7 +6,6 @@ from app.cli.command import Verb, verb
 from app.cli.output import tell
 from app.cli.which import complete_incident
 from app.wiring import Wiring
-from data.errors import BadInput
 
 
 @click.command("merge", cls=Verb)
@@ -20,10 +19,5 @@ def command(wiring: Wiring, duplicate: str, into: str, reason: str) -> None:
     It is closed as a duplicate and both are linked. Nothing moves: each keeps its own timeline.
     """
     first, other = wiring.incidents.get(duplicate), wiring.incidents.get(into)
-    if first.mode != other.mode:
-        raise BadInput("A drill and a live incident cannot be one.")
-    why = reason or f"the same as {other.number}"
-    wiring.desk.link(first, "merged_into", other, why)
-    if first.status != "closed":
-        wiring.desk.close(first, "duplicate", why)
+    wiring.desk.merge(first, other, reason)
     tell(f"Closed {first.number} as a duplicate of {other.number}.")

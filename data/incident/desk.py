@@ -202,6 +202,17 @@ class Desk:
         payload = kinds.IncidentLinked(relation, other.id, other.number, clean(reason))
         return self._append(incident.id, payload, subject=f"{relation}/{other.id}")
 
+    def merge(self, duplicate: Incident, into: Incident, reason: str = "") -> Event:
+        """Two are one: the duplicate is linked and closed as such; nothing moves. Raises `BadInput` where one
+        is a drill and the other is not."""
+        if duplicate.mode != into.mode:
+            raise BadInput("A drill and a live incident cannot be one.")
+        why = reason or f"the same as {into.number}"
+        linked = self.link(duplicate, "merged_into", into, why)
+        if duplicate.status != "closed":
+            return self.close(duplicate, "duplicate", why)
+        return linked
+
     def resolve(self, incident: Incident, reason: str = "", at: int | None = None) -> Event:
         """The harm has stopped and service is restored; a root cause is not needed for it."""
         return self._status(incident, kinds.StatusChanged("resolved", "", clean(reason)), at)

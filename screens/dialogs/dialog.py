@@ -1,7 +1,7 @@
 """What all dialogs share: small, the consequence in the first line, the safe answer focused."""
 
 from collections.abc import Sequence
-from typing import ClassVar, Protocol, TypeVar, cast
+from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
@@ -12,23 +12,18 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button
 
-from screens.actions import action, bindings
+from screens.actions import bindings
 from screens.ink import Ink
 from screens.lines import Line, Span, plain, wrap
 from screens.widgets.panel import PanelTitle
 from screens.widgets.prose import Prose
 
 T = TypeVar("T")
+_RULE = 5
+"""Cells of a title's rule and spaces."""
 
 
 _HEIGHTS: list[tuple[int, str]] | None = [(0, "-tiny"), (18, "-roomy")]
-
-
-class Killable(Protocol):
-    """The app, as far as a dialog needs it: where the kill switch goes from here."""
-
-    def kill_from_dialog(self) -> None:
-        """Close the dialog and go to the kill switch."""
 
 
 class Dialog(ModalScreen[T | None]):
@@ -36,7 +31,6 @@ class Dialog(ModalScreen[T | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("dialog"),
-        (action("everywhere.kill_switch").keys, "kill_switch"),
         ("left", "app.focus_previous"),
         ("right", "app.focus_next"),
         Binding("tab", "app.focus_next", show=False, priority=True),
@@ -58,12 +52,23 @@ class Dialog(ModalScreen[T | None]):
         with Vertical(classes="sheet"):
             title = PanelTitle(self.ink, self.heading)
             title.light(True)
+            title.show(self.heading, self.named)
             yield title
             with VerticalScroll(classes="about", can_focus=False):
                 yield Prose(self.ink, self.tell)
             yield from self.compose_inside()
             with Horizontal(classes="answers"):
                 yield from self.answers()
+
+    @property
+    def subject(self) -> str:
+        """The incident and model of the screen below, so that nobody answers for the wrong one."""
+        return str(getattr(getattr(self.app, "live_screen", None), "subject", ""))
+
+    @property
+    def named(self) -> Line:
+        """The same, for the title."""
+        return (Span(self.subject, "dim"),) if self.subject else ()
 
     def compose_inside(self) -> Sequence[Widget]:
         """Fields between the text and the answers."""
@@ -75,7 +80,9 @@ class Dialog(ModalScreen[T | None]):
 
     def tell(self, cells: int) -> list[Line]:
         """The consequence, then the details; long lines are wrapped, so that nothing is hidden."""
-        lines = wrap(self.first, cells, "bold")
+        hidden = self.subject and len(self.heading) + len(self.subject) + _RULE > cells
+        lines = wrap(self.subject, cells, "dim") if hidden else []
+        lines += wrap(self.first, cells, "bold")
         for detail in self.details:
             if isinstance(detail, str):
                 lines += wrap(detail, cells, "dim")
@@ -94,7 +101,7 @@ class Dialog(ModalScreen[T | None]):
 
     def words(self) -> str:
         """All of it as plain text."""
-        return "\n".join([self.heading, *(plain(of) for of in self.tell(10_000))])
+        return "\n".join([self.heading, self.subject, *(plain(of) for of in self.tell(10_000))])
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """Once: a second enter that was on its way already must not close the screen below."""
@@ -115,10 +122,6 @@ class Dialog(ModalScreen[T | None]):
         """To the clipboard, through the terminal (OSC 52)."""
         self.app.copy_to_clipboard(self.words())
         self.notify("Copied, if this terminal allows it.", markup=False)
-
-    def action_kill_switch(self) -> None:
-        """From any dialog too."""
-        cast(Killable, self.app).kill_from_dialog()
 
 
 def _hanging(of: Line, cells: int) -> list[Line]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from textual.widgets import Input
 
-from screens.incident import changes, correcting, following, judging, running, walking
+from screens.incident import changes, correcting, following, judging, linking, running, walking
 from screens.incident.metric_acts import MetricActs
 from screens.widgets.rows import Rows
 
@@ -120,6 +120,9 @@ class Acts(MetricActs):
 
     def action_finish(self) -> None:
         self.start_flow(changes.finish(self.here))
+
+    def action_link(self) -> None:
+        self.start_flow(linking.link(self.here))
 
     def action_conflicts(self) -> None:
         self.start_flow(correcting.conflicts(self.here))

@@ -195,6 +195,11 @@ async def finish(screen: IncidentScreen) -> None:
     chosen = await choose(screen, "resolve or close", first, options)
     if chosen is None:
         return
+    if chosen == "duplicate":
+        from screens.incident import linking
+
+        await linking.link(screen, "merged_into")
+        return
     given = await ask(
         screen, chosen.replace("_", " "), "The reason goes into the timeline.",
         Field("reason", "reason", required=chosen != "resolve"), do=chosen.replace("_", " "),

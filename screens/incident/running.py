@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from data.errors import BadInput, DiskFull, Refused, StoreReadOnly
 from data.text import count
+from screens.actions import action
 from screens.dialogs.choose import Choose, Option
 from screens.dialogs.confirm import Confirm
 from screens.incident.confirming import confirm, facts, made_ready
@@ -26,7 +27,7 @@ async def run_chosen(screen: IncidentScreen) -> None:
     if step is None:
         return
     if step.state == "running":
-        screen.say("It is running; its output is below. Cancel it with ^x.")
+        screen.say(f"It is running; its output is below. Cancel it with {action('incident.cancel').key}.")
         return
     if step.settled and not await _again(screen, step):
         return
@@ -122,7 +123,8 @@ async def kill(screen: IncidentScreen) -> None:
         raise Refused(
             "This incident's runbook has no kill switch.",
             kept="Nothing was run.",
-            remedy="Choose a runbook that has one with b, or stop the model by other means and note it.",
+            remedy=f"Choose a runbook that has one with {action('incident.choose_runbook').key}, or stop the"
+            " model by other means and note it.",
         )
     screen.open_panel("runbook")
     screen.runbook.rows.move_to(step.key)

@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Label
 
-from screens.actions import bindings
+from screens.actions import action, bindings
 from screens.incident import following, header, metric_acts, running
 from screens.incident.acts import Acts
 from screens.incident.alerts import AlertsPanel
@@ -60,7 +60,8 @@ class IncidentScreen(Acts):
         self.tabs = TabLine(ink, tuple((name, f"{name}_panel") for name in PANELS))
         self.triage, self.alerts, self.changes = TriagePanel(ink), AlertsPanel(ink), ChangesPanel(ink)
         self.metrics, self.runbook, self.timeline = MetricsPanel(ink), RunbookPanel(ink), TimelinePanel(ink)
-        self.note = Input(placeholder="n: write a note; end with @ 08:15 or @ 20m to back-date it", id="note")
+        hint = f"{action('incident.note').key}: write a note; end with @ 08:15 or @ 20m to back-date it"
+        self.note = Input(placeholder=hint, id="note")
         self.note.cursor_blink = False
         self.fresh = SourceLine(session, id="fresh")
 
@@ -162,6 +163,13 @@ class IncidentScreen(Acts):
 
         await self.session.clerk.do(done)
         self.look_again()
+
+    @property
+    def subject(self) -> str:
+        """The number and what it is about."""
+        facts = self.view.facts if self.view else None
+        more = f" and {len(facts.models) - 1} more" if facts and len(facts.models) > 1 else ""
+        return f"{facts.number} {facts.model or 'no system named'}{more}" if facts else ""
 
     def kill_target(self) -> str:
         """This one."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from screens.actions import action
 from screens.incident.step_lines import Drawing, detail, head
 from screens.incident.steps_view import RunbookView, StepView
 from screens.incident.view import IncidentView
@@ -79,8 +80,14 @@ class RunbookPanel(RowsPanel):
         return [
             *wrap(view.problem or "no steps", 60, "dim"),
             EMPTY,
-            (Span("  k  ", "bold accent"), Span("say what kind of incident it is", "", "screen.kind")),
-            (Span("  b  ", "bold accent"), Span("choose a runbook", "", "screen.choose_runbook")),
+            (
+                Span(f"  {action('incident.kind').key}  ", "bold accent"),
+                Span("say what kind of incident it is", "", "screen.kind"),
+            ),
+            (
+                Span(f"  {action('incident.choose_runbook').key}  ", "bold accent"),
+                Span("choose a runbook", "", "screen.choose_runbook"),
+            ),
         ]
 
     def step(self, key: str) -> StepView | None:

@@ -120,7 +120,7 @@ class TriageDialog(Dialog[FirelineError]):
 
     def _show(self) -> None:
         self.first, self.details = self._question.question, self._about()
-        self.query_one(PanelTitle).show(self._title())
+        self.query_one(PanelTitle).show(self._title(), self.named)
         self.query_one(Prose).retell(self.tell)
         self.query_one("#evidence", Input).value = self._known.get(self._question.id, "")
         self.set_focus(self.query_one("#unknown"))

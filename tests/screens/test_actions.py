@@ -7,17 +7,8 @@ from pathlib import Path
 import pytest
 
 from screens import actions
-from screens.actions import ACTIONS, SCOPES, Action, Scope
-
-ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
-SEEN_TOGETHER: dict[Scope, tuple[Scope, ...]] = {
-    "watch": ("watch", "everywhere", "list"),
-    "declare": ("declare", "everywhere", "list"),
-    "incident": ("incident", "everywhere", "list"),
-    "metric": ("metric", "everywhere", "list"),
-    "triage": ("triage",),
-    "dialog": ("dialog",),
-}
+from screens.actions import ACTIONS, SCOPES, TOGETHER, Action, Scope
+from screens.keyboard import key_name
 
 
 def keys(action: Action) -> list[str]:
@@ -37,13 +28,10 @@ def test_every_action_has_a_key_a_title_and_help(action: Action) -> None:
     assert not action.help.endswith("!")
 
 
-@pytest.mark.parametrize("screen", SEEN_TOGETHER)
-def test_no_key_means_two_things_on_one_screen(screen: Scope) -> None:
+@pytest.mark.parametrize("together", TOGETHER, ids=lambda scopes: scopes[0])
+def test_no_key_means_two_things_on_one_screen(together: tuple[Scope, ...]) -> None:
     seen = [
-        (key, action.id)
-        for scope in SEEN_TOGETHER[screen]
-        for action in actions.in_scope(scope)
-        for key in keys(action)
+        (key, action.id) for scope in together for action in actions.in_scope(scope) for key in keys(action)
     ]
     clashes = [(one, other) for one, other in combinations(seen, 2) if one[0] == other[0]]
     assert clashes == []
@@ -101,7 +89,7 @@ def test_every_action_is_done_somewhere(scope: Scope, files: list[str]) -> None:
     ("key", "name"), [("ctrl+p", "^p"), ("f9", "F9"), ("question_mark", "?"), ("escape", "esc"), ("t", "t")]
 )
 def test_keys_are_written_as_people_read_them(key: str, name: str) -> None:
-    assert actions.key_name(key) == name
+    assert key_name(key) == name
 
 
 def test_a_field_shows_the_keys_that_work_while_typing() -> None:

@@ -4,6 +4,7 @@ knowledge as shipped with one runbook of its own."""
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -132,6 +133,7 @@ class World:
         theme: str = "night",
         ascii_only: bool = False,
         colour: bool = True,
+        keys: Mapping[str, str] | None = None,
         **more: Any,
     ) -> Parts:
         settings = SettingsView(
@@ -142,6 +144,7 @@ class World:
             ascii_only=ascii_only,
             colour=colour,
             poll_seconds=3600,
+            keys=keys or {},
         )
         return Parts(
             journal=self.journal,
