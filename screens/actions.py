@@ -263,7 +263,7 @@ ACTIONS: tuple[Action, ...] = (
     _a("incident.finish", "z", "Resolve or close", "Resolve, close or reopen the incident", "records"),
     _a(
         "incident.link",
-        "m",
+        "M",
         "Merge or link",
         "Say that another incident is the same, came before, or has this one as its part",
         "records",

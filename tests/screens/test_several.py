@@ -95,7 +95,7 @@ async def test_a_terminal_without_function_keys_kills_from_the_palette_by_the_ty
         assert isinstance(pilot.app.screen, TypedConfirm), "another id is not the second act"
 
 
-QUESTIONS = ("d", "v", "p", "o", "i", "z", "x", "b", "m", "t", "k", "s", "g", "enter")
+QUESTIONS = ("d", "v", "p", "o", "i", "z", "x", "b", "M", "t", "k", "s", "g", "enter")
 """Keys that ask something, on a changing step."""
 
 
@@ -125,7 +125,7 @@ async def test_merging_closes_this_one_as_a_duplicate_of_the_chosen(world: World
     async with driven(app) as pilot:
         app.open_incident(second.id)
         await settled(pilot)
-        await press(pilot, "m", "1")
+        await press(pilot, "M", "1")
         await sees(pilot, "Which one?")
         await type_in(pilot, "degraded")
         await press(pilot, "enter")
@@ -149,7 +149,7 @@ async def test_linking_an_earlier_one_leaves_both_open(world: World) -> None:
     async with driven(app) as pilot:
         app.open_incident(second.id)
         await settled(pilot)
-        await press(pilot, "m", "2")
+        await press(pilot, "M", "2")
         await type_in(pilot, "degraded")
         await press(pilot, "enter", "enter")
         await sees(pilot, "happened before as", "AI-INC-2026-0001")
