@@ -22,6 +22,7 @@ KNOWLEDGE = {
     "models.yaml": "playbooks.catalogue",
     "rules.yaml": "runbooks.rules",
 }
+KEYS = "keys.toml"
 
 
 @click.command("check", cls=Verb)
@@ -29,16 +30,18 @@ KNOWLEDGE = {
 @AS_JSON
 @verb
 def command(wiring: Wiring, paths: tuple[str, ...], as_json: bool) -> int:
-    """Check runbooks and knowledge files, or every one below a directory: file:line:column: message.
+    """Check runbooks, knowledge files and keys.toml, or all below a directory: file:line:column: message.
 
     Warnings are exit 0; a file that cannot be taken, or a step that would not run, is exit 1.
     """
     files = [file for path in paths for file in _files(Path(path))]
-    runbooks = [file for file in files if file.name not in KNOWLEDGE]
+    runbooks = [file for file in files if file.name not in KNOWLEDGE and file.name != KEYS]
     found = check_paths(runbooks, wiring.taxonomy.types)
     for file in files:
         if file.name in KNOWLEDGE:
             found += _knowledge(file)
+        elif file.name == KEYS:
+            found += _keys(file)
     if as_json:
         say_json([_as_json(finding) for finding in found])
     else:
@@ -69,6 +72,17 @@ def _knowledge(file: Path) -> list[Finding]:
         for problem in problems
         if Path(problem.file or file) == file
     ]
+
+
+def _keys(file: Path) -> list[Finding]:
+    """The first thing wrong with keys of one's own."""
+    from screens import keymap
+
+    try:
+        keymap.read(file)
+    except BadInput as problem:
+        return [Finding(str(file), problem.line, problem.column, "error", problem.bare)]
+    return []
 
 
 def _as_json(finding: Finding) -> dict[str, Any]:
