@@ -17,6 +17,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from data.errors import FirelineError
+from data.sources.alert_index import AlertIndex
 from data.times import SECOND
 from screens.actions import Scope, kill_binding, remap
 from screens.freshness import of_picture
@@ -37,6 +38,11 @@ STYLES: list[str | PurePath] = [
     f"../screens/{name}.tcss"
     for name in ("app", "watch", "declare", "incident/incident", "help", "dialogs/dialog")
 ]
+_SWITCH = 0.001
+"""Seconds that a thread may go on while a key press waits for the interpreter; Python's own are five times
+as many."""
+_FEW = 500
+"""So many alerts are put in order at once."""
 TICK = 1.0
 """Seconds between two looks at the clock and the journal."""
 
@@ -80,6 +86,7 @@ class FirelineApp(App[Any]):
 
     def on_mount(self) -> None:
         """The rest comes after the first paint."""
+        sys.setswitchinterval(_SWITCH)
         self.call_after_refresh(self._after_first_paint)
 
     def _after_first_paint(self) -> None:
@@ -166,6 +173,24 @@ class FirelineApp(App[Any]):
         self.session.picture = event.picture
         self.session.tell(of_picture(event.picture))
         self.run_worker(self._follow_alerts(event.picture), group="following")
+        known, alerts = self.session.alerts, event.picture.alerts
+        if known is not None and known.alerts is alerts:
+            self._show_alerts()
+        elif len(alerts) <= _FEW:
+            self._take_index(event.picture, AlertIndex(alerts))
+        else:
+            self.run_worker(self._index(event.picture), group="index")
+
+    async def _index(self, picture: Picture) -> None:
+        """Many alerts are put in order on a thread."""
+        self._take_index(picture, await asyncio.to_thread(AlertIndex, picture.alerts, pause=True))
+
+    def _take_index(self, picture: Picture, index: AlertIndex) -> None:
+        if self.session.picture is picture or self.session.alerts is None:
+            self.session.alerts = index
+            self._show_alerts()
+
+    def _show_alerts(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, LiveScreen):
                 screen.alerts_told()

@@ -37,24 +37,26 @@ class Following:
         """Record what this picture says that no event says yet, and give back what was recorded."""
         if self._desk.journal.read_only or not picture.known:
             return []
+        incidents = [one for one in self._desk.incidents.open_ones() if one.mode == "live"]
+        followed = [latest_firing(incident) for incident in incidents]
+        wanted = {fingerprint for marks in followed for fingerprint in marks}
         firing = {
             alert.fingerprint: alert
             for alert in picture.alerts
-            if alert.observed_state == FIRING and not picture.is_stale(alert)
+            if alert.fingerprint in wanted and alert.observed_state == FIRING and not picture.is_stale(alert)
         }
         recorded: list[Event] = []
-        for incident in self._desk.incidents.open_ones():
-            if incident.mode == "live":
-                for alert in self._changes(incident, picture, firing):
-                    event = self._desk.observe_alert(incident, alert)
-                    recorded += [event] if event is not None else []
+        for incident, marks in zip(incidents, followed, strict=True):
+            for alert in self._changes(incident, marks, picture, firing):
+                event = self._desk.observe_alert(incident, alert)
+                recorded += [event] if event is not None else []
         return recorded
 
     def _changes(
-        self, incident: Incident, picture: Picture, firing: dict[str, Alert]
+        self, incident: Incident, marks: dict[str, Mark], picture: Picture, firing: dict[str, Alert]
     ) -> Iterator[AlertObserved]:
         """Observations that differ from what the incident holds; ends before beginnings."""
-        for fingerprint, mark in latest_firing(incident).items():
+        for fingerprint, mark in marks.items():
             alert = firing.get(fingerprint)
             starts_at = int(mark.get("starts_at", 0))
             ended = f"{fingerprint}/{starts_at}/{RESOLVED}" in incident.alerts

@@ -13,6 +13,7 @@ from screens.ink import Ink
 from screens.parts import Knowledge, Parts
 
 if TYPE_CHECKING:
+    from data.sources.alert_index import AlertIndex
     from data.sources.alert_picture import Picture
 
 
@@ -54,6 +55,8 @@ class Session:
         self.knowledge: Knowledge | None = None
         self.picture: Picture | None = None
         """What the alert sources say; ``None`` until the first of them answered or failed."""
+        self.alerts: AlertIndex | None = None
+        """The alerts of the picture in order; the same object as long as none of them changes."""
         self.position = 0
         self.sources: dict[str, SourceState] = {}
         """What each source says for itself, by its name, in the order they were first told."""

@@ -13,10 +13,11 @@ from data.times import to_datetime
 from screens import watch_view
 from screens.actions import action, bindings
 from screens.clock_words import local_time
-from screens.first_run import alerts_empty, incidents_empty
+from screens.first_run import incidents_empty
 from screens.lines import Line, Span, joined, spread, words_then_keys
 from screens.live_screen import LiveScreen
 from screens.session import Session
+from screens.watch_alerts import AlertsPanel
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.panel import RowsPanel
 from screens.widgets.rows import Rows
@@ -37,11 +38,14 @@ class WatchScreen(LiveScreen):
         super().__init__(session)
         self.view: watch_view.WatchView | None = None
         self.everything = False
-        self._alerts: list[Alert] = []
         ink = session.ink
         self.lines = {name: TextLines(ink, id=name) for name in ("bar", "state", "next", "fresh")}
         self.tabs = TabLine(ink, (("incidents", "incidents"), ("alerts", "alerts")))
-        self.panels = {name: RowsPanel(ink, name, id=name) for name in ("incidents", "alerts")}
+        self.alerts = AlertsPanel(session)
+        self.panels: dict[str, RowsPanel] = {
+            "incidents": RowsPanel(ink, "incidents", id="incidents"),
+            "alerts": self.alerts,
+        }
 
     def compose(self) -> ComposeResult:
         """Three lines of state, two panels, freshness, keys."""
@@ -69,7 +73,7 @@ class WatchScreen(LiveScreen):
         )
         first = self.view is None
         self.view = view
-        if first and not view.incidents and self._alerts:
+        if first and not view.incidents and session.alerts and session.alerts.alerts:
             self._open("alerts")
         self._draw_incidents()
         self._draw_alerts()
@@ -110,13 +114,19 @@ class WatchScreen(LiveScreen):
         self.lines["fresh"].show([spread(fresh, watch_view.warning_line(said, ink.glyphs), cells)])
         if self.view is not None and self.view.incidents:
             self.panels["incidents"].rows.redraw()
+        self.alerts.tick(now)
 
     def _firing(self) -> int:
-        return sum(alert.state == "firing" for alert in self._alerts)
+        return self.session.alerts.firing if self.session.alerts else 0
+
+    def _declared_firing(self, declared: dict[str, str]) -> int:
+        known = self.session.alerts.by_fingerprint if self.session.alerts else {}
+        return sum(one in known and known[one].state == "firing" for one in declared)
 
     def _draw_next(self, now: int) -> None:
         declared = self.view.declared if self.view else {}
-        free = sum(alert.state == "firing" and alert.fingerprint not in declared for alert in self._alerts)
+        firing = self.session.alerts.firing if self.session.alerts else 0
+        free = firing - self._declared_firing(declared)
         words, keys = watch_view.next_line(self.view, free, now, self.session.ink.glyphs)
         shown: list[Line] = []
         for key in keys:
@@ -146,30 +156,8 @@ class WatchScreen(LiveScreen):
         self.tabs.count("incidents", str(len(view.incidents)))
 
     def _draw_alerts(self) -> None:
-        session, ink = self.session, self.session.ink
-        picture = session.picture
-        known = picture is not None and picture.known
-        self._alerts = alerts = watch_view.sorted_alerts(picture.alerts if picture else [])
-        declared = self.view.declared if self.view else {}
-
-        def draw(place: int, cells: int) -> Sequence[Line]:
-            alert = alerts[place]
-            return watch_view.alert_lines(
-                alert, declared.get(alert.fingerprint, ""), session.now, ink.glyphs, cells
-            )
-
-        panel = self.panels["alerts"]
-        keys = [f"{number}:{alert.fingerprint}" for number, alert in enumerate(alerts)]
-        panel.rows.show(keys, draw, uniform=2, empty=alerts_empty(picture, session.parts.settings))
-        held = len(alerts) - self._firing()
-        detail = f"{self._firing()} firing" + (f", {held} held back" if held else "") if known else ""
-        stale = picture is not None and not picture.is_fresh
-        panel.heading.show(
-            "alerts",
-            (Span(detail + (", stale" if stale and detail else ""), "amber" if stale else "dim"),)
-            if detail
-            else (),
-        )
+        self.alerts.take(self.view.declared if self.view else {})
+        known = self.session.picture is not None and self.session.picture.known
         self.tabs.count("alerts", str(self._firing()) if known else "?")
 
     # --- acting ------------------------------------------------------------------------------------------
@@ -199,13 +187,42 @@ class WatchScreen(LiveScreen):
         else:
             self.action_declare()
 
-    def _chosen_alert(self) -> Alert | None:
-        key = self.panels["alerts"].rows.cursor_key
-        return self._alerts[int(key.partition(":")[0])] if key else None
+    def action_filter(self) -> None:
+        """A line for matchers and words."""
+        self._open("alerts")
+        self.alerts.open_filter()
+
+    def action_group(self) -> None:
+        """By a label."""
+        self.start_flow(self._group())
+
+    async def _group(self) -> None:
+        from screens.dialogs.choose import Choose, Option
+
+        index = self.session.alerts
+        labels = index.labels() if index is not None else []
+        if not labels:
+            self.say("No alert to group.")
+            return
+        options = [
+            Option("", "not grouped"),
+            *(Option(name, name, f"{count} values") for name, count in labels),
+        ]
+        title = "Alerts with one value of a label stand together."
+        chosen = await self.app.push_screen_wait(
+            Choose(self.session.ink, "group alerts", title, options, current=self.alerts.group_by)
+        )
+        if chosen is not None:
+            self.alerts.group_by = chosen
+            self.alerts.show_found()
+
+    def action_sort(self) -> None:
+        """Another order."""
+        self.say(f"Sorted by {self.alerts.next_order()}.")
 
     def action_declare(self) -> None:
         """From the alert under the cursor; by hand where there is none."""
-        self.start_flow(self._declare(self._chosen_alert()))
+        self.start_flow(self._declare(self.alerts.chosen))
 
     def action_by_hand(self) -> None:
         """For what no alert has seen."""

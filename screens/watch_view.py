@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from data.incident.sentences import alert_label
 from data.text import clean_line, count
 from data.times import MINUTE, span
 from screens.clock_words import clock_line, left, urgent
@@ -19,10 +18,7 @@ from screens.parts import Knowledge, Parts
 from screens.theme import SEVERITY_INK
 
 if TYPE_CHECKING:
-    from data.sources.alert import Alert
     from data.sources.alert_picture import AlertmanagerState, Picture
-
-SEVERITIES = ("critical", "high", "medium", "low", "near_miss")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,37 +85,6 @@ def incident_lines(facts: Facts, step: NextStep | None, now: int, glyphs: Glyphs
     if facts.is_open:
         lines.append((margin, Span(f"{glyphs.here} ", "accent"), Span(advise(facts, step, now).words)))
     return [*lines, EMPTY]
-
-
-def sorted_alerts(alerts: list[Alert]) -> list[Alert]:
-    """Firing ones first, the most severe first, then the oldest; held back ones last."""
-
-    def order(alert: Alert) -> tuple[bool, int, int, str]:
-        known = alert.severity in SEVERITIES
-        rank = SEVERITIES.index(alert.severity) if known else len(SEVERITIES)
-        return (alert.state != "firing", rank, alert.starts_at, alert.fingerprint)
-
-    return sorted(alerts, key=order)
-
-
-def alert_lines(alert: Alert, declared: str, now: int, glyphs: Glyphs, cells: int) -> list[Line]:
-    """Two lines: what fires where since when, and what its author says."""
-    held = " and ".join(alert.suppression)
-    age = span((now - alert.starts_at) // MINUTE * MINUTE) if alert.starts_at else ""
-    model = alert.labels.get("model_id", "")
-    name = alert_label(alert.name)
-    head: Line
-    if held:
-        head = (column(f"{glyphs.quiet} {alert.severity[:8]}", 11, "dim"), Span(name, "dim"))
-        note: Line = (Span(f" {held}", "dim"), Span(f"  {age:>9}", "dim"))
-    else:
-        head = (*severity_word(alert.severity, glyphs), Span(name, "bold"))
-        word = f"in {declared}" if declared else ""
-        note = (Span(f" {word}", "green"), Span(f"  {age:>9}"))
-    if model:
-        head = (*head, Span(f"  {model}", "dim"))
-    about: Line = (Span(" " * 11), Span(alert.summary if alert.summary != alert.name else "", "dim"))
-    return [spread(head, note, cells), about]
 
 
 def freshness_line(picture: Picture | None, source: str, now: int, glyphs: Glyphs) -> Line:

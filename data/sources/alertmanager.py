@@ -13,8 +13,9 @@ import msgspec
 from data.errors import BadInput, SourceError
 from data.sources import faults, fetch
 from data.sources.alert import Alert
+from data.sources.alert_parsing import AlertParser
 from data.sources.alert_picture import Heard
-from data.sources.alert_wire import Gate, WireAlert, whose_fault
+from data.sources.alert_wire import whose_fault
 from data.sources.credentials import NOTHING, Access
 from data.sources.endpoint import Endpoint, endpoint
 from data.sources.silences import Silence, WireSilence, taken
@@ -22,7 +23,6 @@ from data.sources.silences import Silence, WireSilence, taken
 T = TypeVar("T")
 
 _list_decoder = msgspec.json.Decoder(list[msgspec.Raw])
-_alert_decoder = msgspec.json.Decoder(WireAlert)
 _silence_decoder = msgspec.json.Decoder(WireSilence)
 
 
@@ -49,6 +49,7 @@ class Alertmanager:
         self._patience = patience = access.patience or patience
         self._http = fetch.client(self.place, patience)
         self._silences: dict[str, Silence] = {}
+        self._parser = AlertParser(self.place)
 
     async def __aenter__(self) -> Self:
         return self
@@ -89,7 +90,7 @@ class Alertmanager:
         Raises `Unreachable`, `TimedOut`, `Unauthorized` or `BadAnswer`; an empty list means that it
         answered that there are none.
         """
-        return await self._ask("/api/v2/alerts", lambda body: parse_alerts(body, self.place))
+        return await self._ask("/api/v2/alerts", self._parser.parse)
 
     async def silences(self, ids: Collection[str]) -> dict[str, Silence]:
         """The silences of these ids, as far as it knows them; asks nothing where no id is given.
@@ -104,15 +105,6 @@ class Alertmanager:
     async def _ask(self, path: str, parse: Callable[[bytes], T]) -> T:
         body = await fetch.get_json(self._http, self.place, path, patience=self._patience)
         return await asyncio.to_thread(parse, body)
-
-
-def parse_alerts(body: bytes, place: Endpoint) -> list[Alert]:
-    """Decodes an answer one alert at a time, so that a thread that does it never holds the interpreter long.
-
-    Raises `BadAnswer`, naming the first alert that is not as the API promises.
-    """
-    gate = Gate(place.shown)
-    return _decode(body, place, lambda raw: gate.alert(_alert_decoder.decode(raw)))
 
 
 def parse_silences(body: bytes, place: Endpoint, wanted: Collection[str]) -> dict[str, Silence]:

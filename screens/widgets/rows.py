@@ -89,6 +89,7 @@ class Rows(ScrollView, can_focus=True):
         self._keys: Sequence[str] = ()
         self._draw: Draw = _nothing
         self._uniform = 0
+        self._tall: Callable[[int], int] | None = None
         self._lead: Lead = _no_lead
         self._lit: Lead | None = None
         self._opens = False
@@ -108,16 +109,19 @@ class Rows(ScrollView, can_focus=True):
         draw: Draw,
         *,
         uniform: int = 0,
+        tall: Callable[[int], int] | None = None,
         lead: Lead | None = None,
         lit: Lead | None = None,
         opens: bool = False,
         cursor: str = "",
         empty: Sequence[Line] | None = None,
     ) -> None:
-        """Show these rows. ``uniform``: every row has so many lines, so that none need be measured; ``lead``:
-        how many of a row's first lines are a heading, which the cursor does not light; ``lit``: how many
-        lines after those it lights, all where it is not said; ``opens``: the row under the cursor is drawn
-        otherwise; ``cursor``: put it on this row."""
+        """Show these rows. ``uniform``: every row has so many lines, so that none need be measured; ``tall``:
+        how many the row of an index has, for the same reason; ``lead``: how many of a row's first lines are
+        a heading, which the cursor does not light; ``lit``: how many lines after those it lights, all where
+        it is not said; ``opens``: the row under the cursor is drawn otherwise; ``cursor``: put it on this
+        row."""
+        self._tall = tall
         self._lead, self._lit, self._opens = lead or _no_lead, lit, opens
         at_end = self._follow and self._place >= len(self._keys) - 1
         cursor = cursor or self.cursor_key
@@ -171,7 +175,8 @@ class Rows(ScrollView, can_focus=True):
             self._ends = []
             height = self._uniform * len(self._keys)
         else:
-            self._ends = list(accumulate(len(self._draw(place, cells)) for place in range(len(self._keys))))
+            tall = self._tall or (lambda place: len(self._draw(place, cells)))
+            self._ends = list(accumulate(tall(place) for place in range(len(self._keys))))
             height = self._ends[-1] if self._ends else 0
         if height != self.virtual_size.height:
             self.post_message(self.Measured(self, height))

@@ -21,6 +21,7 @@ from data.journal.store import Journal
 from data.sources.alert import Alert
 from data.sources.alert_picture import Heard
 from data.sources.alert_watch import AlertSource
+from data.sources.silences import Silence
 from data.times import MINUTE, parse_iso
 from screens.parts import Knowledge, Parts, SettingsView
 
@@ -53,14 +54,21 @@ class Clock:
 class Told:
     """An alert source that says what it is told to, or fails."""
 
-    def __init__(self, alerts: list[Alert] | None = None, error: SourceError | None = None) -> None:
-        self.told, self.error = alerts or [], error
-        self.name = "alerts:9093"
+    def __init__(
+        self,
+        alerts: list[Alert] | None = None,
+        error: SourceError | None = None,
+        *,
+        name: str = "alerts:9093",
+        silences: dict[str, Silence] | None = None,
+    ) -> None:
+        self.told, self.error, self.name = alerts or [], error, name
+        self.silences = silences or {}
 
     async def look(self) -> Heard:
         if self.error is not None:
             raise self.error
-        return Heard(alerts=self.told)
+        return Heard(alerts=self.told, silences=self.silences)
 
     async def close(self) -> None:
         self.told = []
@@ -130,6 +138,7 @@ class World:
         self,
         *,
         source: AlertSource | None = None,
+        sources: list[AlertSource] | None = None,
         theme: str = "night",
         ascii_only: bool = False,
         colour: bool = True,
@@ -153,7 +162,7 @@ class World:
             settings=settings,
             load_knowledge=lambda: knowledge((self.runbooks,)),
             engine_for=lambda _incident: self.engine(),
-            open_alerts=(lambda: [source]) if source else None,
+            open_alerts=(lambda: sources or [source]) if source else None,
             **more,
         )
 

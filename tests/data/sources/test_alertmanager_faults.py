@@ -8,7 +8,8 @@ import pytest
 
 from data.errors import BadAnswer, SourceError, TimedOut, Unauthorized, Unreachable
 from data.sources import fetch
-from data.sources.alertmanager import Alertmanager, parse_alerts
+from data.sources.alert_parsing import AlertParser
+from data.sources.alertmanager import Alertmanager
 from data.sources.endpoint import endpoint
 from tests.data.sources.alerts import CLEANED, HOSTILE, api_alert, body
 from tests.servers.faults import Behaviour, FaultServer, answer, cut, drip, drop, silence
@@ -156,5 +157,5 @@ async def test_being_cancelled_is_not_an_error_of_the_source(faulty: FaultServer
 
 def test_ten_thousand_alerts_are_taken_in_order() -> None:
     alerts = [api_alert(fingerprint=f"{number:016x}") for number in range(10_000)]
-    taken = parse_alerts(body(alerts), endpoint("Alertmanager", "http://h"))
+    taken = AlertParser(endpoint("Alertmanager", "http://h")).parse(body(alerts))
     assert [alert.fingerprint for alert in taken] == [alert["fingerprint"] for alert in alerts]

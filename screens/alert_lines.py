@@ -1,0 +1,63 @@
+"""An alert in two lines: what fires where since when, who holds it back until when, what its author says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from data.incident.sentences import alert_label
+from data.times import MINUTE, span
+from screens.glyphs import Glyphs
+from screens.lines import Line, Span, column, spread
+from screens.watch_view import severity_word
+
+if TYPE_CHECKING:
+    from data.sources.alert import Alert
+    from data.sources.alert_index import AlertIndex
+    from data.sources.alert_picture import Picture
+
+HEIGHT = 2
+
+
+def alert_lines(
+    alert: Alert,
+    now: int,
+    glyphs: Glyphs,
+    cells: int,
+    *,
+    declared: str = "",
+    held: str = "",
+    stale: bool = False,
+) -> list[Line]:
+    """``declared``: the incident it is in; ``held``: who holds it back; ``stale``: nobody could look."""
+    age = span((now - alert.starts_at) // MINUTE * MINUTE) if alert.starts_at else ""
+    model = alert.labels.get("model_id", "")
+    name = alert_label(alert.name)
+    if held or stale:
+        head: Line = (column(f"{glyphs.quiet} {alert.severity[:8]}", 11, "dim"), Span(name, "dim"))
+    else:
+        head = (*severity_word(alert.severity, glyphs), Span(name, "bold"))
+    if model:
+        head = (*head, Span(f"  {model}", "dim"))
+    words = held or (f"in {declared}" if declared else "")
+    note: Line = (Span(f" {words}", "dim" if held else "green"), Span(f"  {age:>9}", "dim" if held else ""))
+    said = alert.summary if alert.summary != alert.name else ""
+    about: Line = (Span(" " * 11), Span(said, "faint" if stale else "dim"))
+    return [spread(head, note, cells), about]
+
+
+def held_words(alert: Alert, picture: Picture | None, index: AlertIndex | None, now: int) -> str:
+    """``silenced by ana, 2 h left``; empty where its notifications go out."""
+    found: list[str] = []
+    for identity in alert.silenced_by[:1]:
+        silence = picture.silence(identity) if picture is not None else None
+        who = f" by {silence.created_by}" if silence is not None and silence.created_by else ""
+        left = silence.ends_at - now if silence is not None else 0
+        found.append(f"silenced{who}" + (f", {span(left // MINUTE * MINUTE)} left" if left > MINUTE else ""))
+    for other in alert.inhibited_by[:1]:
+        by = index.by_fingerprint.get(other) if index is not None else None
+        found.append(f"inhibited by {alert_label(by.name)}" if by is not None else "inhibited")
+    if alert.muted_by:
+        found.append(f"muted by {alert.muted_by[0]}")
+    if not found and alert.state == "suppressed":
+        found.append("held back")
+    return " and ".join(found)
