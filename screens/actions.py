@@ -157,7 +157,7 @@ ACTIONS: tuple[Action, ...] = (
     _a("watch.incidents", "1", "Incidents panel", "Go to the open incidents"),
     _a("watch.alerts", "2", "Alerts panel", "Go to the alerts"),
     _a("watch.filter", "slash", "Filter alerts", 'By matchers such as severity=~"high|critical", or words'),
-    _a("watch.group", "g", "Group alerts", "By a label of your choice, or not at all"),
+    _a("watch.group", "b", "Group alerts", "By a label of your choice, or not at all"),
     _a("watch.sort", "s", "Sort alerts", "By severity, newest, oldest or name"),
     _a(
         "watch.declare",

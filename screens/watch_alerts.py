@@ -124,7 +124,7 @@ class AlertsPanel(RowsPanel):
         )  # fmt: skip
         keys = [alert.fingerprint for alert in alerts]
         if self.group_by:
-            self.rows.show(keys, draw, tall=lambda place: HEIGHT + lead(place), lead=lead, empty=empty)
+            self.rows.show(keys, draw, uniform=lambda place: HEIGHT + lead(place), lead=lead, empty=empty)
         else:
             self.rows.show(keys, draw, uniform=HEIGHT, empty=empty)
         self._tell()

@@ -108,24 +108,24 @@ class Rows(ScrollView, can_focus=True):
         keys: Sequence[str],
         draw: Draw,
         *,
-        uniform: int = 0,
-        tall: Callable[[int], int] | None = None,
+        uniform: int | Callable[[int], int] = 0,
         lead: Lead | None = None,
         lit: Lead | None = None,
         opens: bool = False,
         cursor: str = "",
         empty: Sequence[Line] | None = None,
     ) -> None:
-        """Show these rows. ``uniform``: every row has so many lines, so that none need be measured; ``tall``:
-        how many the row of an index has, for the same reason; ``lead``: how many of a row's first lines are
+        """Show these rows. ``uniform``: how many lines every row has, or the row of an index, so that none
+        need be measured; ``lead``: how many of a row's first lines are
         a heading, which the cursor does not light; ``lit``: how many lines after those it lights, all where
         it is not said; ``opens``: the row under the cursor is drawn otherwise; ``cursor``: put it on this
         row."""
-        self._tall = tall
+        self._tall = uniform if callable(uniform) else None
         self._lead, self._lit, self._opens = lead or _no_lead, lit, opens
         at_end = self._follow and self._place >= len(self._keys) - 1
         cursor = cursor or self.cursor_key
-        self._keys, self._draw, self._uniform = keys, draw, uniform
+        self._keys, self._draw = keys, draw
+        self._uniform = 0 if callable(uniform) else uniform
         if empty is not None:
             self.empty = empty
         self._measured = 0

@@ -66,7 +66,7 @@ async def test_groups_and_orders(world: World) -> None:
     other = alert("f6", "AIModelDrift", severity="critical", model="ranking-v7", starts_at=START - HOUR)
     async with driven(world.app(source=Told([*ALERTS[:3], other]))) as pilot:
         await sees(pilot, "confidence anomaly")
-        await press(pilot, "2", "g")
+        await press(pilot, "2", "b")
         await sees(pilot, "group alerts", "model_id", "2 values")
         index = app(pilot).session.alerts
         assert index is not None
