@@ -25,6 +25,7 @@ def make_engine(wiring: "Wiring", *, simulate: bool) -> Engine:
         variables={
             "FIRELINE_PROMETHEUS_URL": settings.prometheus_url,
             "FIRELINE_ALERTMANAGER_URL": settings.alertmanager_url,
+            "FIRELINE_MLFLOW_URL": settings.mlflow_url,
         },
         secrets=(
             *_passwords(settings.prometheus_url, *settings.alertmanager_urls, settings.gateway_url),

@@ -3,7 +3,9 @@
 import functools
 import os
 import shutil
+import signal
 import subprocess
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from data.errors import StepError
@@ -37,6 +39,27 @@ def find(path: str | None = None) -> Bash:
         told = ".".join(map(str, version))
         raise StepError(f"Steps need bash 4.4 or newer, and {found} is {told}.", remedy=_REMEDY)
     return Bash(found, version)
+
+
+def ask(command: str, given: str, environment: Mapping[str, str], patience: float) -> tuple[int | None, str]:
+    """(exit code, standard output) of a short command that gets a text on standard input. It and all it
+    started are ended after ``patience`` seconds, and the code is then ``None``. Raises `StepError`."""
+    process = subprocess.Popen(
+        find(environment.get("PATH")).arguments(command),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=dict(environment),
+        start_new_session=True,
+    )
+    with process:
+        try:
+            output = process.communicate(given.encode(errors="replace"), timeout=patience)[0]
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            return None, f"it took more than {patience:.0f} s"
+    return process.returncode, output.decode(errors="replace")
 
 
 @functools.lru_cache(maxsize=8)

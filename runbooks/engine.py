@@ -21,7 +21,7 @@ from data.journal.locks import cannot_write
 from data.journal.store import Journal
 from data.journal.writing import Draft
 from data.text import clean
-from runbooks import bash, confirming, curl_defaults, inherited, recovery, undo
+from runbooks import bash, confirming, curl_defaults, inherited, inspecting, recovery, undo
 from runbooks.actuators import human
 from runbooks.actuators.protocol import Actuator
 from runbooks.actuators.shell import Shell
@@ -105,6 +105,14 @@ class Engine:
             timeout=timeout,
         )
 
+    def inspect(self, prepared: Prepared) -> Prepared:
+        """With what stands now read where it will act: before → after, and the undo that restores it.
+
+        Only reads, and takes up to some seconds: for when the confirmation is opened. What cannot be read is
+        a warning, never in the way.
+        """
+        return prepared if self.simulate else inspecting.inspect(prepared, self.environment)
+
     def prepare_rollback(self, incident: Incident, attempt: str, *, reason: str = "") -> Prepared:
         """The undo of an attempt, as it was resolved when that ran. Raises `NotFound`."""
         return self._preparer.rollback(self.incidents.refresh(incident), attempt, reason=reason)
@@ -134,6 +142,9 @@ class Engine:
         _check(prepared, confirmation, simulate=self.simulate)
         if prepared.is_human:
             raise BadInput("A person does this step.", remedy="Do it, then say that it is done.")
+        if prepared.typed and not prepared.inspected:
+            prepared = self.inspect(prepared)
+            _check(prepared, confirmation, simulate=self.simulate)
         into = self._instead(prepared) if unrecorded else None
         job, order = self._create(prepared, unrecorded=unrecorded)
         try:
@@ -292,7 +303,9 @@ class Engine:
         """What the command finds. Raises the `StoreError` leaves where its files cannot be written."""
         try:
             curl = curl_defaults.write(
-                job.directory / "curl", f"{prepared.command}\n{prepared.verify}", self.environment
+                job.directory / "curl",
+                f"{prepared.precheck}\n{prepared.command}\n{prepared.verify}",
+                self.environment,
             )
             pinned = prepared.pinned.pin(job.directory) if prepared.pinned else {}
         except OSError as error:

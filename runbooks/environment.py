@@ -40,6 +40,9 @@ VARIABLES: dict[str, Variable] = {
     "FIRELINE_TITLE": Variable("text", "the incident's title"),
     "FIRELINE_PROMETHEUS_URL": Variable("url", "where Prometheus answers, without a final slash"),
     "FIRELINE_ALERTMANAGER_URL": Variable("url", "where Alertmanager answers, without a final slash"),
+    "FIRELINE_MLFLOW_URL": Variable(
+        "url", "where the model registry (MLflow) answers, without a final slash"
+    ),
     "FIRELINE_GATEWAY_URL": Variable("url", "where the oversight gateway answers, without a final slash"),
 }
 

@@ -1,6 +1,6 @@
 """The runbook file as it is written, field by field; what it means is `runbooks.format`'s."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -20,6 +20,9 @@ class RawStep(msgspec.Struct, forbid_unknown_fields=True):
     timeout: str | int = ""
     verify: str = ""
     time_to_effect: str | int = ""
+    uses: str = ""
+    given: dict[str, Any] = msgspec.field(name="with", default_factory=dict)
+    precheck: str = ""
 
 
 class RawSection(msgspec.Struct, forbid_unknown_fields=True):

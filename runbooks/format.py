@@ -14,8 +14,9 @@
       resolution: {options: [{name, when, steps: [a human step, or a step mapping]}]}
 
 A step may also have ``id``, ``parameters``, ``risk`` (``reads``, ``changes``, ``destroys``), ``timeout`` and
-``time_to_effect`` (``90s``, ``5m``) and ``verify`` (a shell command that ends with 0 when the step had its
-effect). A step without a command is done by a person. Loading runs nothing.
+``time_to_effect`` (``90s``, ``5m``), ``verify`` (a shell command that ends with 0 when the step had its
+effect) and ``precheck`` (one that must end with 0 before it). In place of a command it may say ``uses`` and
+``with`` (`runbooks.actions`). A step without either is done by a person. Loading runs nothing.
 """
 
 import difflib
@@ -30,8 +31,11 @@ from data.errors import BadInput, NotFound
 from data.text import clean_line
 from data.times import parse_duration
 from data.yaml_places import Where
+from runbooks.actions import registry
+from runbooks.actions.protocol import Action, Template
 from runbooks.file_shape import RawFile, RawRunbook, RawSection, RawStep
 from runbooks.placeholders import PREDECLARED, Parameter, why_not_a_name, why_not_a_value
+from runbooks.risk import greatest
 
 FILE_LIMIT = 500_000
 """Bytes."""
@@ -61,6 +65,9 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     timeout: int = 0
     """Seconds; 0: the engine's own."""
     verify: str = ""
+    precheck: str = ""
+    typed: Action | None = None
+    """The typed action that wrote the command, with what ``with`` gave it."""
     time_to_effect: int = 0
     """Seconds until the effect can be seen; 0: not said."""
     parameters: Mapping[str, Parameter]
@@ -234,16 +241,20 @@ class _Builder:
         action = clean_line(raw.action)
         if not action:
             raise self.document.error("a step needs an action", path)
+        typed = self._typed(raw, path)
+        template = typed.template() if typed else Template(raw.command)
         line, column = self.document.place(path)
         return Step(
             id=self._unique(clean_line(raw.id) or default_id, path),
             action=action,
-            command=raw.command,
+            command=template.command,
             expected=raw.expected.strip(),
             rollback=raw.rollback,
-            risk=raw.risk,
+            risk=greatest(raw.risk, template.risk) if raw.risk or template.risk else "",
             timeout=self._seconds(raw.timeout, (*path, "timeout")),
-            verify=raw.verify,
+            verify=raw.verify or template.verify,
+            precheck=raw.precheck,
+            typed=typed,
             time_to_effect=self._seconds(raw.time_to_effect, (*path, "time_to_effect")),
             parameters={**self.parameters, **raw.parameters} if raw.parameters else self.parameters,
             section=section,
@@ -253,6 +264,22 @@ class _Builder:
             column=column,
             where=path,
         )
+
+    def _typed(self, raw: RawStep, path: Where) -> Action | None:
+        """The typed action that ``uses`` names, with its fields."""
+        if not raw.uses:
+            if raw.given:
+                raise self.document.error("with: says nothing without uses:", (*path, "with"))
+            return None
+        if raw.command.strip():
+            raise self.document.error("a step has a command or uses an action, not both", (*path, "command"))
+        try:
+            kind = registry.named(raw.uses)
+        except BadInput as error:
+            raise self.document.error(error.bare, (*path, "uses")) from None
+        if (*path, "with") not in self.document.spans:
+            raise self.document.error(f"{raw.uses} needs with:", path)
+        return yaml_file.convert(self.document, kind, (*path, "with"))
 
     def _unique(self, step_id: str, path: Where) -> str:
         if step_id in self.ids:

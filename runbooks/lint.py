@@ -27,7 +27,7 @@ FILE_COUNT_LIMIT = 1000
 
 MANY = 20
 """Findings of one sort in one text; the rest are left out."""
-_COMMANDS = ("command", "rollback", "verify")
+_COMMANDS = ("command", "rollback", "verify", "precheck")
 _LOOKS_LIKE = re.compile(r"(?<![\w$])(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]+-XXXX)(?![\w=])")
 
 
@@ -118,7 +118,7 @@ class _StepCheck:
             yield self._at("command", 0, "warning", message)
         elif infer(self.step.verify) != "reads":
             yield self._at("verify", 0, "warning", "verify does more than read")
-        if not self.step.rollback.strip():
+        if not (self.step.rollback.strip() or (self.step.typed and self.step.typed.restores)):
             yield self._at("command", 0, "warning", f"a step that {risk} without rollback")
 
     def _what_it_would_do(self, risk: str) -> str:

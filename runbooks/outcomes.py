@@ -3,16 +3,21 @@
 from data.text import clean, clean_line
 from runbooks.job_files import Ended, Order, StageEnd
 
-COMMAND, VERIFY = "command", "verify"
+PRECHECK, COMMAND, VERIFY = "precheck", "command", "verify"
+PRECHECK_WITHIN = 30
+"""Seconds that the check before a command may take."""
 EXCERPT = 2000
 """Characters of the output's end that the event itself carries."""
+_NOT_BEGUN = (
+    "The check before it did not hold, so the command was not run: what it expects is not so any more."
+)
 
 
 def outcome(order: Order, ended: Ended) -> tuple[str, str]:
     """(outcome, verification). *Succeeded* is only what a check showed, or a reading that ended with 0."""
-    command = _stage(ended, COMMAND)
+    command = end_of(ended, COMMAND)
     if command is None:
-        return "cancelled", ""
+        return ("failed" if _held_back(ended) else "cancelled"), ""
     if command.timed_out:
         return "timed_out", ""
     if command.cancelled:
@@ -23,7 +28,7 @@ def outcome(order: Order, ended: Ended) -> tuple[str, str]:
         return ("succeeded" if order.risk == "reads" else "ran_unverified"), ""
     if not any(stage.name == VERIFY for stage in order.stages):
         return ("succeeded" if order.risk == "reads" else "ran_unverified"), ""
-    verify = _stage(ended, VERIFY)
+    verify = end_of(ended, VERIFY)
     if verify is None or verify.cancelled:
         return "ran_unverified", ""
     return ("succeeded", "verified") if verify.well else ("failed", "not_verified")
@@ -31,9 +36,9 @@ def outcome(order: Order, ended: Ended) -> tuple[str, str]:
 
 def detail(order: Order, ended: Ended) -> str:
     """What the outcome does not say by itself, a sentence or a few."""
-    command, verify = _stage(ended, COMMAND), _stage(ended, VERIFY)
+    command, verify = end_of(ended, COMMAND), end_of(ended, VERIFY)
     if command is None:
-        return "It was cancelled before it started."
+        return _NOT_BEGUN if _held_back(ended) else "It was cancelled before it started."
     said = [_of_command(command)]
     if command.well and any(stage.name == VERIFY for stage in order.stages) and order.actuator == "shell":
         said.append(_of_verify(verify))
@@ -60,8 +65,15 @@ def excerpt(output: bytes) -> str:
     return text if len(text) <= EXCERPT else "…" + text[-EXCERPT + 1 :]
 
 
-def _stage(ended: Ended, name: str) -> StageEnd | None:
+def end_of(ended: Ended, name: str) -> StageEnd | None:
+    """The end of a stage; ``None`` where it was not begun."""
     return next((stage for stage in ended.stages if stage.name == name), None)
+
+
+def _held_back(ended: Ended) -> bool:
+    """Whether the check before the command did not hold, and nobody cancelled."""
+    before = end_of(ended, PRECHECK)
+    return before is not None and not before.well and not before.cancelled and not ended.cancelled
 
 
 def _of_command(command: StageEnd) -> str:

@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from runbooks.actions.protocol import Action, Change
 from runbooks.target import Target
 
 Asked = Literal["none", "yes", "typed"]
@@ -33,6 +34,15 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """Exactly what bash will get; can be copied, whatever happens to the store."""
     undo: str = ""
     verify: str = ""
+    precheck: str = ""
+    """Must end with 0 before the command runs."""
+    undo_precheck: str = ""
+    """Ends with 0 while what it set still stands; recorded for its undo."""
+    typed: Action | None = None
+    """The typed action that wrote the command, resolved; what stood before is read by `Engine.inspect`."""
+    inspected: bool = False
+    changes: tuple[Change, ...] = ()
+    """What changes, before and after; known once it was inspected."""
     expected: str = ""
     risk: str
     reasons: tuple[str, ...] = ()
@@ -99,6 +109,8 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
             ("acts on", self.target),
             ("risk", "; ".join([self.risk, *self.reasons])),
             ("command", self.command or "none: a person does it"),
+            *(("changes", f"{change.what}: {change.before} → {change.after}") for change in self.changes),
+            ("before it", self.precheck),
             ("expected", self.expected),
             (
                 "verify",

@@ -11,6 +11,7 @@ from data.journal.store import Journal
 from data.text import clean_line
 from playbooks.catalogue import System
 from runbooks import confirming, curl_defaults, risk, trust, values
+from runbooks.actions.protocol import Action, Change
 from runbooks.actuators.protocol import Actuator
 from runbooks.format import Runbook, Step
 from runbooks.placeholders import find, missing, resolve
@@ -60,6 +61,8 @@ class Preparer:
             command=resolved.command,
             undo=resolved.undo,
             verify=resolved.verify,
+            precheck=resolved.precheck,
+            typed=None if resolved.missing or step.typed is None else _filled(step, texts),
             expected=step.expected,
             risk=risk.greatest(step.risk, risk.infer(resolved.command)) if resolved.command else "reads",
             reasons=_reasons(resolved.command, step.risk),
@@ -135,6 +138,8 @@ class Preparer:
             option=str(attempt.get("option")),
             action=f"Undo: {attempt.get('action')}",
             command=command,
+            precheck=str(attempt.get("undo_precheck")),
+            changes=tuple(Change(what, after, before) for what, before, after in attempt.get("changes", ())),
             risk=risk.greatest("changes", risk.infer(command)),
             reasons=_reasons(command, ""),
             problem=why_not(incident, attempt_id),
@@ -152,7 +157,7 @@ class Preparer:
         self, base: Prepared, incident: Incident, system: System | None, texts: Mapping[str, str], reason: str
     ) -> Prepared:
         """With target, variables and what has to be confirmed."""
-        commands = (base.command, base.verify)
+        commands = (base.command, base.verify, base.precheck)
         problem, remedy, target = base.problem, base.remedy, None
         declared = (system.kube_context if system else "") or self.surroundings.kube_context
         try:
@@ -208,6 +213,7 @@ class _Resolved(NamedTuple):
     command: str
     undo: str
     verify: str
+    precheck: str = ""
     missing: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     problem: str = ""
@@ -217,22 +223,36 @@ class _Resolved(NamedTuple):
 def _resolved(step: Step, texts: Mapping[str, str]) -> _Resolved:
     declared = step.parameters
     asked = dict.fromkeys(
-        name for text in (step.command, step.verify) for name in missing(text, texts, declared)
+        name for text in (step.command, step.verify, step.precheck) for name in missing(text, texts, declared)
     )
-    as_written = _Resolved(step.command.strip(), "", step.verify.strip(), tuple(asked))
+    as_written = _Resolved(step.command.strip(), "", step.verify.strip(), step.precheck.strip(), tuple(asked))
     try:
         command = step.command if asked else resolve(step.command, texts, declared)
         verify = step.verify if asked else resolve(step.verify, texts, declared)
+        precheck = step.precheck if asked else resolve(step.precheck, texts, declared)
         lacking = missing(step.rollback, texts, declared)
         undo = "" if lacking else resolve(step.rollback, texts, declared)
     except Refused as error:
         return as_written._replace(problem=error.message, remedy=error.remedy)
     warnings = (f"It could not be undone: nobody knows {', '.join(lacking)}.",) if lacking else ()
-    return _Resolved(command.strip(), undo.strip(), verify.strip(), tuple(asked), warnings)
+    return _Resolved(command.strip(), undo.strip(), verify.strip(), precheck.strip(), tuple(asked), warnings)
+
+
+def _filled(step: Step, texts: Mapping[str, str]) -> Action | None:
+    """The typed action with its placeholders replaced, by the rules of commands: values are checked there."""
+
+    def fill(text: str) -> str:
+        parts, at = [], 0
+        for use in find(text, step.parameters):
+            parts += [text[at : use.start], texts[use.name]]
+            at = use.end
+        return "".join([*parts, text[at:]])
+
+    return step.typed.resolved(fill) if step.typed else None
 
 
 def _used(step: Step) -> set[str]:
-    texts = (step.command, step.verify, step.rollback)
+    texts = (step.command, step.verify, step.precheck, step.rollback)
     return {use.name for text in texts for use in find(text, step.parameters)}
 
 
@@ -280,8 +300,8 @@ def _more_warnings(prepared: Prepared) -> list[str]:
     warnings = []
     if prepared.undoes_containment:
         warnings.append("Undoing a containment may bring the harm back.")
-    elif (
-        prepared.risk != "reads" and not prepared.undo and not prepared.rollback_of and not prepared.is_human
+    elif prepared.risk != "reads" and not (
+        prepared.undo or prepared.typed or prepared.rollback_of or prepared.is_human
     ):
         warnings.append("No rollback is known for it.")
     if mixed := curl_defaults.warning(prepared.command):

@@ -91,7 +91,7 @@ class Recorder:
         """The supervisor is proven gone without having written an end. A real end that turns up wins."""
         started, progress = job.started(), job.progress()
         said = "Its supervisor is gone and wrote no end."
-        if progress and progress.stages and progress.stages[0].well:
+        if progress and any(stage.name == outcomes.COMMAND and stage.well for stage in progress.stages):
             said += " The command had ended with exit code 0; its verification was not seen to end."
         payload = kinds.StepEnded(
             attempt=order.attempt,
@@ -167,6 +167,9 @@ def intent(prepared: Prepared, attempt: str, end_event: str) -> kinds.StepIntend
         rollback_of=prepared.rollback_of,
         timeout=prepared.timeout,
         end_event=end_event,
+        precheck=prepared.precheck,
+        undo_precheck=prepared.undo_precheck,
+        changes=tuple((one.what, one.before, one.after) for one in prepared.changes),
         parameters=dict(prepared.parameters),
     )
 
@@ -197,10 +200,15 @@ def outcome_of(incident: Incident, attempt: str) -> kinds.StepEnded | None:
 
 
 def stages(prepared: Prepared, arguments: Callable[[str], list[str]], within: float) -> list[Stage]:
-    """The command and, where there is one, its verification."""
+    """The check before it, the command and its verification; the first and the last where there are any."""
     found = [
         Stage(name=outcomes.COMMAND, arguments=arguments(prepared.command), timeout=float(prepared.timeout))
     ]
+    if prepared.precheck:
+        timeout = float(min(prepared.timeout, outcomes.PRECHECK_WITHIN))
+        found.insert(
+            0, Stage(name=outcomes.PRECHECK, arguments=arguments(prepared.precheck), timeout=timeout)
+        )
     if prepared.verify:
         timeout = float(min(prepared.timeout, 120))
         found.append(
@@ -211,7 +219,7 @@ def stages(prepared: Prepared, arguments: Callable[[str], list[str]], within: fl
 
 def _ended(job: Job, order: Order, ended: Ended, digests: tuple[str, ...], lost: str) -> kinds.StepEnded:
     outcome, verification = outcomes.outcome(order, ended)
-    command = ended.stages[0] if ended.stages else None
+    command = outcomes.end_of(ended, outcomes.COMMAND)
     told_by = (
         outcomes.VERIFY
         if verification == "not_verified" and _excerpt(job, outcomes.VERIFY)
@@ -229,6 +237,7 @@ def _ended(job: Job, order: Order, ended: Ended, digests: tuple[str, ...], lost:
         excerpt=_excerpt(job, told_by),
         verification=verification,
         verified_by="the step's verify command" if verification else "",
+        never_ran=command is None,
         survivors=outcomes.survivors(ended),
         detail=" ".join(part for part in (outcomes.detail(order, ended), lost) if part),
     )

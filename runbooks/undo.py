@@ -149,6 +149,7 @@ def _changed_something(attempt: Attempt) -> bool:
         and attempt.get("risk") != "reads"
         and attempt.outcome in _DONE | _PERHAPS
         and not (attempt.outcome == "cancelled" and attempt.started is None)
+        and not attempt.ended.get("never_ran", False)
     )
 
 

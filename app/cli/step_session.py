@@ -111,7 +111,9 @@ def run(engine: Engine, incident: Incident, prepared: Prepared, manner: Manner) 
 
     Raises `StoreError` leaves where it cannot be recorded, after which nothing ran.
     """
+    prepared = engine.inspect(prepared)
     show(prepared)
+    refuse_problem(prepared)
     if prepared.is_human:
         return _by_a_person(engine, prepared)
     try:

@@ -331,6 +331,12 @@ class StepIntended(Payload, frozen=True):
     """Seconds."""
     end_event: Text = ""
     """The pre-allocated id of the event that will tell its end."""
+    precheck: Text = ""
+    """The resolved check that must end with 0 before the command runs."""
+    undo_precheck: Text = ""
+    """Ends with 0 while what this step set still stands."""
+    changes: tuple[tuple[Text, Text, Text], ...] = ()
+    """What changes, before and after, as it was shown when it was confirmed."""
     evidence_pending: bool = False
     parameters: dict[str, Text] = {}
 
@@ -364,6 +370,8 @@ class StepEnded(Payload, frozen=True):
     verification: Text = ""
     """``verified``, ``confirmed``, ``not_verified`` or empty (nothing to verify)."""
     verified_by: Text = ""
+    never_ran: bool = False
+    """The command itself was not begun: its precheck did not hold."""
     survivors: tuple[Text, ...] = ()
     """Processes that outlived the end: ``PID NAME``."""
     detail: Text = ""

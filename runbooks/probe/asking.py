@@ -10,9 +10,9 @@ import msgspec
 from data.errors import BadInput
 from data.journal.kinds import ProbeAdded
 from data.sources.endpoint import endpoint
+from runbooks import bash
 from runbooks.inherited import inherit
 from runbooks.probe.inputs import shape_of
-from runbooks.probe.verdict import run
 
 ANSWER_LIMIT = 1_000_000
 """Bytes of one answer."""
@@ -93,7 +93,7 @@ class CommandAsker:
     def ask(self, given: str) -> str:
         """Its standard output, when it ends with 0."""
         said = self._said
-        exit_code, output = run(said.address, given, self._environment, said.patience / 1000)
+        exit_code, output = bash.ask(said.address, given, self._environment, said.patience / 1000)
         if exit_code != 0:
             raise NoAnswer(output if exit_code is None else f"the command ended with exit {exit_code}")
         return output[:ANSWER_LIMIT]

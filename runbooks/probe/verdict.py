@@ -6,10 +6,7 @@ standard input and says harmful by exit 0, harmless by exit 1. Without a prefix,
 JSONPath and anything else a regular expression.
 """
 
-import os
 import re
-import signal
-import subprocess
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple
 
@@ -116,30 +113,9 @@ def _by_path(rule: Criterion) -> Callable[[str], bool]:
 
 def _by_command(command: str, environment: Mapping[str, str]) -> Callable[[str], bool]:
     def harmful(answer: str) -> bool:
-        exit_code, said = run(command, answer, environment, PATIENCE)
+        exit_code, said = bash.ask(command, answer, environment, PATIENCE)
         if exit_code not in {0, 1}:
             raise CannotJudge(said or f"the command ended with exit {exit_code}")
         return exit_code == 0
 
     return harmful
-
-
-def run(command: str, given: str, environment: Mapping[str, str], patience: float) -> tuple[int | None, str]:
-    """(exit code, output) of a command that gets a text on standard input; it and all it started are ended
-    after ``patience`` seconds, and the code is then ``None``. Raises `StepError` without a usable bash."""
-    process = subprocess.Popen(
-        bash.find().arguments(command),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=dict(environment),
-        start_new_session=True,
-    )
-    with process:
-        try:
-            output = process.communicate(given.encode(errors="replace"), timeout=patience)[0]
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
-            return None, f"it took more than {patience:.0f} s"
-    return process.returncode, output.decode(errors="replace")

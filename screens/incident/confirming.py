@@ -30,7 +30,9 @@ def facts(prepared: Prepared) -> list[Line | str]:
         "",
         fact("incident", incident, "bold"),
         fact("target", prepared.target),
+        *(fact("changes", f"{one.what}: {one.before} → {one.after}", "bold") for one in prepared.changes),
         fact("command", prepared.command, "accent"),
+        fact("before", prepared.precheck),
         fact("verify", prepared.verify or ("" if prepared.risk == "reads" else nothing)),
         fact("undo", prepared.undo or ("" if prepared.risk == "reads" else "none is known")),
     ]
@@ -85,11 +87,19 @@ async def made_ready(screen: IncidentScreen, engine: Engine, runbook: Runbook, s
                 return None
             continue
         if not prepared.missing:
-            return prepared
+            return await inspected(screen, engine, prepared)
         answers = await _missing(screen, step, prepared)
         if answers is None:
             return None
         given |= answers
+
+
+async def inspected(screen: IncidentScreen, engine: Engine, prepared: Prepared) -> Prepared:
+    """With what stands now read where it will act. Raises `Refused` for what must not run."""
+    found = await screen.session.clerk.do(engine.inspect, prepared)
+    if found.problem:
+        raise Refused(found.problem, remedy=found.remedy, kept="Nothing was run.")
+    return found
 
 
 async def _missing(screen: IncidentScreen, step: Step, prepared: Prepared) -> dict[str, str] | None:

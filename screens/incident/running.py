@@ -9,7 +9,7 @@ from data.text import count
 from screens.actions import action
 from screens.dialogs.choose import Choose, Option
 from screens.dialogs.confirm import Confirm
-from screens.incident.confirming import confirm, facts, made_ready
+from screens.incident.confirming import confirm, facts, inspected, made_ready
 from screens.incident.following import engine_of, watch
 from screens.incident.steps_view import StepView
 
@@ -156,6 +156,7 @@ async def _roll_back(screen: IncidentScreen, attempt: str) -> None:
     prepared = await screen.session.clerk.do(engine.prepare_rollback, incident, attempt)
     if prepared.problem:
         raise Refused(prepared.problem, remedy=prepared.remedy, kept="Nothing was run.")
+    prepared = await inspected(screen, engine, prepared)
     confirmation = await confirm(screen, prepared)
     if confirmation is not None:
         await _start(screen, prepared, confirmation)

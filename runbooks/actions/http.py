@@ -1,0 +1,111 @@
+"""``http/request``: one HTTP request, such as a kill switch, and the request that undoes it."""
+
+import json
+from shlex import quote
+from typing import Any, ClassVar, Literal
+
+import msgspec
+
+from runbooks.actions.protocol import CannotLook, Change, Fields, Look, Prior, Template
+
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+_CURL = "curl --fail --silent --show-error"
+
+
+class Ask(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One request."""
+
+    url: str
+    """``https://…``, or a path that begins with a variable of ours: ``$FIRELINE_GATEWAY_URL/kill-switch``."""
+    method: Method = "GET"
+    json: Any = msgspec.UNSET
+    """The body. A text that is exactly ``$FIRELINE_…`` becomes that variable's value."""
+    headers: dict[str, str] = msgspec.field(default_factory=dict)
+    """Each with the environment variable that holds its value; values are never written down."""
+
+    def command(self) -> str:
+        """As bash gets it."""
+        words = [_CURL, f"--request {self.method}" if self.method != "GET" else ""]
+        words += [f'--header "{name}: ${{{variable}:?}}"' for name, variable in self.headers.items()]
+        body = ""
+        if self.json is not msgspec.UNSET:
+            body = f"jq --null-input {quote(_jq(self.json))} | "
+            words += ["--header 'Content-Type: application/json' --data-binary @-"]
+        return f"{body}{' '.join(filter(None, words))} {_address(self.url)}"
+
+
+class State(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How to read the value that the request changes."""
+
+    url: str
+    value: str
+    """A jq filter over the JSON answer: ``.killed``."""
+    after: str | int | bool
+    """What it gives when the request had its effect."""
+
+
+class Request(Ask, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``http/request``."""
+
+    NAME: ClassVar[str] = "http/request"
+    state: State | None = None
+    undo: Ask | None = None
+    risk: Literal["", "reads", "changes", "destroys"] = ""
+
+    @property
+    def restores(self) -> bool:
+        """Only where another request undoes it."""
+        return self.undo is not None
+
+    def template(self) -> Template:
+        verify = self._is(self.state.after) if self.state else ""
+        return Template(self.command(), verify, self.risk)
+
+    def prior(self, look: Look) -> Prior:
+        undo = self.undo.command() if self.undo else ""
+        if self.state is None:
+            return Prior(undo=undo)
+        found = look(
+            f"{_CURL} {_address(self.state.url)} | jq --compact-output {quote(self.state.value)}"
+        ).strip()
+        try:
+            before = json.loads(found)
+        except ValueError:
+            raise CannotLook("the answer does not hold the value") from None
+        name = self.state.value.lstrip(".") or "value"
+        return Prior(
+            (Change(name, _shown(before), _shown(self.state.after)),),
+            undo if before != self.state.after else "",
+            "",
+            self._is(self.state.after),
+            warnings=("It is so already; nothing would change.",) if before == self.state.after else (),
+        )
+
+    def _is(self, value: object) -> str:
+        if self.state is None:
+            return ""
+        wanted = quote(f"({self.state.value}) == {json.dumps(value)}")
+        return f"{_CURL} {_address(self.state.url)} | jq --exit-status {wanted}"
+
+
+def _address(url: str) -> str:
+    """Quoted; a variable of ours at its head is left to the shell, and stops it where it is not set."""
+    if url.startswith("$FIRELINE_"):
+        variable, slash, rest = url[1:].partition("/")
+        return f'"${{{variable}:?}}"' + (quote(slash + rest) if slash else "")
+    return quote(url)
+
+
+def _jq(value: Any) -> str:
+    """A jq program that makes the value; free text comes from the environment, never into the program."""
+    if isinstance(value, str) and value.startswith("$FIRELINE_") and value[1:].isidentifier():
+        return f"env.{value[1:]}"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(str(name))}: {_jq(one)}" for name, one in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_jq, value)) + "]"
+    return json.dumps(value)
+
+
+def _shown(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,154 @@
+"""Typed actions on a Deployment, through kubectl."""
+
+import json
+from shlex import quote
+from typing import Any, ClassVar
+
+from runbooks.actions.protocol import CannotLook, Change, Fields, Look, Prior, Template
+
+UNSET = "(not set)"
+
+
+class _OnDeployment(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the action acts."""
+
+    deployment: str
+    namespace: str
+    wait: str = "300s"
+    """How long to wait for the rollout; kubectl's own notation."""
+
+    @property
+    def _place(self) -> str:
+        return f"deployment/{quote(self.deployment)} --namespace {quote(self.namespace)}"
+
+    @property
+    def _rollout(self) -> str:
+        return f"kubectl rollout status {self._place} --timeout={quote(self.wait)}"
+
+    def _found(self, look: Look) -> dict[str, Any]:
+        text = look(f"kubectl get {self._place} --output json")
+        try:
+            found: dict[str, Any] = json.loads(text)
+        except ValueError:
+            raise CannotLook("kubectl answered something that is no JSON") from None
+        return found
+
+
+class SetEnv(_OnDeployment, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``kubernetes/set-env``: sets variables of a Deployment's container and waits for the rollout."""
+
+    NAME: ClassVar[str] = "kubernetes/set-env"
+    env: dict[str, str | int]
+    container: str = ""
+    """Needed where the pod has several."""
+
+    def template(self) -> Template:
+        values = {name: str(value) for name, value in self.env.items()}
+        checks = [self._rollout, *(self._shows(name, value) for name, value in values.items())]
+        return Template("\n".join([self._set(values), self._rollout]), "\n".join(checks))
+
+    def prior(self, look: Look) -> Prior:
+        containers = self._found(look)["spec"]["template"]["spec"]["containers"]
+        if self.container:
+            containers = [one for one in containers if one["name"] == self.container]
+        if len(containers) != 1:
+            names = ", ".join(one["name"] for one in containers) or "none of that name"
+            return Prior(
+                problem=f"{self.deployment} has several containers: {names}.",
+                remedy="Name one in container:.",
+            )
+        known = {entry["name"]: entry for entry in containers[0].get("env", [])}
+        elsewhere = [name for name in self.env if "valueFrom" in known.get(name, {})]
+        if elsewhere:
+            return Prior(
+                problem=f"{', '.join(elsewhere)} comes from a secret or a config map.",
+                remedy="Change it where it comes from.",
+            )
+        before = {name: known[name].get("value", "") if name in known else None for name in self.env}
+        after = {name: str(value) for name, value in self.env.items()}
+        return Prior(
+            tuple(
+                Change(name, UNSET if (was := before[name]) is None else was, after[name])
+                for name in self.env
+            ),
+            "\n".join([self._set(before), self._rollout]),
+            "\n".join(self._holds(name, was or "") for name, was in before.items()),
+            "\n".join(self._holds(name, value) for name, value in after.items()),
+        )
+
+    def _set(self, values: dict[str, str] | dict[str, str | None]) -> str:
+        words = [quote(f"{name}-" if value is None else f"{name}={value}") for name, value in values.items()]
+        only = f" --containers={quote(self.container)}" if self.container else ""
+        return f"kubectl set env {self._place}{only} {' '.join(words)}"
+
+    def _value(self, name: str) -> str:
+        chosen = f'[?(@.name=="{self.container}")]' if self.container else "[*]"
+        path = f'{{.spec.template.spec.containers{chosen}.env[?(@.name=="{name}")].value}}'
+        return f"kubectl get {self._place} --output jsonpath={quote(path)}"
+
+    def _shows(self, name: str, value: str) -> str:
+        """In a template: ``test`` takes no placeholder."""
+        return f"{self._value(name)} | grep --fixed-strings --line-regexp {quote(f'--regexp={value}')}"
+
+    def _holds(self, name: str, value: str) -> str:
+        return f'test "$({self._value(name)})" = {quote(value)}'
+
+
+class Scale(_OnDeployment, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``kubernetes/scale``: sets the number of replicas; to none, it destroys."""
+
+    NAME: ClassVar[str] = "kubernetes/scale"
+    replicas: int
+
+    def template(self) -> Template:
+        command = f"kubectl scale {self._place} --replicas={self.replicas}\n{self._rollout}"
+        return Template(command, self._holds(self.replicas), "changes" if self.replicas else "destroys")
+
+    def prior(self, look: Look) -> Prior:
+        before = int(self._found(look)["spec"].get("replicas", 1))
+        return Prior(
+            (Change("replicas", str(before), str(self.replicas)),),
+            f"kubectl scale {self._place} --replicas={before}\n{self._rollout}",
+            self._holds(before),
+            self._holds(self.replicas),
+        )
+
+    def _holds(self, replicas: int) -> str:
+        return f"test \"$(kubectl get {self._place} --output jsonpath='{{.spec.replicas}}')\" = {replicas}"
+
+
+class RolloutUndo(_OnDeployment, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``kubernetes/rollout-undo``: back to the revision before, or to ``to_revision``."""
+
+    NAME: ClassVar[str] = "kubernetes/rollout-undo"
+    to_revision: int = 0
+
+    def template(self) -> Template:
+        to = f" --to-revision={self.to_revision}" if self.to_revision else ""
+        return Template(f"kubectl rollout undo {self._place}{to}\n{self._rollout}", self._rollout)
+
+    def prior(self, look: Look) -> Prior:
+        annotations = self._found(look)["metadata"].get("annotations", {})
+        revision = annotations.get("deployment.kubernetes.io/revision", "")
+        if not revision.isdigit():
+            raise CannotLook("the deployment tells no revision")
+        after = str(self.to_revision) if self.to_revision else "the one before"
+        current = "{.metadata.annotations.deployment\\.kubernetes\\.io/revision}"
+        still = f'test "$(kubectl get {self._place} --output jsonpath={quote(current)})" = {revision}'
+        return Prior(
+            (Change("revision", revision, after),),
+            f"kubectl rollout undo {self._place} --to-revision={revision}\n{self._rollout}",
+            still,
+        )
+
+
+class RolloutStatus(_OnDeployment, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``kubernetes/rollout-status``: waits for a rollout. Rolled out says nothing of the model's health."""
+
+    NAME: ClassVar[str] = "kubernetes/rollout-status"
+
+    def template(self) -> Template:
+        return Template(self._rollout)
+
+    def prior(self, look: Look) -> Prior:  # noqa: ARG002 - it changes nothing
+        return Prior()

@@ -1,0 +1,87 @@
+"""What a typed action is: a template of commands, and a look at what stands before it."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar, NamedTuple, Protocol, Self
+
+import msgspec
+
+Look = Callable[[str], str]
+"""Runs a command that only reads, where the step will act, and gives what it prints; raises `CannotLook`."""
+
+
+class CannotLook(Exception):
+    """What stands now could not be read; the message says why."""
+
+
+class Template(NamedTuple):
+    """What the action does, as bash gets it; placeholders are still in."""
+
+    command: str
+    verify: str = ""
+    """Ends with 0 when the effect is there."""
+    risk: str = ""
+    """At least this; empty leaves it to what is inferred from the command."""
+
+
+class Change(NamedTuple):
+    """One value, before and after."""
+
+    what: str
+    before: str
+    after: str
+
+
+class Prior(NamedTuple):
+    """What was found before anything is changed."""
+
+    changes: tuple[Change, ...] = ()
+    undo: str = ""
+    """Restores exactly what was found."""
+    precheck: str = ""
+    """Ends with 0 while what was found still stands."""
+    undo_precheck: str = ""
+    """Ends with 0 while what we set still stands."""
+    problem: str = ""
+    """Why the step must not run."""
+    remedy: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+class Action(Protocol):
+    """A typed action with what ``with`` gave it, placeholders in or resolved."""
+
+    NAME: ClassVar[str]
+
+    @property
+    def restores(self) -> bool:
+        """Whether it makes its own undo from what it finds."""
+
+    def template(self) -> Template:
+        """Its commands. Reads nothing."""
+
+    def prior(self, look: Look) -> Prior:
+        """What stands now; called with every placeholder resolved. Raises `CannotLook`."""
+
+    def resolved(self, fill: Callable[[str], str]) -> Self:
+        """The same with ``fill`` applied to every text."""
+
+
+class Fields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every action's fields share."""
+
+    @property
+    def restores(self) -> bool:
+        """Most actions restore what they found."""
+        return True
+
+    def resolved(self, fill: Callable[[str], str]) -> Self:
+        """The same with ``fill`` applied to every text, at any depth."""
+        return msgspec.convert(_filled(msgspec.to_builtins(self), fill), type(self))
+
+
+def _filled(value: Any, fill: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return fill(value)
+    if isinstance(value, dict):
+        return {name: _filled(one, fill) for name, one in value.items()}
+    return [_filled(one, fill) for one in value] if isinstance(value, list) else value

@@ -1,0 +1,30 @@
+"""The typed actions there are, by the name that ``uses`` says."""
+
+import difflib
+
+from data.errors import BadInput
+from runbooks.actions import http, kubernetes, model_registry, prometheus
+from runbooks.actions.protocol import Action
+
+ACTIONS: dict[str, type[Action]] = {
+    action.NAME: action
+    for action in (
+        kubernetes.SetEnv,
+        kubernetes.Scale,
+        kubernetes.RolloutUndo,
+        kubernetes.RolloutStatus,
+        http.Request,
+        model_registry.SetAlias,
+        prometheus.Verify,
+    )
+}
+
+
+def named(name: str) -> type[Action]:
+    """The action of this name. Raises `BadInput` naming the closest."""
+    found = ACTIONS.get(name)
+    if found is None:
+        close = difflib.get_close_matches(name, ACTIONS, n=1)
+        hint = f"did you mean {close[0]}" if close else f"known are {', '.join(ACTIONS)}"
+        raise BadInput(f"there is no action {name[:60]!r}; {hint}")
+    return found

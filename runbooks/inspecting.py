@@ -1,0 +1,73 @@
+"""Looking at what stands before a step changes it: before → after, the undo that restores it, conflicts."""
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from data.text import clean_line
+from runbooks import bash, inherited
+from runbooks.actions.protocol import CannotLook, Look, Prior
+from runbooks.prepared import Prepared
+
+PATIENCE = 10.0
+"""Seconds for one look."""
+_CONFLICT = "What the step set is not there any more: somebody changed it since. Undoing overwrites that."
+
+
+def inspect(prepared: Prepared, environment: Mapping[str, str]) -> Prepared:
+    """The step with what was found, in the pinned target. What cannot be read is a warning."""
+    if prepared.problem or prepared.missing or not (prepared.typed or prepared.rollback_of):
+        return replace(prepared, inspected=True)
+    with tempfile.TemporaryDirectory(prefix="fireline-look-") as directory:
+        pinned = prepared.pinned.pin(Path(directory)) if prepared.pinned else {}
+        look = _look({**inherited.inherit(environment), **pinned, **prepared.variables})
+        found = _of_rollback(prepared, look) if prepared.rollback_of else _of_action(prepared, look)
+    return replace(found, inspected=True)
+
+
+def _of_action(prepared: Prepared, look: Look) -> Prepared:
+    if prepared.typed is None:
+        return prepared
+    try:
+        prior = prepared.typed.prior(look)
+    except CannotLook as error:
+        prior = Prior(
+            warnings=(f"What stands now could not be read, so it has no undo of its own: {error}.",)
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):  # an answer of a shape that nobody documented
+        prior = Prior(warnings=("What stands now could not be understood, so it has no undo of its own.",))
+    return replace(
+        prepared,
+        undo=prior.undo or prepared.undo,
+        precheck="\n".join(filter(None, (prepared.precheck, prior.precheck))),
+        undo_precheck=prior.undo_precheck,
+        changes=prior.changes,
+        problem=prior.problem,
+        remedy=prior.remedy,
+        warnings=(*prepared.warnings, *prior.warnings),
+    )
+
+
+def _of_rollback(prepared: Prepared, look: Look) -> Prepared:
+    """A conflict is shown, and whoever confirms all the same overwrites it."""
+    if not prepared.precheck:
+        return prepared
+    try:
+        look(prepared.precheck)
+    except CannotLook:
+        return replace(prepared, precheck="", warnings=(*prepared.warnings, _CONFLICT))
+    return prepared
+
+
+def _look(environment: Mapping[str, str]) -> Look:
+    def look(command: str) -> str:
+        exit_code, output = bash.ask(command, "", environment, PATIENCE)
+        if exit_code is None:
+            raise CannotLook(output)
+        if exit_code:
+            raise CannotLook(clean_line(f"{command.splitlines()[0][:60]}… ended with exit {exit_code}"))
+        return output
+
+    return look

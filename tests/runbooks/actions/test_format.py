@@ -1,0 +1,62 @@
+"""``uses`` and ``with`` in a runbook file: checked with line and column, risky as their commands are."""
+
+from pathlib import Path
+
+import pytest
+
+from data.errors import BadInput
+from runbooks import format as formats
+from runbooks.lint import check_paths
+from runbooks.risk import infer
+
+HEAD = "runbook:\n  name: Typed\n  incident_type: model_drift\n  version: '1'\n  containment:\n    steps:\n"
+SCALE = "      - action: a\n        uses: kubernetes/scale\n        with: {"
+GOOD = (
+    "      - action: Scale down\n        uses: kubernetes/scale\n"
+    "        with: {deployment: model-server, namespace: prod, replicas: 0}\n"
+)
+
+
+def written(tmp_path: Path, steps: str) -> Path:
+    path = tmp_path / "typed.yaml"
+    path.write_text(HEAD + steps)
+    return path
+
+
+def test_a_typed_step_is_a_step_with_a_command(tmp_path: Path) -> None:
+    path = written(tmp_path, GOOD)
+    step = formats.load(path).sections["containment"][0]
+    assert "kubectl scale deployment/model-server --namespace prod --replicas=0" in step.command
+    assert (step.risk, infer(step.command), infer(step.verify)) == ("destroys", "destroys", "reads")
+    assert [str(one) for one in check_paths([path], ()) if one.level != "note"] == []
+
+
+@pytest.mark.parametrize(
+    ("steps", "place", "words"),
+    [
+        ("      - {action: a, uses: kubernetes/scal, with: {}}\n", (7, 27), "did you mean kubernetes/scale"),
+        ("      - {action: a, uses: kubernetes/scale}\n", (7, 9), "needs with"),
+        ("      - {action: a, with: {replicas: 1}}\n", (7, 27), "without uses"),
+        (
+            SCALE + "deployment: d, namespace: n, replicas: none}\n",
+            (9, 55),
+            "replicas",
+        ),
+        (
+            "      - action: a\n        command: ls\n        uses: kubernetes/scale\n        with: {}\n",
+            (8, 18),
+            "not both",
+        ),
+        (
+            SCALE + "deployment: d, namespace: n, replicas: 1, typo: 1}\n",
+            (9, 58),
+            "typo",
+        ),
+    ],
+)
+def test_what_cannot_be_taken_is_told_with_its_place(
+    tmp_path: Path, steps: str, place: tuple[int, int], words: str
+) -> None:
+    with pytest.raises(BadInput, match=words) as refused:
+        formats.load(written(tmp_path, steps))
+    assert (refused.value.line, refused.value.column) == place

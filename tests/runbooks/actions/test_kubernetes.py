@@ -1,0 +1,143 @@
+"""Typed actions on a Deployment, by the real kubectl on a stand-in: what was before is read and restored."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from runbooks.actions.protocol import Change
+from tests.runbooks.actions.action_world import FULLY, PLACE, ActionWorld
+from tests.stand_ins.cluster import Key
+from tests.stand_ins.kubernetes_api import KubernetesApi
+
+DEPLOYMENT = Key("deployments", *PLACE)
+SET_ENV = """
+uses: kubernetes/set-env
+with:
+  deployment: model-server
+  namespace: ai-production
+  env: {MODEL_VERSION: VERSION_TO}
+"""
+
+
+def deployment(api: KubernetesApi) -> Any:
+    found = api.cluster.get(DEPLOYMENT)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def api() -> Iterator[KubernetesApi]:
+    with KubernetesApi() as server:
+        yield server
+
+
+@pytest.fixture
+def world(tmp_path: Path, api: KubernetesApi) -> Iterator[ActionWorld]:
+    made = ActionWorld(tmp_path, api)
+    yield made
+    made.close()
+
+
+def test_setting_a_variable_shows_before_and_after_is_verified_and_restored(
+    world: ActionWorld, api: KubernetesApi
+) -> None:
+    before = api.cluster.env(*PLACE)["MODEL_VERSION"]
+    prepared = world.ready(SET_ENV, VERSION_TO="4.1.1")
+    assert prepared.changes == (Change("MODEL_VERSION", before, "4.1.1"),)
+    assert prepared.risk == "changes"
+    assert not prepared.warnings
+    assert api.changes() == []
+    ended = world.act(prepared)
+    assert (ended.outcome, ended.verification) == ("succeeded", "verified"), ended
+    assert api.cluster.env(*PLACE)["MODEL_VERSION"] == "4.1.1"
+    undo = world.undo()
+    assert undo.changes == (Change("MODEL_VERSION", "4.1.1", before),)
+    assert world.act(undo).outcome == "ran_unverified"
+    assert api.cluster.env(*PLACE)["MODEL_VERSION"] == before
+
+
+def test_a_variable_that_was_not_set_is_taken_away_again(world: ActionWorld, api: KubernetesApi) -> None:
+    step = SET_ENV.replace("MODEL_VERSION: VERSION_TO", "SAFE_MODE: 'on; it''s \"safe\" $(date)'")
+    prepared = world.ready(step)
+    assert prepared.changes == (Change("SAFE_MODE", "(not set)", 'on; it\'s "safe" $(date)'),)
+    assert world.act(prepared).outcome == "succeeded"
+    assert api.cluster.env(*PLACE)["SAFE_MODE"] == 'on; it\'s "safe" $(date)'
+    world.act(world.undo())
+    assert "SAFE_MODE" not in api.cluster.env(*PLACE)
+
+
+def test_a_change_by_somebody_else_between_confirming_and_running_stops_the_step(
+    world: ActionWorld, api: KubernetesApi
+) -> None:
+    prepared = world.ready(SET_ENV, VERSION_TO="4.1.1")
+    world.command(world.incident, _set("9.9.9"), FULLY)
+    ended = world.act(prepared)
+    assert ended.outcome == "failed"
+    assert ended.never_ran
+    assert "The check before it did not hold" in ended.detail
+    assert api.cluster.env(*PLACE)["MODEL_VERSION"] == "9.9.9"
+    assert world.last not in world.engine.undoable(world.incident, containment=True).perhaps
+
+
+def test_undoing_shows_that_somebody_changed_the_value_since(world: ActionWorld, api: KubernetesApi) -> None:
+    before = api.cluster.env(*PLACE)["MODEL_VERSION"]
+    world.act(world.ready(SET_ENV, VERSION_TO="4.1.1"))
+    attempt = world.last
+    world.command(world.incident, _set("9.9.9"), FULLY)
+    undo = world.engine.inspect(world.engine.prepare_rollback(world.incident, attempt))
+    assert any("somebody changed it since" in warning for warning in undo.warnings)
+    assert world.act(undo).outcome == "ran_unverified"
+    assert api.cluster.env(*PLACE)["MODEL_VERSION"] == before
+
+
+def test_a_value_that_comes_from_a_secret_is_not_cut_off(world: ActionWorld, api: KubernetesApi) -> None:
+    secret = {"name": "TOKEN", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}
+    document = deployment(api)
+    document["spec"]["template"]["spec"]["containers"][0]["env"].append(secret)
+    api.cluster.change(DEPLOYMENT, lambda old: document)  # noqa: ARG005
+    prepared = world.ready(SET_ENV.replace("MODEL_VERSION: VERSION_TO", "TOKEN: x"))
+    assert "comes from a secret" in prepared.problem
+
+
+def test_scaling_to_none_destroys_and_comes_back(world: ActionWorld, api: KubernetesApi) -> None:
+    replicas = deployment(api)["spec"]["replicas"]
+    prepared = world.ready(
+        "uses: kubernetes/scale\nwith: {deployment: model-server, namespace: ai-production, replicas: 0}"
+    )
+    assert prepared.risk == "destroys"
+    assert prepared.changes == (Change("replicas", str(replicas), "0"),)
+    ended = world.act(prepared)
+    assert (ended.outcome, ended.verification) == ("succeeded", "verified"), ended
+    assert deployment(api)["spec"]["replicas"] == 0
+    world.act(world.undo())
+    assert deployment(api)["spec"]["replicas"] == replicas
+
+
+def test_going_back_a_revision_and_forth(world: ActionWorld, api: KubernetesApi) -> None:
+    before = api.cluster.env(*PLACE)["MODEL_VERSION"]
+    world.command(world.incident, _set("4.2.0"), FULLY)
+    ended = world.act(
+        world.ready(
+            "uses: kubernetes/rollout-undo\nwith: {deployment: model-server, namespace: ai-production}"
+        )
+    )
+    assert ended.outcome == "succeeded", ended
+    assert api.cluster.env(*PLACE)["MODEL_VERSION"] == before
+    world.act(world.undo())
+    assert api.cluster.env(*PLACE)["MODEL_VERSION"] == "4.2.0"
+
+
+def test_a_cluster_that_does_not_answer_is_a_warning_and_never_in_the_way(tmp_path: Path) -> None:
+    (tmp_path / "away").mkdir()
+    world = ActionWorld(tmp_path / "away")
+    prepared = world.ready(SET_ENV, VERSION_TO="4.1.1")
+    assert any("could not be read" in warning for warning in prepared.warnings)
+    assert prepared.can_run
+    assert world.act(prepared).outcome == "failed"
+    world.close()
+
+
+def _set(version: str) -> str:
+    return f"kubectl set env deployment/model-server --namespace ai-production MODEL_VERSION={version}"
