@@ -78,9 +78,14 @@ class Action:
         keys = self.keys_now
         return key_name(next((key for key in keys if not types_text(key)), keys[0]))
 
+    @property
+    def works_while_typing(self) -> bool:
+        """Whether one of its keys is none that a field would take as text."""
+        return any(not types_text(key) for key in self.keys_now)
 
-_FOCUS = frozenset({"app.focus_next", "app.focus_previous"})
-"""Done before the next key is read, so that what is typed at once after a tab lands in the next field."""
+
+_FOCUS = frozenset({"app.focus_next", "app.focus_previous", "incident.note"})
+"""Methods and ids done before the next key is read: what is typed at once lands in the field they go to."""
 
 _remapped: dict[str, str] = {}
 
@@ -331,7 +336,7 @@ def bindings(scope: Scope) -> list[Binding]:
             show=False,
             id=entry.id,
             tooltip=entry.help,
-            priority=entry.method in _FOCUS,
+            priority=not _FOCUS.isdisjoint({entry.method, entry.id}),
         )
         for entry in in_scope(scope)
     ]

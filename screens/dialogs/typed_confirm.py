@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Button, Input
+from textual.widgets import Button, Input, Label
 
 from screens.dialogs.dialog import Dialog
 from screens.ink import Ink
@@ -23,7 +24,9 @@ class TypedConfirm(Dialog[str]):
         """The field; nothing is filled in."""
         field = Input(placeholder=f"type {self._expected}", id="typed")
         field.cursor_blink = False
-        return (field,)
+        refusal = Label("", markup=False, id="refusal")
+        refusal.display = False
+        return (field, refusal)
 
     def answers(self) -> Sequence[Button]:
         """The safe one first; the other one opens when the id is typed."""
@@ -37,12 +40,18 @@ class TypedConfirm(Dialog[str]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Exactly the id, nothing near it."""
+        self.query_one("#refusal", Label).display = False
         self.query_one("#do", Button).disabled = event.value.strip() != self._expected
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter with the right id is the second act; with anything else it is nothing."""
+        """Enter with the right id is the second act; with anything else nothing is run, and that is said."""
         if event.value.strip() == self._expected:
             self.dismiss(event.value.strip())
+        else:
+            said = self.ink.text(f"That is not {self._expected}. Nothing is run.")
+            refusal = self.query_one("#refusal", Label)
+            refusal.update(Content(said))
+            refusal.display = True
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Either of the two."""

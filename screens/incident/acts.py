@@ -8,6 +8,7 @@ from textual.widgets import Input
 
 from screens.incident import changes, correcting, following, judging, linking, running, walking
 from screens.incident.metric_acts import MetricActs
+from screens.widgets.key_bar import KeyBar
 from screens.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -74,8 +75,7 @@ class Acts(MetricActs):
         """Out of the note line first."""
         screen = self.here
         if screen.focused is screen.note:
-            screen.note.clear()
-            screen.open_panel(screen.opened())
+            self.leave_note()
         else:
             self.app.pop_screen()
 
@@ -84,6 +84,21 @@ class Acts(MetricActs):
     def action_note(self) -> None:
         """To the note line, before the next key is read."""
         self.set_focus(self.here.note)
+
+    def leave_note(self) -> None:
+        """An empty line, and keys that act again."""
+        self.here.note.clear()
+        self.here.open_panel(self.here.opened())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The note key comes before what has the focus, but is a letter like any other in a field."""
+        if action == "note" and isinstance(self.focused, Input):
+            return False
+        return super().check_action(action, parameters)
+
+    def on_descendant_focus(self) -> None:
+        """The key bar shows what works where one is."""
+        self.query_one(KeyBar).typing("save" if self.focused is self.here.note else "")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """A note, durable before the line is empty again."""

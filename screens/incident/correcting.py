@@ -32,14 +32,14 @@ def split_note(text: str, now: int) -> tuple[str, int | None]:
 
 
 async def add_note(screen: IncidentScreen, text: str) -> None:
-    """The line is emptied only when the note is durable."""
+    """The line is emptied, and left, only when the note is durable."""
     if not text.strip():
         return
     body, at = split_note(text, screen.session.now)
     desk = screen.session.parts.desk
     await screen.act(lambda incident: desk.note(incident.id, body, at))
     if screen.note.value == text:
-        screen.note.value = ""
+        screen.leave_note()
 
 
 def _entry(screen: IncidentScreen, event_id: str) -> Entry | None:

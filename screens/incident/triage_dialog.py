@@ -21,6 +21,7 @@ from screens.widgets.prose import Prose
 if TYPE_CHECKING:
     from playbooks.triage import Question
 
+_EVIDENCE, _WRITING = "evidence", "evidence: enter goes back to the answers"
 _TAB = Binding("tab", "evidence", show=False, priority=True)
 """Before any letter that follows is read as an answer."""
 Save = Callable[[str, str, str], Awaitable[None]]
@@ -67,7 +68,7 @@ class TriageDialog(Dialog[FirelineError]):
             self._known.get(self._question.id, ""), placeholder="tab: evidence, in a few words", id="evidence"
         )
         line.cursor_blink = False
-        return (Label("evidence", markup=False), line)
+        return (Label(_EVIDENCE, markup=False, id="about-evidence"), line)
 
     def answers(self) -> Sequence[Button]:
         """One key each."""
@@ -86,6 +87,11 @@ class TriageDialog(Dialog[FirelineError]):
         """To the evidence from any answer, and back."""
         back = isinstance(self.focused, Input)
         self.set_focus(self.query_one("#unknown" if back else "#evidence"))
+
+    def on_descendant_focus(self) -> None:
+        """Say whether letters answer, or write."""
+        writing = isinstance(self.focused, Input)
+        self.query_one("#about-evidence", Label).update(_WRITING if writing else _EVIDENCE)
 
     def on_input_submitted(self) -> None:
         """Back to the answers."""

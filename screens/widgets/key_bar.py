@@ -19,6 +19,12 @@ class KeyBar(TextLines):
         super().__init__(ink)
         self._actions = bar(scope)
         self._typing = scope == "declare"
+        self._enter = ""
+
+    def typing(self, enter: str) -> None:
+        """Show only what works in a field, and what enter does there; empty: letters are keys again."""
+        self._typing, self._enter = bool(enter), enter
+        self.on_resize()
 
     def on_resize(self) -> None:
         """Fill the width there is."""
@@ -28,6 +34,8 @@ class KeyBar(TextLines):
         destroying = joined([self._entry(entry) for entry in self._actions if entry.danger == "destroys"])
         room = cells - width(destroying) - 2
         entries = [entry for entry in self._actions if entry.danger != "destroys"]
+        if self._typing:
+            entries = [entry for entry in entries if entry.works_while_typing]
         always = [entry for entry in entries if entry.scope == "everywhere"]
         if cells < _NARROW:
             entries = [entry for entry in entries if entry.title in _FIRST]
@@ -36,8 +44,10 @@ class KeyBar(TextLines):
         for entry in [*always, *(entry for entry in entries if entry not in always)]:
             if width(joined([self._entry(found) for found in [*shown, entry]], "  ")) <= room:
                 shown.append(entry)
-        ordered = [entry for entry in entries if entry in shown]
-        return spread(joined([self._entry(entry) for entry in ordered], "  "), destroying, cells)
+        ordered = [self._entry(entry) for entry in entries if entry in shown]
+        if self._enter:
+            ordered.insert(0, (Span("enter", "bold accent"), Span(f" {self._enter}", "text")))
+        return spread(joined(ordered, "  "), destroying, cells)
 
     def _entry(self, entry: Action) -> Line:
         ink = "bold red" if entry.danger == "destroys" else "bold accent"

@@ -3,7 +3,10 @@
 from pathlib import Path
 
 import pytest
+from textual.events import Key
+from textual.widgets import Input
 
+from data.incident import timeline
 from data.incident.model import Incident
 from data.journal.actors import Responder
 from data.journal.store import Journal
@@ -89,6 +92,38 @@ async def test_a_note_is_durable_and_can_be_back_dated(world: World) -> None:
         await press(pilot, "escape")
     notes = [event for _, event in world.journal.events(incident.id) if event.body.kind == "note_added"]
     assert [note.body.occurred_at for note in notes] == [world.clock.now - 20 * MINUTE]
+
+
+async def test_what_is_typed_at_once_after_the_note_key_is_the_note_and_letters_act_again_after_it(
+    world: World,
+) -> None:
+    incident = world.declare()
+    async with driven(world.app()) as pilot:
+        await press(pilot, "enter")
+        for key in ("n", "a", "n", "d"):  # as they come in together over a slow line
+            pilot.app.post_message(Key(key, key))
+        await holds(lambda: pilot.app.screen.query_one("#note", Input).value == "and")
+        await sees(pilot, "enter save", "F1 keys")
+        await press(pilot, "enter")
+        await sees(pilot, "? keys")
+        await press(pilot, "a")
+        await sees(pilot, "acknowledged via app")
+    entries = timeline.entries(world.journal, world.incidents, world.incidents.refresh(incident))
+    assert [entry.text for entry in entries if entry.kind == "note_added"] == ["and"]
+
+
+async def test_the_evidence_of_an_answer_says_how_to_go_back_to_answering(world: World) -> None:
+    incident = world.declare()
+    async with driven(world.app()) as pilot:
+        await press(pilot, "enter", "t", "tab")
+        await sees(pilot, "enter goes back to the answers")
+        await type_in(pilot, "none")
+        await press(pilot, "enter")
+        await gone(pilot, "enter goes back to the answers")
+        await press(pilot, "n")
+        await sees(pilot, "triage  2 of 7")
+    answer = world.incidents.refresh(incident).register("triage.direct_harm").shown
+    assert answer is not None
 
 
 async def test_a_note_is_corrected_and_the_original_kept(world: World) -> None:

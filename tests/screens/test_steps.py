@@ -71,7 +71,7 @@ async def test_the_kill_switch_is_its_key_and_the_typed_id(world: World) -> None
         await sees(pilot, "This destroys: Stop the model", "kill-switch")
         await type_in(pilot, "fraud-detection-v5")
         await press(pilot, "enter")
-        await sees(pilot, "This destroys")
+        await sees(pilot, "This destroys", "That is not fraud-detection-v4. Nothing is run.")
         assert not there("kill-switch")
         await press(pilot, "backspace")
         await type_in(pilot, "4")
