@@ -61,8 +61,8 @@ def contain_and_roll_back(app: Terminal, production: World) -> None:
     app.press("d", "This starts the containment clock")
     app.type("Back to the version before")
     app.enter("now")
-    app.press("Enter", gone=["This starts the containment clock"])
-    app.press("r", "expect: The rollout ends")
+    app.press("Enter", "confirm containment step 1", gone=["This starts the containment clock"])
+    app.press("r", "The rollout ends and accuracy")
     app.press("Enter", "This changes production", f"MODEL_VERSION={PREVIOUS_VERSION}")
     assert production.version() == CURRENT_VERSION
     app.press("y", "contained, verified")
