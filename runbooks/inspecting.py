@@ -43,6 +43,7 @@ def _of_action(prepared: Prepared, look: Look) -> Prepared:
         undo=prior.undo or prepared.undo,
         precheck="\n".join(filter(None, (prepared.precheck, prior.precheck))),
         undo_precheck=prior.undo_precheck,
+        undo_verify=prior.restored,
         changes=prior.changes,
         problem=prior.problem,
         remedy=prior.remedy,

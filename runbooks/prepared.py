@@ -38,6 +38,8 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """Must end with 0 before the command runs."""
     undo_precheck: str = ""
     """Ends with 0 while what it set still stands; recorded for its undo."""
+    undo_verify: str = ""
+    """Ends with 0 once its undo restored what was before."""
     typed: Action | None = None
     """The typed action that wrote the command, resolved; what stood before is read by `Engine.inspect`."""
     inspected: bool = False

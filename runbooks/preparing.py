@@ -139,6 +139,7 @@ class Preparer:
             action=f"Undo: {attempt.get('action')}",
             command=command,
             precheck=str(attempt.get("undo_precheck")),
+            verify=str(attempt.get("undo_verify")),
             changes=tuple(Change(what, after, before) for what, before, after in attempt.get("changes", ())),
             risk=risk.greatest("changes", risk.infer(command)),
             reasons=_reasons(command, ""),

@@ -169,6 +169,7 @@ def intent(prepared: Prepared, attempt: str, end_event: str) -> kinds.StepIntend
         end_event=end_event,
         precheck=prepared.precheck,
         undo_precheck=prepared.undo_precheck,
+        undo_verify=prepared.undo_verify,
         changes=tuple((one.what, one.before, one.after) for one in prepared.changes),
         parameters=dict(prepared.parameters),
     )

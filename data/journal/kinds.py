@@ -335,6 +335,8 @@ class StepIntended(Payload, frozen=True):
     """The resolved check that must end with 0 before the command runs."""
     undo_precheck: Text = ""
     """Ends with 0 while what this step set still stands."""
+    undo_verify: Text = ""
+    """Ends with 0 once its undo restored what was before."""
     changes: tuple[tuple[Text, Text, Text], ...] = ()
     """What changes, before and after, as it was shown when it was confirmed."""
     evidence_pending: bool = False

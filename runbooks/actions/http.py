@@ -76,8 +76,8 @@ class Request(Ask, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return Prior(
             (Change(name, _shown(before), _shown(self.state.after)),),
             undo if before != self.state.after else "",
-            "",
-            self._is(self.state.after),
+            undo_precheck=self._is(self.state.after),
+            restored=self._is(before) if undo else "",
             warnings=("It is so already; nothing would change.",) if before == self.state.after else (),
         )
 

@@ -66,14 +66,16 @@ class SetEnv(_OnDeployment, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             )
         before = {name: known[name].get("value", "") if name in known else None for name in self.env}
         after = {name: str(value) for name, value in self.env.items()}
+        was = "\n".join(self._holds(name, value or "") for name, value in before.items())
         return Prior(
             tuple(
-                Change(name, UNSET if (was := before[name]) is None else was, after[name])
+                Change(name, UNSET if before[name] is None else str(before[name]), after[name])
                 for name in self.env
             ),
             "\n".join([self._set(before), self._rollout]),
-            "\n".join(self._holds(name, was or "") for name, was in before.items()),
-            "\n".join(self._holds(name, value) for name, value in after.items()),
+            precheck=was,
+            undo_precheck="\n".join(self._holds(name, value) for name, value in after.items()),
+            restored=was,
         )
 
     def _set(self, values: dict[str, str] | dict[str, str | None]) -> str:
@@ -109,8 +111,9 @@ class Scale(_OnDeployment, frozen=True, kw_only=True, forbid_unknown_fields=True
         return Prior(
             (Change("replicas", str(before), str(self.replicas)),),
             f"kubectl scale {self._place} --replicas={before}\n{self._rollout}",
-            self._holds(before),
-            self._holds(self.replicas),
+            precheck=self._holds(before),
+            undo_precheck=self._holds(self.replicas),
+            restored=self._holds(before),
         )
 
     def _holds(self, replicas: int) -> str:
@@ -138,7 +141,8 @@ class RolloutUndo(_OnDeployment, frozen=True, kw_only=True, forbid_unknown_field
         return Prior(
             (Change("revision", revision, after),),
             f"kubectl rollout undo {self._place} --to-revision={revision}\n{self._rollout}",
-            still,
+            precheck=still,
+            restored=self._rollout,
         )
 
 

@@ -51,8 +51,9 @@ class SetAlias(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return Prior(
             (Change(f"{self.model}@{self.alias}", before or NONE, self.version),),
             self._set(before) if before else self._delete(),
-            self._names(before) if before else "",
-            self._names(self.version),
+            precheck=self._names(before) if before else "",
+            undo_precheck=self._names(self.version),
+            restored=self._names(before) if before else self._absent(),
         )
 
     def _asked(self, look: Look, address: str, *fields: str) -> dict[str, Any]:
@@ -82,6 +83,13 @@ class SetAlias(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
             f"  {_CURL} --fail --request DELETE {_JSON} --data-binary @- \\\n"
             f"  {_API}/registered-models/alias"
         )
+
+    def _absent(self) -> str:
+        fields = " ".join(
+            f"--data-urlencode {quote(one)}" for one in (f"name={self.model}", f"alias={self.alias}")
+        )
+        holds = "jq --exit-status '.error_code == \"INVALID_PARAMETER_VALUE\"'"
+        return f"{_CURL} --no-fail --get {fields} {_API}/registered-models/alias |\n  {holds}"
 
     def _names(self, version: str) -> str:
         fields = " ".join(

@@ -41,6 +41,8 @@ class Prior(NamedTuple):
     """Ends with 0 while what was found still stands."""
     undo_precheck: str = ""
     """Ends with 0 while what we set still stands."""
+    restored: str = ""
+    """Ends with 0 once the undo restored what was found."""
     problem: str = ""
     """Why the step must not run."""
     remedy: str = ""

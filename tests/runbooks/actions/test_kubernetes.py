@@ -54,7 +54,7 @@ def test_setting_a_variable_shows_before_and_after_is_verified_and_restored(
     assert api.cluster.env(*PLACE)["MODEL_VERSION"] == "4.1.1"
     undo = world.undo()
     assert undo.changes == (Change("MODEL_VERSION", "4.1.1", before),)
-    assert world.act(undo).outcome == "ran_unverified"
+    assert world.act(undo).verification == "verified"
     assert api.cluster.env(*PLACE)["MODEL_VERSION"] == before
 
 
@@ -64,7 +64,7 @@ def test_a_variable_that_was_not_set_is_taken_away_again(world: ActionWorld, api
     assert prepared.changes == (Change("SAFE_MODE", "(not set)", 'on; it\'s "safe" $(date)'),)
     assert world.act(prepared).outcome == "succeeded"
     assert api.cluster.env(*PLACE)["SAFE_MODE"] == 'on; it\'s "safe" $(date)'
-    world.act(world.undo())
+    assert world.act(world.undo()).verification == "verified"
     assert "SAFE_MODE" not in api.cluster.env(*PLACE)
 
 
@@ -88,7 +88,7 @@ def test_undoing_shows_that_somebody_changed_the_value_since(world: ActionWorld,
     world.command(world.incident, _set("9.9.9"), FULLY)
     undo = world.engine.inspect(world.engine.prepare_rollback(world.incident, attempt))
     assert any("somebody changed it since" in warning for warning in undo.warnings)
-    assert world.act(undo).outcome == "ran_unverified"
+    assert world.act(undo).verification == "verified"
     assert api.cluster.env(*PLACE)["MODEL_VERSION"] == before
 
 
@@ -111,7 +111,7 @@ def test_scaling_to_none_destroys_and_comes_back(world: ActionWorld, api: Kubern
     ended = world.act(prepared)
     assert (ended.outcome, ended.verification) == ("succeeded", "verified"), ended
     assert deployment(api)["spec"]["replicas"] == 0
-    world.act(world.undo())
+    assert world.act(world.undo()).verification == "verified"
     assert deployment(api)["spec"]["replicas"] == replicas
 
 
@@ -125,7 +125,7 @@ def test_going_back_a_revision_and_forth(world: ActionWorld, api: KubernetesApi)
     )
     assert ended.outcome == "succeeded", ended
     assert api.cluster.env(*PLACE)["MODEL_VERSION"] == before
-    world.act(world.undo())
+    assert world.act(world.undo()).verification == "verified"
     assert api.cluster.env(*PLACE)["MODEL_VERSION"] == "4.2.0"
 
 

@@ -36,7 +36,7 @@ def test_an_alias_moves_is_verified_and_moves_back(world: ActionWorld, registry:
     ended = world.act(prepared)
     assert (ended.outcome, ended.verification) == ("succeeded", "verified"), ended
     assert registry.aliases == {"champion": "3"}
-    world.act(world.undo())
+    assert world.act(world.undo()).verification == "verified"
     assert registry.aliases == {"champion": "4"}
 
 
@@ -45,7 +45,7 @@ def test_an_alias_that_was_not_there_is_taken_away_again(world: ActionWorld, reg
     prepared = world.ready(STEP, VERSION_TO="3")
     assert prepared.changes == (Change("fraud@champion", "(no version)", "3"),)
     assert world.act(prepared).outcome == "succeeded"
-    world.act(world.undo())
+    assert world.act(world.undo()).verification == "verified"
     assert registry.aliases == {}
 
 
