@@ -284,7 +284,7 @@ class Engine:
         new_id = self.journal.ambient.new_id
         shell = bash.find(self.environment.get("PATH"))
         name = f"{prepared.section}-{prepared.number}" if prepared.number else prepared.section
-        within = min(prepared.time_to_effect, VERIFY_WITHIN)
+        within = prepared.verify_within or min(prepared.time_to_effect, VERIFY_WITHIN)
         return Order(
             attempt=new_id(),
             incident=prepared.incident,

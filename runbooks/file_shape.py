@@ -7,6 +7,13 @@ import msgspec
 from runbooks.placeholders import Parameter
 
 
+class RawVerify(msgspec.Struct, forbid_unknown_fields=True):
+    """A condition in PromQL, and for how long to wait until it holds."""
+
+    promql: str
+    within: str | int = ""
+
+
 class RawStep(msgspec.Struct, forbid_unknown_fields=True):
     """A step as it is written."""
 
@@ -18,7 +25,7 @@ class RawStep(msgspec.Struct, forbid_unknown_fields=True):
     parameters: dict[str, Parameter] = {}
     risk: Literal["", "reads", "changes", "destroys"] = ""
     timeout: str | int = ""
-    verify: str = ""
+    verify: str | RawVerify = ""
     time_to_effect: str | int = ""
     uses: str = ""
     given: dict[str, Any] = msgspec.field(name="with", default_factory=dict)

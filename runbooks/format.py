@@ -14,9 +14,10 @@
       resolution: {options: [{name, when, steps: [a human step, or a step mapping]}]}
 
 A step may also have ``id``, ``parameters``, ``risk`` (``reads``, ``changes``, ``destroys``), ``timeout`` and
-``time_to_effect`` (``90s``, ``5m``), ``verify`` (a shell command that ends with 0 when the step had its
-effect) and ``precheck`` (one that must end with 0 before it). In place of a command it may say ``uses`` and
-``with`` (`runbooks.actions`). A step without either is done by a person. Loading runs nothing.
+``time_to_effect`` (``90s``, ``5m``), ``precheck`` (a shell command that must end with 0 before it) and
+``verify`` (one that ends with 0 when the step had its effect, or ``{promql: QUERY, within: 10m}``, which
+holds while the query gives a sample). In place of a command it may say ``uses`` and ``with``
+(`runbooks.actions`). A step without either is done by a person. Loading runs nothing.
 """
 
 import difflib
@@ -31,7 +32,7 @@ from data.errors import BadInput, NotFound
 from data.text import clean_line
 from data.times import parse_duration
 from data.yaml_places import Where
-from runbooks.actions import registry
+from runbooks.actions import prometheus, registry
 from runbooks.actions.protocol import Action, Template
 from runbooks.file_shape import RawFile, RawRunbook, RawSection, RawStep
 from runbooks.placeholders import PREDECLARED, Parameter, why_not_a_name, why_not_a_value
@@ -65,6 +66,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     timeout: int = 0
     """Seconds; 0: the engine's own."""
     verify: str = ""
+    verify_within: int = 0
+    """Seconds to try the check again until it holds; 0: as long as the engine does."""
     precheck: str = ""
     typed: Action | None = None
     """The typed action that wrote the command, with what ``with`` gave it."""
@@ -252,7 +255,8 @@ class _Builder:
             rollback=raw.rollback,
             risk=greatest(raw.risk, template.risk) if raw.risk or template.risk else "",
             timeout=self._seconds(raw.timeout, (*path, "timeout")),
-            verify=raw.verify or template.verify,
+            verify=self._verify(raw) or template.verify,
+            verify_within=self._verify_within(raw, path),
             precheck=raw.precheck,
             typed=typed,
             time_to_effect=self._seconds(raw.time_to_effect, (*path, "time_to_effect")),
@@ -264,6 +268,14 @@ class _Builder:
             column=column,
             where=path,
         )
+
+    def _verify(self, raw: RawStep) -> str:
+        return raw.verify if isinstance(raw.verify, str) else prometheus.holds(raw.verify.promql)
+
+    def _verify_within(self, raw: RawStep, path: Where) -> int:
+        if isinstance(raw.verify, str):
+            return 0
+        return self._seconds(raw.verify.within, (*path, "verify", "within"))
 
     def _typed(self, raw: RawStep, path: Where) -> Action | None:
         """The typed action that ``uses`` names, with its fields."""

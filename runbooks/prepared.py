@@ -83,6 +83,8 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds."""
     time_to_effect: int = 0
     """Seconds."""
+    verify_within: int = 0
+    """Seconds to try the check again; 0: as long as the engine does."""
 
     @property
     def undoes_containment(self) -> bool:

@@ -77,6 +77,7 @@ class Preparer:
             remedy=resolved.remedy,
             timeout=step.timeout or TIMEOUT,
             time_to_effect=step.time_to_effect,
+            verify_within=step.verify_within,
         )
         return self._placed(self._from(base, runbook), incident, system, texts, reason)
 

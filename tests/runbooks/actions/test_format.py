@@ -60,3 +60,16 @@ def test_what_cannot_be_taken_is_told_with_its_place(
     with pytest.raises(BadInput, match=words) as refused:
         formats.load(written(tmp_path, steps))
     assert (refused.value.line, refused.value.column) == place
+
+
+def test_a_condition_in_promql_is_a_check_that_waits(tmp_path: Path) -> None:
+    steps = (
+        "      - action: a\n        command: ls\n        verify:\n"
+        "          promql: 'model_live_accuracy{model_id=\"MODEL_ID\"} > 0.9'\n          within: 10m\n"
+    )
+    path = written(tmp_path, steps)
+    step = formats.load(path).sections["containment"][0]
+    assert step.verify_within == 600
+    assert infer(step.verify) == "reads"
+    assert "query=model_live_accuracy" in step.verify
+    assert not [one for one in check_paths([path], ()) if one.level == "error"]
