@@ -297,6 +297,13 @@ ACTIONS: tuple[Action, ...] = (
         "Show metrics over a shorter time, 15 minutes at least",
     ),
     _a("incident.zoom_out", "minus", "Zoom out", "Show metrics over a longer time, a week at most"),
+    _a(
+        "incident.figures",
+        "f",
+        "Figures",
+        "Affected predictions, false positives and detection lag by Prometheus; record one",
+        "records",
+    ),
     _a("incident.metric_alone", "m", "Metric alone", "Show the metric under the cursor alone, large"),
     _a("incident.back", "escape", "Back", "Back to Watch, or out of the note line", bar="back"),
     _a("metric.zoom_in", "plus,equals_sign", "Zoom in", "A shorter time, 15 minutes at least", bar="zoom in"),

@@ -162,6 +162,12 @@ LISTS: dict[str, ListField] = {
             "What prevents it from happening again.",
             (_text("metric", "metric or test"), _text("factor", "factor it answers")),
         ),
+        ListField(
+            "validations",
+            "later validation",
+            "What a metric really was, by labels that came late.",
+            (_text("metric", "metric"), _text("value", "value"), _text("evidence", "evidence")),
+        ),
         ListField("lessons", "lessons", "Two to four."),
         ListField(
             "communications",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from screens.freshness import of_poller
+from screens.incident import figures
 from screens.live_screen import LiveScreen
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def metrics_told(screen: IncidentScreen) -> None:
     asks = asking.configured and screen.view is not None and not screen.view.metrics.drill
     session.tell(of_poller("metrics", asking.freshness, configured=asks))
     screen.metrics.show_readings(asking.freshness, asking.zoom, session.now, configured=asking.configured)
+    if asking.freshness is not None and asking.freshness.error is None:
+        screen.start_flow(figures.record_unasked(screen))
     for follower in tuple(asking.followers):
         follower()
 
@@ -67,6 +70,10 @@ class MetricActs(LiveScreen):
             self.action_metric_alone()
         elif panel in metrics.readings:
             metrics.enlarge(panel, self.session.now)
+
+    def action_figures(self) -> None:
+        """What Prometheus says of the incident as a whole."""
+        self.start_flow(figures.figures(self._screen))
 
     def action_metric_alone(self) -> None:
         """The metric under the cursor, on a screen of its own."""

@@ -36,7 +36,11 @@ class MetricWatch:
         """Called too, after ``tell``'s screen has taken it in."""
         self.configured = True
         """Whether there is a source to ask at all."""
+        self.source: MetricSource | None = None
+        """What is asked; ``None`` before, and where there is none."""
         self.plan: MetricPlan | None = None
+        self.counted: tuple[int, int] | None = None
+        """The span of the incident whose figures were recorded unasked."""
         self.columns = 120
         """Moments that a plot can show."""
         self.zoom = ""
@@ -80,11 +84,11 @@ class MetricWatch:
         ambient = self._session.parts.journal.ambient
         interval = max(INTERVAL, int(self._session.parts.settings.poll_seconds * SECOND))
         poller = Poller(lambda: self._ask(source), self._take, ambient, interval=interval)
-        self._poller = poller
+        self._poller, self.source = poller, source
         try:
             await poller.run()
         finally:
-            self._poller = None
+            self._poller = self.source = None
             source.close()
 
     def _take(self, freshness: Freshness[tuple[Reading, ...]]) -> None:
