@@ -79,7 +79,7 @@ def _read(source: Asked, panel: Panel, values: Mapping[str, str], window: Window
         curves=shown,
         limits=limits,
         left_out=left_out,
-        warnings=warnings,
+        warnings=tuple(dict.fromkeys(warnings)),
     )
 
 

@@ -21,8 +21,8 @@ async def watch_metrics(screen: IncidentScreen) -> None:
     if opens is not None:
         source = await session.clerk.do(opens, await screen.incident())
     screen.asking.configured = opens is not None
+    metrics_told(screen)
     if source is None:
-        metrics_told(screen)
         return
     await screen.asking.run(source)
 

@@ -14,6 +14,7 @@ from screens.ink import Ink
 from screens.lines import EMPTY, Line, Span, joined, wrap
 from screens.widgets.moment import Moment
 from screens.widgets.panel import RowsPanel
+from screens.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from data.sources.polling import Freshness
@@ -132,8 +133,11 @@ class MetricsPanel(RowsPanel):
         lead = len(self._trouble(80))
         self.rows.show(names, draw, lead=lambda place: lead if not place else 0, empty=self._empty())
         self._say(now)
-        if names:
-            self.want(_PLOT + len(names) + lead)
+        self.want(_PLOT + len(names) + lead if names else max(len(self.rows.empty), 1))
+
+    def on_rows_measured(self, event: Rows.Measured) -> None:
+        """The plot takes what it gets, so what it takes says nothing of what it would like."""
+        event.prevent_default()
 
     def _plot_rows(self, metrics: int) -> int:
         """As much as the other lines leave, within reason."""
