@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.wiring import Wiring
 from data.errors import BadInput, NotFound
 from data.incident.model import Incident
+from data.times import HOUR
 from screens import keymap
 from screens.parts import Knowledge, MetricSource, Parts, SettingsView
 
@@ -53,6 +54,8 @@ def _view(wiring: Wiring) -> SettingsView:
         alertmanager=shown,
         config_file=str(settings.file),
         theme=settings.theme,
+        notify=settings.notify,
+        handover=0 if settings.handover == "off" else int(settings.handover[:-1]) * HOUR,
         colour=not os.environ.get("NO_COLOR"),
         warnings=tuple(warnings),
     )

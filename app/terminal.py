@@ -20,12 +20,14 @@ from data.errors import FirelineError
 from data.sources.alert_index import AlertIndex
 from data.times import SECOND
 from screens.actions import Scope, kill_binding, remap
+from screens.alarm import Alarm, Ring
 from screens.freshness import of_picture
 from screens.glyphs import wants_ascii
 from screens.ink import Ink
 from screens.live_screen import LiveScreen
 from screens.parts import Parts
 from screens.session import AlertsTold, JournalMoved, KnowledgeReady, Session
+from screens.terminal_notice import notice
 from screens.theme import NIGHT, PALETTES, css_variables, textual_theme
 from screens.watch import WatchScreen
 
@@ -67,6 +69,7 @@ class FirelineApp(App[Any]):
         self._watch: AlertWatch | None = None
         self._following: Following | None = None
         self._polling = False
+        self._alarm = Alarm()
         remap(settings.keys)
         self.set_keymap(dict(settings.keys))
         self.animation_level = "full" if settings.animate else "none"
@@ -136,8 +139,23 @@ class FirelineApp(App[Any]):
         screen = self.live_screen
         if screen is not None:
             screen.tick(self.session.now)
+        for ring in self._alarm.due(self.session.open_facts, self.session.now):
+            self._ring(ring)
         if not self._polling:
             self._work(self._poll_journal, "journal")
+
+    def _ring(self, ring: Ring) -> None:
+        """Bell, notice or both, as the settings say; a terminal without safe notices gets the bell."""
+        notify = self.session.parts.settings.notify
+        sequence = notice(ring.words, self.session.parts.environment) if notify in {"desktop", "both"} else ""
+        if sequence and self._driver is not None and not self.is_headless:
+            self._driver.write(sequence)
+        if notify in {"bell", "both"} or (notify == "desktop" and not sequence):
+            self.bell()
+
+    def hush(self) -> int:
+        """The person knows of the clocks that run now; how many these are."""
+        return self._alarm.hush(self.session.open_facts)
 
     async def _poll_journal(self) -> None:
         self._polling = True

@@ -9,6 +9,9 @@ from screens.clock_words import ClockView, frozen
 from screens.parts import Knowledge, Parts
 
 UNFINISHED = "running"
+ROLES = (
+    "incident_commander", "deputy", "scribe", "operations_lead", "communications_lead", "liaison",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,10 @@ class Facts:
     models: tuple[str, ...]
     version: str
     commander: str
+    commanding_since: int
+    """When the commander took the role; 0 where nobody holds it."""
+    roles: tuple[tuple[str, str], ...]
+    """(role, name) of every role that somebody holds, the commander first."""
     declared_at: int
     ended_at: int | None
     acknowledged_at: int | None
@@ -78,7 +85,9 @@ def read(parts: Parts, incident: Incident, knowledge: Knowledge | None) -> Facts
         type_title=_type_title(incident, knowledge),
         models=tuple(incident.model_ids),
         version=str(incident.system_value(incident.model_id, "model_version", "") or ""),
-        commander=incident.holder("incident_commander"),
+        commander=incident.holder(ROLES[0]),
+        commanding_since=_commanding_since(incident),
+        roles=tuple((role, name) for role in ROLES if (name := incident.holder(role))),
         declared_at=incident.corrected(declared) if declared else 0,
         ended_at=incident.corrected_at(status.event, status.at) if status and not incident.is_open else None,
         acknowledged_at=incident.corrected(acknowledged) if acknowledged else None,
@@ -98,6 +107,11 @@ def read(parts: Parts, incident: Incident, knowledge: Knowledge | None) -> Facts
             for mark in incident.alerts.values()
         ),
     )
+
+
+def _commanding_since(incident: Incident) -> int:
+    head = incident.register(f"role.{ROLES[0]}").shown
+    return incident.corrected_at(head.event, head.at) if head is not None and incident.holder(ROLES[0]) else 0
 
 
 def _type_title(incident: Incident, knowledge: Knowledge | None) -> str:

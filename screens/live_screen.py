@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from data.errors import FirelineError
+from data.text import count
 from screens.actions import Scope, bindings
 from screens.dialogs.problem import Problem
 from screens.session import Session
@@ -25,6 +26,7 @@ class Shell(Protocol):
     def change_theme(self) -> None: ...
     def ask_again(self) -> None: ...
     def leave(self) -> None: ...
+    def hush(self) -> int: ...
     def open_incident(self, incident: str, *, kill: bool = False) -> None: ...
 
 
@@ -122,6 +124,10 @@ class LiveScreen(Screen[None]):
         chosen = await ask_incident(self, "incidents", "Where to?", without=self.kill_target())
         if chosen:
             self.shell.open_incident(chosen)
+
+    def action_hush(self) -> None:
+        """The person knows of the clocks that run."""
+        self.say(f"{count(self.shell.hush(), 'clock')} will not ring.")
 
     def action_theme(self) -> None:
         """Night or day."""

@@ -15,6 +15,7 @@ from data.incident.desk import Desk
 from data.incident.incidents import Incidents
 from data.incident.model import Incident
 from data.journal.store import Journal
+from data.times import HOUR
 
 if TYPE_CHECKING:
     from data.sources.alert_watch import AlertSource
@@ -65,6 +66,10 @@ class SettingsView:
     poll_seconds: float = 10.0
     """How often the alert source is asked."""
     animate: bool = False
+    notify: str = "bell"
+    """``bell``, ``desktop``, ``both`` or ``off``: how a clock that is nearly due calls."""
+    handover: int = 4 * HOUR
+    """After how long in command the screen asks to hand over, microseconds; 0 never."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Keys of the person's own, by action id (`screens.keymap`)."""
     warnings: tuple[str, ...] = ()

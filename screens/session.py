@@ -15,6 +15,7 @@ from screens.parts import Knowledge, Parts
 if TYPE_CHECKING:
     from data.sources.alert_index import AlertIndex
     from data.sources.alert_picture import Picture
+    from screens.facts import Facts
 
 
 class KnowledgeReady(Message):
@@ -58,6 +59,8 @@ class Session:
         self.alerts: AlertIndex | None = None
         """The alerts of the picture in order; the same object as long as none of them changes."""
         self.position = 0
+        self.open_facts: tuple[Facts, ...] = ()
+        """The open incidents as a screen saw them last, whichever screen that was."""
         self.sources: dict[str, SourceState] = {}
         """What each source says for itself, by its name, in the order they were first told."""
 

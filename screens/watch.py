@@ -73,6 +73,7 @@ class WatchScreen(LiveScreen):
         )
         first = self.view is None
         self.view = view
+        session.open_facts = tuple(facts for facts in view.incidents if facts.is_open)
         if first and not view.incidents and session.alerts and session.alerts.alerts:
             self._open("alerts")
         self._draw_incidents()

@@ -39,6 +39,8 @@ class Settings:
     knowledge: tuple[Path, ...] = ()
     models: Path | None = None
     theme: str = THEMES[0]
+    notify: str = "bell"
+    handover: str = "4h"
     values: Mapping[str, object] = field(default_factory=dict, repr=False)
     """Every key that is set anywhere, by name. It holds secrets of the environment: never printed."""
     origins: Mapping[str, Origin] = field(default_factory=dict)

@@ -9,6 +9,8 @@ Kind = Literal[
 ]
 
 THEMES = ("night", "day")
+NOTICES = ("bell", "desktop", "both", "off")
+HANDOVERS = ("2h", "3h", "4h", "6h", "8h", "off")
 SOURCES = {
     "alertmanager": "Alertmanager",
     "prometheus": "Prometheus",
@@ -134,6 +136,23 @@ KEYS: tuple[Key, ...] = (
         example='"day"',
         choices=THEMES,
         live=True,
+    ),
+    Key(
+        name="notify",
+        kind="choice",
+        group=_SCREEN,
+        about="How the terminal calls you shortly before a clock breaches: bell, desktop (a notice of the"
+        " terminal, where it is known to show them), both or off.",
+        example='"both"',
+        choices=NOTICES,
+    ),
+    Key(
+        name="handover",
+        kind="choice",
+        group=_SCREEN,
+        about=f"After how long in command the screen asks to hand over: {', '.join(HANDOVERS)}.",
+        example='"4h"',
+        choices=HANDOVERS,
     ),
     *(key for source, named in SOURCES.items() for key in _access(source, named)),
 )

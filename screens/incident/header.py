@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data.text import count
-from data.times import stopwatch
+from data.times import MINUTE, span, stopwatch
 from screens.actions import action
 from screens.clock_words import clock_line, urgent
 from screens.facts import Facts
@@ -15,6 +15,12 @@ from screens.theme import SEVERITY_INK
 
 _NARROW = 60
 """Cells below which only what matters most is kept."""
+
+_ROLES_FROM = 150
+_SHORT = {
+    "deputy": "deputy", "scribe": "scribe", "operations_lead": "ops", "communications_lead": "comms",
+    "liaison": "liaison",
+}  # fmt: skip
 
 PHASES = (
     ("detection", "detect"),
@@ -45,6 +51,9 @@ def bar_line(facts: Facts, now: int, glyphs: Glyphs, cells: int) -> Line:
         Span("IC ", "dim"),
         Span(facts.commander or "nobody", "" if facts.commander else "amber"),
     )
+    if cells >= _ROLES_FROM:
+        for role, name in facts.roles[1 if facts.commander else 0 :]:
+            commander = (*commander, Span(f"  {_SHORT.get(role, role)} ", "dim"), Span(name))
     right: Line = (*commander, Span(f"  {elapsed:>8}", "bold"))
     middle = _phases(facts, glyphs)
     if width(who) + width(middle) + width(right) + 8 > cells:
@@ -69,17 +78,29 @@ def _phases(facts: Facts, glyphs: Glyphs, *, around: int = len(PHASES)) -> Line:
     return joined(words, f" {glyphs.then} ")
 
 
-def clocks_line(view: IncidentView, now: int, glyphs: Glyphs, cells: int) -> Line:
-    """Met, running, breached; at the right the other incidents that need somebody."""
+def clocks_line(view: IncidentView, now: int, glyphs: Glyphs, cells: int, *, handover: int = 0) -> Line:
+    """Met, running, breached, after a word to whoever commanded for longer than ``handover`` (microseconds);
+    at the right the other incidents that need somebody."""
     facts = view.facts
     clocks = list(facts.clocks)
     if cells < _NARROW:
         clocks.sort(key=lambda clock: (clock.state_at(now) not in {"running", "breached"}, clock.due or 0))
     parts = [clock_line(clock, now, glyphs, bar=cells >= _NARROW) for clock in clocks]
+    first = 0 if cells >= _NARROW else 1
+    parts[first:first] = [_hand_over(facts, now, handover)]
     if facts.decided_at is None and facts.contained_at is None and facts.is_open:
         parts.append((Span("contain waits for the decision ", "dim"), Span("d", "accent", "screen.decide")))
     others = _others(view.others, now, glyphs)
     return spread(fitting(parts, cells - width(others) - 1), others, cells)
+
+
+def _hand_over(facts: Facts, now: int, after: int) -> Line:
+    """Four hours in command are enough."""
+    commanded = now - facts.commanding_since
+    if not (after and facts.is_open and facts.commanding_since and commanded >= after):
+        return ()
+    words = f"{span(commanded // MINUTE * MINUTE)} in command: hand over "
+    return (Span(words, "amber"), Span(action("incident.roles").key, "bold accent", "screen.roles"))
 
 
 def _others(others: tuple[Facts, ...], now: int, glyphs: Glyphs) -> Line:

@@ -96,6 +96,7 @@ class IncidentScreen(Acts):
         session = self.session
         view = await session.clerk.do(build, session.parts, session.knowledge, self.incident_id)
         self.view = view
+        session.open_facts = tuple(facts for facts in (view.facts, *view.others) if facts.is_open)
         now = session.now
         for panel in (self.triage, self.alerts, self.changes, self.metrics, self.runbook, self.timeline):
             panel.show_view(view, now)
@@ -139,7 +140,9 @@ class IncidentScreen(Acts):
         if view is None:
             return
         self.lines["bar"].show([header.bar_line(view.facts, now, glyphs, cells)])
-        self.lines["state"].show([header.clocks_line(view, now, glyphs, cells)])
+        self.lines["state"].show(
+            [header.clocks_line(view, now, glyphs, cells, handover=self.session.parts.settings.handover)]
+        )
         self.runbook.tick(now)
         advice = advise(view.facts, self.runbook.offered(contain=view.facts.must_contain), now)
         self.lines["next"].show([header.next_line(advice, glyphs, cells)])

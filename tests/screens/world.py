@@ -143,6 +143,7 @@ class World:
         ascii_only: bool = False,
         colour: bool = True,
         keys: Mapping[str, str] | None = None,
+        notify: str = "bell",
         **more: Any,
     ) -> Parts:
         settings = SettingsView(
@@ -154,6 +155,7 @@ class World:
             colour=colour,
             poll_seconds=3600,
             keys=keys or {},
+            notify=notify,
         )
         return Parts(
             journal=self.journal,
