@@ -12,6 +12,8 @@ from screens import keymap
 from screens.parts import Knowledge, MetricSource, Parts, SettingsView
 
 if TYPE_CHECKING:
+    from data.sources.alert import Alert
+    from data.sources.alert_history import Interval
     from data.sources.alertmanager import Alertmanager
     from playbooks.intake import Lookup
     from runbooks.format import Runbook
@@ -28,6 +30,7 @@ def screen_parts(wiring: Wiring) -> Parts:
         load_knowledge=lambda: _knowledge(wiring),
         engine_for=lambda incident: wiring.parts_for(incident).engine,
         open_alerts=(lambda: _alerts(wiring)) if settings.alertmanager_urls else None,
+        open_past=(lambda alert, now: _past(wiring, alert, now)) if settings.prometheus_url else None,
         open_lookup=(lambda: _lookup(wiring)) if settings.prometheus_url else None,
         open_metrics=(lambda incident: _metrics(wiring, incident)) if settings.prometheus_url else None,
         export=lambda incident, kind, file: _export(wiring, incident, kind, file),
@@ -113,6 +116,17 @@ def _metrics(wiring: Wiring, incident: Incident) -> MetricSource | None:
     from app.settings.access import prometheus
 
     return prometheus(wiring.settings)
+
+
+def _past(wiring: Wiring, alert: "Alert", now: int) -> "list[Interval]":
+    from app.settings.access import prometheus
+    from data.sources.alert_history import past
+
+    source = prometheus(wiring.settings)
+    try:
+        return past(source, alert, now)
+    finally:
+        source.close()
 
 
 def _lookup(wiring: Wiring) -> "Lookup":

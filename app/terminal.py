@@ -33,7 +33,6 @@ from screens.watch import WatchScreen
 
 if TYPE_CHECKING:
     from data.sources.alert_picture import Picture
-    from data.sources.alert_watch import AlertWatch
     from playbooks.following import Following
 
 STYLES: list[str | PurePath] = [
@@ -66,7 +65,6 @@ class FirelineApp(App[Any]):
         self.session = Session(parts, self.ink)
         self.session.tell(of_picture(None, configured=parts.open_alerts is not None))
         self._first_incident = incident
-        self._watch: AlertWatch | None = None
         self._following: Following | None = None
         self._polling = False
         self._alarm = Alarm()
@@ -114,13 +112,13 @@ class FirelineApp(App[Any]):
         parts = self.session.parts
         assert parts.open_alerts is not None  # noqa: S101
         sources = await asyncio.to_thread(parts.open_alerts)
-        self._watch = AlertWatch(
+        self.session.watch = AlertWatch(
             sources,
             lambda picture: void(self.post_message(AlertsTold(picture))),
             parts.journal.ambient,
             interval=int(parts.settings.poll_seconds * SECOND),
         )
-        await self._watch.run()
+        await self.session.watch.run()
 
     async def _follow_alerts(self, picture: Picture) -> None:
         """Record what alerts of open incidents did, on the clerk's thread."""
@@ -206,6 +204,7 @@ class FirelineApp(App[Any]):
     def _take_index(self, picture: Picture, index: AlertIndex) -> None:
         if self.session.picture is picture or self.session.alerts is None:
             self.session.alerts = index
+            self.session.history.take(index.by_fingerprint, self.session.now)
             self._show_alerts()
 
     def _show_alerts(self) -> None:
@@ -256,8 +255,8 @@ class FirelineApp(App[Any]):
 
     def ask_again(self) -> None:
         """The alert source, now."""
-        if self._watch is not None:
-            self._watch.wake()
+        if self.session.watch is not None:
+            self.session.watch.wake()
 
     def open_incident(self, incident: str, *, kill: bool = False) -> None:
         """Go to an incident; ``kill`` goes on to its kill switch."""

@@ -1,22 +1,25 @@
 """Recording by itself, while somebody watches, that the alerts of open incidents fire and resolve.
 
 An observation has a key, (fingerprint, startsAt, state), and is recorded once, whoever makes it and however
-often. Alertmanager says that an alert resolved by leaving it out, and it forgets every alert when it is
+often. Alerts of a rule that a person consented to are attached by themselves.
+
+Alertmanager says that an alert resolved by leaving it out, and it forgets every alert when it is
 restarted until Prometheus sends them again, a minute or two later: so an alert has ended when the source
 that told of it answered without it for `GRACE`. A drill sees no live alerts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 
 import msgspec
 
 from data.incident.desk import Desk
 from data.incident.model import Incident, Mark
 from data.journal.event import Event
-from data.journal.kinds import AlertObserved
+from data.journal.kinds import AlertObserved, ClockDiffered
 from data.sources.alert import FIRING, RESOLVED, Alert
 from data.sources.alert_picture import Picture
 from data.times import MINUTE
+from playbooks.intake_systems import MODEL_LABELS, label_of
 
 GRACE = 2 * MINUTE
 """How long an alert is left out before it counts as resolved; from the moment it was first left out."""
@@ -39,18 +42,13 @@ class Following:
             return []
         incidents = [one for one in self._desk.incidents.open_ones() if one.mode == "live"]
         followed = [latest_firing(incident) for incident in incidents]
-        wanted = {fingerprint for marks in followed for fingerprint in marks}
-        firing = {
-            alert.fingerprint: alert
-            for alert in picture.alerts
-            if alert.fingerprint in wanted and alert.observed_state == FIRING and not picture.is_stale(alert)
-        }
-        recorded: list[Event] = []
+        firing = _firing(picture, followed, frozenset().union(*(one.followed_rules for one in incidents)))
+        recorded: list[Event | None] = []
         for incident, marks in zip(incidents, followed, strict=True):
-            for alert in self._changes(incident, marks, picture, firing):
-                event = self._desk.observe_alert(incident, alert)
-                recorded += [event] if event is not None else []
-        return recorded
+            changes = [*self._changes(incident, marks, picture, firing), *_consented(incident, firing)]
+            recorded += [self._desk.observe_alert(incident, alert) for alert in changes]
+            recorded += [self._desk.observe_clock(incident, *one) for one in _clocks(incident, picture)]
+        return [event for event in recorded if event is not None]
 
     def _changes(
         self, incident: Incident, marks: dict[str, Mark], picture: Picture, firing: dict[str, Alert]
@@ -87,15 +85,58 @@ class Following:
 
 
 def latest_firing(incident: Incident) -> dict[str, Mark]:
-    """By fingerprint, the latest observation that the alert fires."""
+    """By fingerprint, the latest observation that the alert fires; detached ones are left out."""
     found: dict[str, Mark] = {}
     for mark in incident.alerts.values():
-        if mark.get("state") != FIRING:
+        fingerprint = str(mark.get("fingerprint"))
+        if mark.get("state") != FIRING or incident.was_detached(fingerprint):
             continue
-        known = found.get(str(mark.get("fingerprint")))
+        known = found.get(fingerprint)
         if known is None or int(known.get("starts_at", 0)) < int(mark.get("starts_at", 0)):
-            found[str(mark.get("fingerprint"))] = mark
+            found[fingerprint] = mark
     return found
+
+
+def proposed(incident: Incident, alerts: Iterable[Alert], taken: Container[str] = ()) -> list[Alert]:
+    """Firing alerts of any rule on the incident's systems that nobody has attached or detached; ``taken``
+    are fingerprints that other open incidents hold."""
+    models = frozenset(incident.model_ids)
+    return [
+        alert
+        for alert in alerts
+        if alert.observed_state == FIRING
+        and label_of(alert, MODEL_LABELS)[1] in models
+        and alert.fingerprint not in taken
+        and not incident.alert_belongs(alert.fingerprint)
+        and not incident.was_detached(alert.fingerprint)
+    ]
+
+
+def _firing(picture: Picture, followed: list[dict[str, Mark]], rules: Collection[str]) -> dict[str, Alert]:
+    """What fires for certain now, of the alerts and rules that somebody follows."""
+    wanted = {fingerprint for marks in followed for fingerprint in marks}
+    return {
+        alert.fingerprint: alert
+        for alert in picture.alerts
+        if (alert.fingerprint in wanted or alert.name in rules)
+        and alert.observed_state == FIRING
+        and not picture.is_stale(alert)
+    }
+
+
+def _consented(incident: Incident, firing: dict[str, Alert]) -> list[AlertObserved]:
+    """Alerts of rules that a person said to attach from now on."""
+    rules = incident.followed_rules
+    if not rules:
+        return []
+    mine = [alert for alert in firing.values() if alert.name in rules]
+    return [alert.observed() for alert in proposed(incident, mine)]
+
+
+def _clocks(incident: Incident, picture: Picture) -> list[tuple[str, int]]:
+    """(source, how far ahead) of the clocks that differ and that the incident does not know of yet."""
+    known = {mark.get("source") for mark in incident.moments.get(ClockDiffered.KIND, {}).values()}
+    return [(name, ahead) for name, ahead in picture.wrong_clocks if name not in known]
 
 
 def _ended(mark: Mark, at: int, last_seen: int) -> AlertObserved:

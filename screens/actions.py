@@ -169,6 +169,14 @@ ACTIONS: tuple[Action, ...] = (
     _a("watch.alerts", "2", "Alerts panel", "Go to the alerts"),
     _a("watch.filter", "slash", "Filter alerts", 'By matchers such as severity=~"high|critical", or words'),
     _a("watch.group", "b", "Group alerts", "By a label of your choice, or not at all"),
+    _a(
+        "watch.silence",
+        "m",
+        "Silence",
+        "Hold back the alert's notifications for a time; that acknowledges nothing",
+        "changes",
+    ),
+    _a("watch.expire", "x", "End silence", "Let the alert's notifications out again", "changes"),
     _a("watch.sort", "s", "Sort alerts", "By severity, newest, oldest or name"),
     _a(
         "watch.declare",

@@ -18,6 +18,8 @@ from data.journal.store import Journal
 from data.times import HOUR
 
 if TYPE_CHECKING:
+    from data.sources.alert import Alert
+    from data.sources.alert_history import Interval
     from data.sources.alert_watch import AlertSource
     from data.sources.prometheus_answer import Result
     from playbooks.calendar import Calendar
@@ -113,6 +115,8 @@ class Parts:
     """The engine that acts for real in a live incident and simulates in a drill. Call it on a thread."""
     open_alerts: Callable[[], Sequence[AlertSource]] | None = None
     """Makes the alert sources; ``None`` when none is configured. Call it in a worker (imports httpx)."""
+    open_past: Callable[[Alert, int], list[Interval]] | None = None
+    """(alert, now) to when it fired before, as Prometheus kept it; raises `SourceError`. On a thread."""
     open_lookup: Callable[[], Lookup] | None = None
     """Makes what asks Prometheus for a model's version and baseline; ``None`` when none is configured."""
     open_metrics: Callable[[Incident], MetricSource | None] | None = None

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from data.errors import NotFound
+from data.sources.alert_history import SessionHistory
 from screens.clerk import Clerk
 from screens.freshness import SourceState
 from screens.ink import Ink
@@ -15,6 +17,7 @@ from screens.parts import Knowledge, Parts
 if TYPE_CHECKING:
     from data.sources.alert_index import AlertIndex
     from data.sources.alert_picture import Picture
+    from data.sources.alert_watch import AlertSource, AlertWatch
     from screens.facts import Facts
 
 
@@ -58,6 +61,10 @@ class Session:
         """What the alert sources say; ``None`` until the first of them answered or failed."""
         self.alerts: AlertIndex | None = None
         """The alerts of the picture in order; the same object as long as none of them changes."""
+        self.history = SessionHistory()
+        """What each alert did since the app was opened."""
+        self.watch: AlertWatch | None = None
+        """Who asks the alert sources, once somebody does."""
         self.position = 0
         self.open_facts: tuple[Facts, ...] = ()
         """The open incidents as a screen saw them last, whichever screen that was."""
@@ -67,6 +74,12 @@ class Session:
     def tell(self, source: SourceState) -> None:
         """How fresh a source is; the screens' bottom line shows it within a second."""
         self.sources[source.name] = source
+
+    def alert_source(self, name: str) -> AlertSource:
+        """Raises `NotFound` for a source that is not asked."""
+        if self.watch is None:
+            raise NotFound("No alert source is configured.")
+        return self.watch.source(name)
 
     @property
     def now(self) -> int:

@@ -182,11 +182,44 @@ class WatchScreen(LiveScreen):
         self.panels["incidents"].rows.action_choose()
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
-        """An incident opens; an alert is declared, or its incident opens."""
+        """An incident opens; an alert shows all that is known of it."""
         if event.rows.id == "incidents-rows":
             self.shell.open_incident(event.key)
         else:
-            self.action_declare()
+            self.start_flow(self._details())
+
+    async def _details(self) -> None:
+        from screens.alert_details import DECLARE, EXPIRE, SILENCE, AlertDetails
+
+        alert = self.alerts.chosen
+        if alert is None:
+            return
+        declared = self.view.declared.get(alert.fingerprint, "") if self.view else ""
+        wanted = await self.app.push_screen_wait(AlertDetails(self.session, alert, declared))
+        if wanted == DECLARE:
+            await self._declare(alert)
+        elif wanted in {SILENCE, EXPIRE}:
+            await self._hold_back(alert, end=wanted == EXPIRE)
+
+    def action_silence(self) -> None:
+        """Hold back the notifications of the alert under the cursor."""
+        self._start_holding(end=False)
+
+    def action_expire(self) -> None:
+        """Let them out again."""
+        self._start_holding(end=True)
+
+    def _start_holding(self, *, end: bool) -> None:
+        alert = self.alerts.chosen
+        if alert is None:
+            self.say("No alert is chosen.")
+        else:
+            self.start_flow(self._hold_back(alert, end=end))
+
+    async def _hold_back(self, alert: Alert, *, end: bool) -> None:
+        from screens import silencing
+
+        await (silencing.expire(self, alert) if end else silencing.silence(self, alert))
 
     def action_filter(self) -> None:
         """A line for matchers and words."""

@@ -142,6 +142,28 @@ class Desk:
             return None
         return self._append(incident.id, change, subject=key, at=change.at)
 
+    def say_alert_belongs(
+        self, incident: Incident, fingerprint: str, name: str, *, belongs: bool, reason: str = ""
+    ) -> Event:
+        """An alert is part of the incident, or is not; later observations follow that word."""
+        payload = kinds.AlertMembership(fingerprint, clean_line(name), belongs, clean(reason))
+        return self._set(incident, f"alert.{fingerprint}", payload)
+
+    def follow_rule(self, incident: Incident, rule: str, *, follows: bool) -> Event:
+        """Attach this rule's alerts on the incident's systems from now on, or stop doing so."""
+        return self._set(incident, f"rule.{rule}", kinds.RuleFollowed(clean_line(rule), follows))
+
+    def record_silence(
+        self, incident: Incident, silence: kinds.SilenceCreated | kinds.SilenceExpired
+    ) -> Event:
+        """A silence was made or ended at its source; this only says so."""
+        return self._append(incident.id, silence, subject=silence.silence)
+
+    def observe_clock(self, incident: Incident, source: str, ahead: int) -> Event | None:
+        """A source's clock differs, recorded once for each source: ``None`` when it is known."""
+        payload = kinds.ClockDiffered(source, ahead)
+        return self._once(incident, _cleaned(Draft(payload=payload, incident=incident.id, subject=source)))
+
     def add_action(self, incident: Incident, action: kinds.ActionAdded) -> Event:
         """A corrective action; its id is the event's."""
         return self._append(incident.id, action)

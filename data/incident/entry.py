@@ -33,6 +33,11 @@ CATEGORIES = (
 
 _CATEGORY: dict[str, str] = {
     kinds.AlertObserved.KIND: "alert",
+    kinds.AlertMembership.KIND: "alert",
+    kinds.RuleFollowed.KIND: "alert",
+    kinds.SilenceCreated.KIND: "alert",
+    kinds.SilenceExpired.KIND: "alert",
+    kinds.ClockDiffered.KIND: "alert",
     kinds.ChangeObserved.KIND: "change",
     kinds.QuestionAnswered.KIND: "triage",
     kinds.DecidedToAct.KIND: "decision",
@@ -68,7 +73,7 @@ _MINOR = frozenset(
         kinds.Redacted.KIND,
     }
 )
-_OBSERVED = frozenset({kinds.AlertObserved.KIND, kinds.ChangeObserved.KIND})
+_OBSERVED = frozenset({kinds.AlertObserved.KIND, kinds.ChangeObserved.KIND, kinds.ClockDiffered.KIND})
 _WAS = {kinds.SeveritySet.KIND: "severity", kinds.PhaseMoved.KIND: "phase", kinds.FieldSet.KIND: "value"}
 
 

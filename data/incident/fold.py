@@ -14,17 +14,27 @@ from data.journal import kinds
 from data.journal.event import Body, Event
 from data.journal.kinds import Payload
 
-VERSION = 3
+VERSION = 4
 """Changes with the meaning of any function here; snapshots of another version are discarded."""
 
 Apply = Callable[[Incident, Body, dict[str, Any] | None], None]
 
-_MARKED_KINDS = (kinds.Acknowledged, kinds.DecidedToAct, kinds.UpdateSent, kinds.DocumentExported)
+_MARKED_KINDS = (
+    kinds.Acknowledged,
+    kinds.DecidedToAct,
+    kinds.UpdateSent,
+    kinds.DocumentExported,
+    kinds.SilenceCreated,
+    kinds.SilenceExpired,
+    kinds.ClockDiffered,
+)
 _REGISTER_KINDS = (
     kinds.FieldSet,
     kinds.SeveritySet,
     kinds.PhaseMoved,
     kinds.RoleTaken,
+    kinds.AlertMembership,
+    kinds.RuleFollowed,
     kinds.QuestionAnswered,
     kinds.EventCorrected,
 )

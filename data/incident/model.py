@@ -252,6 +252,28 @@ class Incident(msgspec.Struct):
         head = self.register(f"role.{role}").shown
         return "" if head is None or head.payload is None else str(head.payload.get("name", ""))
 
+    def alert_belongs(self, fingerprint: str) -> bool:
+        """Whether this alert is part of the incident: a person's word, or else that it was ever recorded."""
+        head = self.register(f"alert.{fingerprint}").shown
+        if head is not None and head.payload is not None:
+            return bool(head.payload.get("belongs"))
+        return any(key.partition("/")[0] == fingerprint for key in self.alerts)
+
+    def was_detached(self, fingerprint: str) -> bool:
+        """Whether a person said that this alert does not belong here."""
+        head = self.register(f"alert.{fingerprint}").shown
+        return head is not None and head.payload is not None and not head.payload.get("belongs")
+
+    @property
+    def followed_rules(self) -> frozenset[str]:
+        """The rules whose alerts on this incident's systems belong to it from now on."""
+        heads = [register.shown for name, register in self.registers.items() if name.startswith("rule.")]
+        return frozenset(
+            str(head.payload["rule"])
+            for head in heads
+            if head and head.payload and head.payload.get("follows")
+        )
+
     def answer(self, question: str) -> Head | None:
         """The shown answer of a triage question; its payload has ``answer`` and ``evidence``."""
         return self.register(f"triage.{question}").shown

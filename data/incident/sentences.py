@@ -148,6 +148,35 @@ def _change(payload: kinds.ChangeObserved, _body: Body, _incident: Incident, _na
     return f"{words(payload.kind)}: {clean_line(payload.subject)} {what}{place}".strip()
 
 
+def _membership(payload: kinds.AlertMembership, _body: Body, _incident: Incident, _names: Names) -> str:
+    verdict = "belongs here" if payload.belongs else "detached"
+    return f"{alert_label(payload.name)}: {verdict}" + _why(_reason(payload.reason))
+
+
+def _followed(payload: kinds.RuleFollowed, _body: Body, _incident: Incident, _names: Names) -> str:
+    rule = alert_label(payload.rule)
+    if payload.follows:
+        return f"alerts of {rule} on these systems are attached from now on"
+    return f"alerts of {rule} are no longer attached by themselves"
+
+
+def _silenced(payload: kinds.SilenceCreated, _body: Body, _incident: Incident, _names: Names) -> str:
+    until = times.iso_short(payload.ends_at)
+    text = f"{alert_label(payload.alert)} silenced until {until}, it may still fire"
+    return text + _why(clean_line(payload.matchers), clean_line(payload.comment))
+
+
+def _unsilenced(payload: kinds.SilenceExpired, _body: Body, _incident: Incident, _names: Names) -> str:
+    return f"{alert_label(payload.alert)}: silence {clean_line(payload.silence, 40)} ended"
+
+
+def _clock(payload: kinds.ClockDiffered, _body: Body, _incident: Incident, _names: Names) -> str:
+    way = "ahead of" if payload.ahead > 0 else "behind"
+    return (
+        f"the clock of {clean_line(payload.source)} is {times.span(abs(payload.ahead))} {way} this machine's"
+    )
+
+
 def _acknowledged(payload: kinds.Acknowledged, _body: Body, _incident: Incident, _names: Names) -> str:
     return "acknowledged" + (f" via {clean_line(payload.via)}" if payload.via else "")
 
@@ -288,6 +317,11 @@ _SENTENCES: dict[type[kinds.Payload], Say] = {
     kinds.RoleTaken: _role,
     kinds.SystemAdded: _system,
     kinds.AlertObserved: _alert,
+    kinds.AlertMembership: _membership,
+    kinds.RuleFollowed: _followed,
+    kinds.SilenceCreated: _silenced,
+    kinds.SilenceExpired: _unsilenced,
+    kinds.ClockDiffered: _clock,
     kinds.ChangeObserved: _change,
     kinds.Acknowledged: _acknowledged,
     kinds.DecidedToAct: _decided,

@@ -172,6 +172,57 @@ class ChangeObserved(Payload, frozen=True):
     """An address, or a command that reads."""
 
 
+class AlertMembership(Payload, frozen=True):
+    """A person says that an alert belongs to the incident, or does not; subject ``alert.FINGERPRINT``."""
+
+    KIND = "alert_membership"
+    fingerprint: Text
+    name: Text
+    belongs: bool
+    reason: Text = ""
+
+
+class RuleFollowed(Payload, frozen=True):
+    """Whether alerts of a rule on this incident's systems belong to it from now on; subject ``rule.NAME``."""
+
+    KIND = "rule_followed"
+    rule: Text
+    follows: bool
+
+
+class SilenceCreated(Payload, frozen=True):
+    """Somebody held back the notifications of an alert of the incident; it still fires."""
+
+    KIND = "silence_created"
+    silence: Text
+    """Its id at the source."""
+    alert: Text
+    """The alert's name."""
+    matchers: Text
+    """As Alertmanager writes them."""
+    ends_at: Integer
+    comment: Text = ""
+    source: Text = ""
+
+
+class SilenceExpired(Payload, frozen=True):
+    """Somebody ended a silence before its time."""
+
+    KIND = "silence_expired"
+    silence: Text
+    alert: Text
+    source: Text = ""
+
+
+class ClockDiffered(Payload, frozen=True):
+    """The clock of a source and of this machine differ by more than half a minute; subject: the source."""
+
+    KIND = "clock_differed"
+    source: Text
+    ahead: Integer
+    """Microseconds that the source's clock is ahead of this machine's; negative: behind."""
+
+
 class Acknowledged(Payload, frozen=True):
     KIND = "acknowledged"
     via: Text = ""

@@ -7,6 +7,10 @@ import msgspec
 from data.sources.alert import FIRING, Alert
 from data.sources.polling import Freshness
 from data.sources.silences import Silence
+from data.times import SECOND
+
+CLOCK = 30 * SECOND
+"""Clocks that differ by more are said and recorded."""
 
 
 class Heard(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,6 +61,16 @@ class Picture(msgspec.Struct, frozen=True):
     def answered_at(self) -> int:
         """When the source that is furthest behind answered last; 0 where one never did. Microseconds."""
         return min((source.freshness.answered_at for source in self.sources), default=0)
+
+    @property
+    def wrong_clocks(self) -> list[tuple[str, int]]:
+        """(source, microseconds ahead of us) of every source whose clock differs by more than `CLOCK`."""
+        answers = [(source.name, source.freshness.answer) for source in self.sources]
+        return [
+            (name, answer.clock_ahead)
+            for name, answer in answers
+            if answer is not None and answer.clock_ahead is not None and abs(answer.clock_ahead) > CLOCK
+        ]
 
     def source_of(self, alert: Alert) -> AlertmanagerState | None:
         """The source that an alert was taken from."""

@@ -5,8 +5,10 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from data.ambient import Ambient
+from data.errors import NotFound
 from data.sources.alert_picture import AlertmanagerState, Heard, Picture, picture
 from data.sources.polling import INTERVAL, Freshness, Poller
+from data.sources.silences import SilenceDraft
 
 
 class AlertSource(Protocol):
@@ -18,6 +20,12 @@ class AlertSource(Protocol):
 
     async def look(self) -> Heard:
         """What fires now. Raises `SourceError` where it cannot look."""
+
+    async def silence(self, draft: SilenceDraft) -> str:
+        """Hold back notifications; the silence's id."""
+
+    async def expire(self, identity: str) -> None:
+        """End a silence."""
 
     async def close(self) -> None:
         """Let go of connections."""
@@ -52,6 +60,13 @@ class AlertWatch:
         finally:
             for source in self._sources:
                 await source.close()
+
+    def source(self, name: str) -> AlertSource:
+        """The source of this name. Raises `NotFound`."""
+        for source in self._sources:
+            if source.name == name:
+                return source
+        raise NotFound(f"{name} is not asked for alerts any more.")
 
     def wake(self) -> None:
         """Ask all of them now."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -74,14 +74,16 @@ async def get_json(
     params: Mapping[str, str] = _NOTHING,
     patience: float = PATIENCE,
     limit: int | None = None,
+    told: Callable[[str], None] | None = None,
 ) -> bytes:
     """The body of ``GET base + path``, undecoded, at most ``limit`` bytes (`LIMIT` unless given).
 
     Raises `Unreachable`, `TimedOut` (after ``patience`` seconds for the whole answer, however slowly it
     drips), `Unauthorized`, `BadAnswer` (status, redirect, type, size, broken off), or `BadInput` where a
-    secret cannot be had.
+    secret cannot be had. ``told`` is handed the header ``Date`` of an answer.
     """
-    return await _ask(http, place, "GET", path, patience, LIMIT if limit is None else limit, params=params)
+    bound = LIMIT if limit is None else limit
+    return await _ask(http, place, "GET", path, patience, bound, told=told, params=params)
 
 
 async def post_json(
@@ -99,6 +101,34 @@ async def post_json(
     return await _ask(http, place, "POST", path, patience, bound, content=body, headers=headers)
 
 
+async def act(
+    http: httpx.AsyncClient,
+    place: Endpoint,
+    method: str,
+    path: str,
+    body: bytes,
+    *,
+    patience: float = PATIENCE,
+) -> bytes:
+    """The answer to a request that changes something there; it may be empty. Raises as `get_json`.
+
+    It is sent once, and not recorded among what sources answered.
+    """
+    headers = {"Content-Type": "application/json"} if body else {}
+    try:
+        async with (
+            asyncio.timeout(patience),
+            http.stream(method, place.base + path, content=body, headers=headers) as response,
+        ):
+            if response.status_code == httpx.codes.OK and method == "DELETE":
+                return b""
+            return await _body(response, place, faults.EXCERPT)
+    except (TimeoutError, httpx.TimeoutException):
+        raise faults.timed_out(place, patience) from None
+    except (httpx.HTTPError, httpx.InvalidURL) as fault:
+        raise faults.unreachable(place, fault) from fault
+
+
 async def _ask(
     http: httpx.AsyncClient,
     place: Endpoint,
@@ -106,6 +136,8 @@ async def _ask(
     path: str,
     patience: float,
     limit: int,
+    *,
+    told: Callable[[str], None] | None = None,
     **request: Any,
 ) -> bytes:
     asked = path
@@ -116,6 +148,8 @@ async def _ask(
             asyncio.timeout(patience),
             http.stream(method, place.base + path, **request) as response,
         ):
+            if told is not None:
+                told(response.headers.get("date", ""))
             body = await _body(response, place, limit)
     except (TimeoutError, httpx.TimeoutException):
         error: SourceError = faults.timed_out(place, patience)

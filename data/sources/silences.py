@@ -3,10 +3,14 @@
 Contract: ``GET`` and ``POST /api/v2/silences`` (prometheus/alertmanager, api/v2/openapi.yaml).
 """
 
+from collections.abc import Mapping
+
 import msgspec
 
+from data.errors import BadInput
+from data.sources.matchers import Matcher
 from data.text import clean, clean_line
-from data.times import parse_iso
+from data.times import MINUTE, iso, parse_iso
 
 
 class Silence(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,3 +52,43 @@ def taken(wire: WireSilence) -> Silence:
         ends_at=parse_iso(wire.ends_at) if wire.ends_at else 0,
         state=clean_line(wire.status.state, 20),
     )
+
+
+class SilenceDraft(msgspec.Struct, frozen=True, kw_only=True):
+    """A silence that somebody wants to make. Times in microseconds."""
+
+    matchers: tuple[Matcher, ...]
+    starts_at: int
+    ends_at: int
+    created_by: str
+    comment: str
+
+    def holds_back(self, labels: Mapping[str, str]) -> bool:
+        """Whether an alert with these labels would be held back."""
+        return all(matcher.matches(labels) for matcher in self.matchers)
+
+    def check(self) -> None:
+        """Raises `BadInput` for one that would hold back everything or nothing, or that says no reason."""
+        if not any(not matcher.matches({}) for matcher in self.matchers):
+            raise BadInput(
+                "These matchers hold for every alert there is.", remedy="Name at least one label's value."
+            )
+        if self.ends_at < self.starts_at + MINUTE:
+            raise BadInput("A silence lasts a minute at least.", remedy="Write 30m, 2h or 1d.")
+        if not self.comment.strip():
+            raise BadInput("A silence needs a comment.", remedy="Say why, for whoever wonders.")
+
+    def sent(self) -> bytes:
+        """As ``POST /api/v2/silences`` takes it."""
+        return msgspec.json.encode(
+            {
+                "matchers": [
+                    {"name": one.name, "value": one.value, "isRegex": one.is_regex, "isEqual": one.is_equal}
+                    for one in self.matchers
+                ],
+                "startsAt": iso(self.starts_at),
+                "endsAt": iso(self.ends_at),
+                "createdBy": self.created_by,
+                "comment": self.comment,
+            }
+        )

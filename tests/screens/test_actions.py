@@ -45,9 +45,9 @@ def test_destroying_keys_have_no_neighbours() -> None:
 
 
 def test_what_changes_production_is_no_plain_reading_neighbour_without_asking() -> None:
-    """Undo stands among letters, so it must be one that asks first."""
+    """Undo and silence stand among letters, so they must be ones that ask first."""
     plain = [action.id for action in ACTIONS if action.danger == "changes" and len(keys(action)[0]) == 1]
-    assert plain == ["incident.undo", "incident.undo_all"]
+    assert plain == ["watch.silence", "watch.expire", "incident.undo", "incident.undo_all"]
 
 
 def test_bindings_have_stable_ids_and_tooltips() -> None:

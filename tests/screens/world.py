@@ -21,7 +21,7 @@ from data.journal.store import Journal
 from data.sources.alert import Alert
 from data.sources.alert_picture import Heard
 from data.sources.alert_watch import AlertSource
-from data.sources.silences import Silence
+from data.sources.silences import Silence, SilenceDraft
 from data.times import MINUTE, parse_iso
 from screens.parts import Knowledge, Parts, SettingsView
 
@@ -64,11 +64,21 @@ class Told:
     ) -> None:
         self.told, self.error, self.name = alerts or [], error, name
         self.silences = silences or {}
+        self.drafts: list[SilenceDraft] = []
+        self.expired: list[str] = []
 
     async def look(self) -> Heard:
         if self.error is not None:
             raise self.error
         return Heard(alerts=self.told, silences=self.silences)
+
+    async def silence(self, draft: SilenceDraft) -> str:
+        draft.check()
+        self.drafts.append(draft)
+        return "made-1"
+
+    async def expire(self, identity: str) -> None:
+        self.expired.append(identity)
 
     async def close(self) -> None:
         self.told = []

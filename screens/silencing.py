@@ -1,0 +1,153 @@
+"""Silencing an alert at its Alertmanager, and ending that again: a conversation, confirmed and recorded.
+
+A silence keeps people from being called. It does not say that somebody is on it: that is acknowledging, which
+happens in an incident.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from data.errors import BadInput
+from data.incident.sentences import alert_label
+from data.journal.kinds import SilenceCreated, SilenceExpired
+from data.sources.matchers import Matcher, parse
+from data.sources.silences import SilenceDraft
+from data.text import clean, clean_line, count
+from data.times import iso_short, parse_duration
+from screens.dialogs.ask import Ask, Field
+from screens.dialogs.confirm import Confirm
+from screens.dialogs.dialog import fact
+from screens.lines import Line
+from screens.live_screen import LiveScreen
+
+if TYPE_CHECKING:
+    from data.sources.alert import Alert
+
+_SHOWN = 6
+NOT_ACKNOWLEDGED = "It does not say that anybody is on it: acknowledge the incident for that."
+
+
+async def silence(screen: LiveScreen, alert: Alert) -> None:
+    """Ask what to hold back, for how long and why; show what that hides; do it, and record it."""
+    session = screen.session
+    source = session.alert_source(alert.source)
+    prefilled = ", ".join(str(Matcher(name, "=", value)) for name, value in alert.labels.items())
+    answer = await screen.app.push_screen_wait(
+        Ask(
+            session.ink,
+            f"silence {alert_label(alert.name)}",
+            "Nobody is called for what these matchers hold for. The alerts go on firing.",
+            [
+                Field("matchers", "matchers", prefilled),
+                Field("duration", "for", "2h", "30m, 2h, 1d"),
+                Field("comment", "why", "", "for whoever wonders"),
+                Field("author", "by", session.parts.settings.responder),
+            ],
+            details=[NOT_ACKNOWLEDGED],
+            do="go on",
+        )
+    )
+    if answer is None:
+        return
+    draft = _draft(answer, session.now)
+    hidden = [
+        one for one in (session.alerts.alerts if session.alerts else ()) if draft.holds_back(one.labels)
+    ]
+    if not await screen.app.push_screen_wait(
+        Confirm(session.ink, "silence", _what(draft, hidden), _whom(draft, hidden, alert), do="silence")
+    ):
+        return
+    identity = await source.silence(draft)
+    made = SilenceCreated(
+        silence=identity,
+        alert=alert.name,
+        matchers=clean_line(", ".join(map(str, draft.matchers))),
+        ends_at=draft.ends_at,
+        comment=draft.comment,
+        source=alert.source,
+    )
+    await _record(screen, {one.fingerprint for one in hidden} | {alert.fingerprint}, made)
+    screen.shell.ask_again()
+    screen.say(f"Silenced until {iso_short(draft.ends_at)}.")
+
+
+async def expire(screen: LiveScreen, alert: Alert) -> None:
+    """End the silences that hold this alert back, after a question."""
+    session = screen.session
+    if not alert.silenced_by:
+        raise BadInput(
+            f"No silence holds {alert_label(alert.name)} back.",
+            remedy="Inhibited and muted ones end by themselves.",
+        )
+    source, picture = session.alert_source(alert.source), session.picture
+    details: list[Line | str] = []
+    for identity in alert.silenced_by:
+        known = picture.silence(identity) if picture is not None else None
+        words = (
+            f"by {known.created_by} until {iso_short(known.ends_at)}: {known.comment}" if known else identity
+        )
+        details.append(fact("silence", words))
+    first = f"People are called again for all that {count(len(alert.silenced_by), 'silence')} held back."
+    if not await screen.app.push_screen_wait(
+        Confirm(session.ink, "end the silence", first, details, do="end it")
+    ):
+        return
+    for identity in alert.silenced_by:
+        await source.expire(identity)
+        ended = SilenceExpired(silence=identity, alert=alert.name, source=alert.source)
+        await _record(screen, {alert.fingerprint}, ended)
+    screen.shell.ask_again()
+    screen.say("The silence has ended.")
+
+
+def _draft(answer: dict[str, str], now: int) -> SilenceDraft:
+    """Raises `BadInput` for what makes no silence."""
+    wanted = parse(answer["matchers"])
+    if wanted.words:
+        raise BadInput(f"{wanted.words[0]!r} is no matcher.", remedy='Write label="value".')
+    draft = SilenceDraft(
+        matchers=wanted.matchers,
+        starts_at=now,
+        ends_at=now + parse_duration(answer["duration"]),
+        created_by=clean_line(answer["author"], 200),
+        comment=clean(answer["comment"], 2_000),
+    )
+    draft.check()
+    return draft
+
+
+def _what(draft: SilenceDraft, hidden: list[Alert]) -> str:
+    until = iso_short(draft.ends_at)
+    if not hidden:
+        return (
+            f"Until {until} nobody is called for what these matchers hold for; no alert of now is among it."
+        )
+    return f"Until {until} nobody is called for {count(len(hidden), 'alert')} of now, and for any that come."
+
+
+def _whom(draft: SilenceDraft, hidden: list[Alert], alert: Alert) -> list[Line | str]:
+    lines: list[Line | str] = [fact("matchers", ", ".join(map(str, draft.matchers)))]
+    for one in hidden[:_SHOWN]:
+        model = one.labels.get("model_id", "")
+        lines.append(fact(one.severity or "alert", f"{alert_label(one.name)} {model}".strip()))
+    if len(hidden) > _SHOWN:
+        lines.append(f"and {len(hidden) - _SHOWN} more")
+    lines.append(fact("at", alert.source))
+    if alert.also_in:
+        lines.append(fact("not at", f"{', '.join(alert.also_in)}, unless they are one cluster", "amber"))
+    return [*lines, "", NOT_ACKNOWLEDGED]
+
+
+async def _record(
+    screen: LiveScreen, fingerprints: set[str], payload: SilenceCreated | SilenceExpired
+) -> None:
+    """In every open incident that one of these alerts belongs to."""
+    parts = screen.session.parts
+
+    def record() -> None:
+        for incident in parts.incidents.open_ones():
+            if any(incident.alert_belongs(one) for one in fingerprints):
+                parts.desk.record_silence(incident, payload)
+
+    await screen.session.clerk.do(record)
