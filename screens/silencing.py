@@ -127,7 +127,10 @@ def _what(draft: SilenceDraft, hidden: list[Alert]) -> str:
 
 
 def _whom(draft: SilenceDraft, hidden: list[Alert], alert: Alert) -> list[Line | str]:
-    lines: list[Line | str] = [fact("matchers", ", ".join(map(str, draft.matchers)))]
+    lines: list[Line | str] = [
+        fact("matchers", ", ".join(map(str, draft.matchers))),
+        fact("why", f"{draft.comment} ({draft.created_by})"),
+    ]
     for one in hidden[:_SHOWN]:
         model = one.labels.get("model_id", "")
         lines.append(fact(one.severity or "alert", f"{alert_label(one.name)} {model}".strip()))
