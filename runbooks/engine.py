@@ -22,6 +22,7 @@ from data.journal.store import Journal
 from data.journal.writing import Draft
 from data.text import clean
 from runbooks import bash, confirming, curl_defaults, inherited, inspecting, recovery, undo
+from runbooks.actions.human import Decide
 from runbooks.actuators import human
 from runbooks.actuators.protocol import Actuator
 from runbooks.actuators.shell import Shell
@@ -195,15 +196,27 @@ class Engine:
         return True
 
     def confirm_human(
-        self, prepared: Prepared, *, holds: bool = True, evidence: str = "", typed: str = ""
+        self,
+        prepared: Prepared,
+        *,
+        holds: bool = True,
+        evidence: str = "",
+        typed: str = "",
+        answer: str = "",
     ) -> kinds.StepEnded:
-        """A person says that a step without a command is done, or could not be done."""
+        """A person says that a step without a command is done, or could not be done, or what is decided.
+
+        Raises `BadInput` where a decision is asked for and ``answer`` is none of its answers.
+        """
+        self._check_answer(prepared, answer)
         _check(prepared, Confirmation(yes=True, typed=typed), simulate=self.simulate)
         if not prepared.is_human:
             raise BadInput("This step has a command; run it, or skip it with a reason.")
         ambient = self.journal.ambient
         payload = intent(prepared, ambient.new_id(), ambient.new_id())
-        drafts = human.drafts(payload, prepared.incident, ambient, holds=holds, evidence=clean(evidence))
+        drafts = human.drafts(
+            payload, prepared.incident, ambient, holds=holds, evidence=clean(evidence), answer=answer
+        )
         self.journal.append(*drafts)
         ended = drafts[1].payload
         if not isinstance(ended, kinds.StepEnded):
@@ -251,6 +264,17 @@ class Engine:
         return recovery.recover(self.home, self.recorder, self.incidents)
 
     # --- inside ------------------------------------------------------------------------------------------
+
+    def _check_answer(self, prepared: Prepared, answer: str) -> None:
+        known = prepared.typed.answers if isinstance(prepared.typed, Decide) else {}
+        if answer == "" and not known:
+            return
+        if answer not in known:
+            said = ", ".join(known)
+            raise BadInput(
+                f"{answer[:40]!r} is none of its answers." if known else "This step asks for no decision.",
+                remedy=f"It is answered by {said}." if known else "Say that it is done.",
+            )
 
     def _instead(self, prepared: Prepared) -> Appends:
         if not prepared.contains:

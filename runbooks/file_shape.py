@@ -6,12 +6,22 @@ import msgspec
 
 from runbooks.placeholders import Parameter
 
+OnFailure = Literal["stop", "rollback", "ask", "continue"]
+"""What follows when a step does not end well."""
+
 
 class RawVerify(msgspec.Struct, forbid_unknown_fields=True):
     """A condition in PromQL, and for how long to wait until it holds."""
 
     promql: str
     within: str | int = ""
+
+
+class RawWhen(msgspec.Struct, forbid_unknown_fields=True):
+    """The decision on which a step depends."""
+
+    step: str
+    is_: str = msgspec.field(name="is")
 
 
 class RawStep(msgspec.Struct, forbid_unknown_fields=True):
@@ -30,6 +40,8 @@ class RawStep(msgspec.Struct, forbid_unknown_fields=True):
     uses: str = ""
     given: dict[str, Any] = msgspec.field(name="with", default_factory=dict)
     precheck: str = ""
+    when: RawWhen | None = None
+    on_failure: OnFailure = "stop"
 
 
 class RawSection(msgspec.Struct, forbid_unknown_fields=True):

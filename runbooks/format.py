@@ -33,8 +33,9 @@ from data.text import clean_line
 from data.times import parse_duration
 from data.yaml_places import Where
 from runbooks.actions import prometheus, registry
+from runbooks.actions.human import Decide
 from runbooks.actions.protocol import Action, Template
-from runbooks.file_shape import RawFile, RawRunbook, RawSection, RawStep
+from runbooks.file_shape import OnFailure, RawFile, RawRunbook, RawSection, RawStep, RawWhen
 from runbooks.placeholders import PREDECLARED, Parameter, why_not_a_name, why_not_a_value
 from runbooks.risk import greatest
 
@@ -71,6 +72,9 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     precheck: str = ""
     typed: Action | None = None
     """The typed action that wrote the command, with what ``with`` gave it."""
+    when: RawWhen | None = None
+    """The decision, an earlier step's, that this one depends on."""
+    on_failure: OnFailure = "stop"
     time_to_effect: int = 0
     """Seconds until the effect can be seen; 0: not said."""
     parameters: Mapping[str, Parameter]
@@ -194,6 +198,8 @@ class _Builder:
     def __init__(self, document: yaml_file.Document, raw: RawRunbook) -> None:
         self.document, self.raw = document, raw
         self.ids: dict[str, Where] = {}
+        self.decisions: dict[str, list[str]] = {}
+        """The answers of each decision so far, by the step's id."""
         self._check_parameters(raw.parameters, ("runbook", "parameters"))
         self.parameters = {**PREDECLARED, **raw.parameters}
 
@@ -245,10 +251,13 @@ class _Builder:
         if not action:
             raise self.document.error("a step needs an action", path)
         typed = self._typed(raw, path)
+        step_id = self._unique(clean_line(raw.id) or default_id, path)
         template = typed.template() if typed else Template(raw.command)
+        if isinstance(typed, Decide):
+            self.decisions[step_id] = list(typed.answers)
         line, column = self.document.place(path)
         return Step(
-            id=self._unique(clean_line(raw.id) or default_id, path),
+            id=step_id,
             action=action,
             command=template.command,
             expected=raw.expected.strip(),
@@ -259,6 +268,8 @@ class _Builder:
             verify_within=self._verify_within(raw, path),
             precheck=raw.precheck,
             typed=typed,
+            when=self._when(raw, path),
+            on_failure=raw.on_failure,
             time_to_effect=self._seconds(raw.time_to_effect, (*path, "time_to_effect")),
             parameters={**self.parameters, **raw.parameters} if raw.parameters else self.parameters,
             section=section,
@@ -268,6 +279,23 @@ class _Builder:
             column=column,
             where=path,
         )
+
+    def _when(self, raw: RawStep, path: Where) -> RawWhen | None:
+        """It names an answer of an earlier decision."""
+        if raw.when is None:
+            return None
+        known = self.decisions.get(raw.when.step)
+        if known is None:
+            said = ", ".join(self.decisions) or "none"
+            raise self.document.error(
+                f"when: {raw.when.step!r} is no earlier human/decide step; there are: {said}",
+                (*path, "when", "step"),
+            )
+        if raw.when.is_ not in known:
+            raise self.document.error(
+                f"when: {raw.when.step} is answered by {', '.join(known)}", (*path, "when", "is")
+            )
+        return raw.when
 
     def _verify(self, raw: RawStep) -> str:
         return raw.verify if isinstance(raw.verify, str) else prometheus.holds(raw.verify.promql)

@@ -20,6 +20,9 @@ from data.incident.model import Incident
 @click.option("--attempt", metavar="ID", default="", help="One attempt, by the end of its id.")
 @click.option("--runbook", metavar="RUNBOOK|FILE", help="Which runbook; the incident's own when not given.")
 @click.option("--no", "denied", is_flag=True, help="It had no effect, or could not be done.")
+@click.option(
+    "--answer", metavar="ANSWER", default="", help="What is decided, where the step asks for a decision."
+)
 @click.option("--evidence", metavar="TEXT", default="", help="What shows it.")
 @verb
 def command(
@@ -32,6 +35,7 @@ def command(
     attempt: str,
     runbook: str | None,
     denied: bool,
+    answer: str,
     evidence: str,
 ) -> None:
     """Say that a step had its effect, or that a step without a command is done; --no says the opposite.
@@ -46,10 +50,12 @@ def command(
     else:
         place = attempts.place(section, step)
         known = attempts.latest(found, *place, option)
-        if known is not None:
+        if known is not None and not answer:
             engine.judge(found, known[0], holds=not denied, evidence=evidence)
         else:
-            _human(wiring, found, runbook, (*place, option), holds=not denied, evidence=evidence)
+            _human(
+                wiring, found, runbook, (*place, option), holds=not denied, evidence=evidence, answer=answer
+            )
     tell(f"{found.number}: recorded as {'not ' if denied else ''}confirmed by {wiring.who.name}.")
 
 
@@ -61,6 +67,7 @@ def _human(
     *,
     holds: bool,
     evidence: str,
+    answer: str,
 ) -> None:
     step = chosen_runbook(wiring, incident, runbook).step(*place)
     if not step.is_human:
@@ -69,4 +76,4 @@ def _human(
         )
     engine = wiring.parts_for(incident).engine
     prepared = engine.prepare(incident, chosen_runbook(wiring, incident, runbook), step)
-    engine.confirm_human(prepared, holds=holds, evidence=evidence)
+    engine.confirm_human(prepared, holds=holds, evidence=evidence, answer=answer)

@@ -19,9 +19,11 @@ from app.cli.which import AS_JSON, chosen
 from app.wiring import Wiring
 from data.errors import BadInput, NotConfirmed
 from data.incident.model import Incident
+from runbooks.branches import branch
 from runbooks.engine import Engine
 from runbooks.format import Runbook, Step
 from runbooks.prepared import Prepared
+from runbooks.undo import why_not
 
 SECTIONS = ("triage", "containment", "investigation", "resolution")
 
@@ -144,14 +146,44 @@ class _Walk:
             self._check_all(steps, manner)
         results: list[Result] = []
         for step in steps:
+            where = branch(self.engine.incidents.refresh(self.incident), self.book, step)
+            if where.state != "open":
+                tell(f"{step.section} {step.number}: {where.why}.")
+                continue
             result = run(self.engine, self.incident, self._complete(step), manner)
             results.append(result)
-            if not result.good and not keep_going:
+            if not result.good and not (keep_going or self._goes_on(step, result, manner)):
                 left = len(steps) - len(results)
                 tell(f"Stopped; {left} of {len(steps)} steps were not run." if left else "Stopped.")
                 break
             tell("")
         return results
+
+    def _goes_on(self, step: Step, result: Result, manner: Manner) -> bool:
+        """After a step that did not end well: what its runbook says of that, and the person decides."""
+        if step.on_failure == "continue":
+            tell("It did not end well, and the runbook goes on all the same.", "yellow")
+            return True
+        undoable = self._is_undoable(result)
+        if step.on_failure == "rollback" and undoable:
+            tell("The runbook rolls it back.")
+            self._roll_back(result, manner)
+        if step.on_failure != "ask" or not asking.interactive():
+            return False
+        if undoable and asking.yes("Roll it back?"):
+            self._roll_back(result, manner)
+        return asking.yes("Go on with the next step?")
+
+    def _is_undoable(self, result: Result) -> bool:
+        now = self.engine.incidents.refresh(self.incident)
+        return result.attempt in now.attempts and not why_not(now, result.attempt)
+
+    def _roll_back(self, result: Result, manner: Manner) -> None:
+        undo = self.engine.prepare_rollback(self.incident, result.attempt, reason=self.reason)
+        if asking.interactive() or manner.covers(undo):
+            run(self.engine, self.incident, undo, manner)
+        else:
+            tell(f"That asks for {_needed(undo)}: fireline rollback {self.incident.number} undoes it.", "red")
 
     def _check_all(self, steps: list[Step], manner: Manner) -> None:
         """A script is refused before anything runs, not half-way."""

@@ -16,6 +16,7 @@ from app.cli.output import StepOutput, indented, printable, say, tell
 from data.errors import BadInput, Refused, StoreError
 from data.incident.model import Incident
 from data.journal.kinds import StepEnded
+from runbooks.actions.human import Decide
 from runbooks.confirming import Confirmation
 from runbooks.engine import Engine
 from runbooks.prepared import Prepared
@@ -179,9 +180,21 @@ def _by_a_person(engine: Engine, prepared: Prepared) -> Result:
     if not asking.interactive():
         tell("A person does this step; say so with fireline confirm when it is done.")
         return Result(prepared, LEFT_OUT)
+    if isinstance(prepared.typed, Decide):
+        return _decided(engine, prepared, prepared.typed)
     if not asking.yes("Is it done?"):
         return Result(prepared, LEFT_OUT)
     end = engine.confirm_human(prepared, evidence=asking.ask("What shows it (return for nothing)"))
+    return _told(Result(prepared, end.outcome, end.attempt, end))
+
+
+def _decided(engine: Engine, prepared: Prepared, asks: Decide) -> Result:
+    for name, means in asks.answers.items():
+        tell(f"  {name}: {means}" if means else f"  {name}")
+    answer = asking.ask(f"{' or '.join(asks.answers)} (return to leave it open)")
+    if not answer:
+        return Result(prepared, LEFT_OUT)
+    end = engine.confirm_human(prepared, answer=answer, evidence=asking.ask("Why (return for nothing)"))
     return _told(Result(prepared, end.outcome, end.attempt, end))
 
 

@@ -306,6 +306,9 @@ def _skipped(payload: kinds.StepSkipped, _body: Body, _incident: Incident, _name
 
 
 def _confirmed(payload: kinds.StepConfirmed, body: Body, incident: Incident, names: Names) -> str:
+    if payload.answer:
+        decided = f"{_attempt(body, incident)}: decided {clean_line(payload.answer)}"
+        return decided + _why(clean_line(payload.evidence, LINE))
     verdict = "confirmed" if payload.holds else "said to have had no effect"
     who = clean_line(names(body.actor))
     return f"{_attempt(body, incident)}: {verdict} by {who}" + _why(clean_line(payload.evidence, LINE))

@@ -447,6 +447,8 @@ class StepConfirmed(Payload, frozen=True):
     attempt: Text
     holds: bool = True
     evidence: Text = ""
+    answer: Text = ""
+    """What was decided, where the step asks for a decision."""
 
 
 class ProbeAdded(Payload, frozen=True):

@@ -8,7 +8,13 @@ NAME = "human"
 
 
 def drafts(
-    intended: kinds.StepIntended, incident: str, ambient: Ambient, *, holds: bool, evidence: str
+    intended: kinds.StepIntended,
+    incident: str,
+    ambient: Ambient,
+    *,
+    holds: bool,
+    evidence: str,
+    answer: str = "",
 ) -> list[Draft]:
     """Intent, end and confirmation of a step that a person says is done, or could not be done."""
     now = ambient.now()
@@ -20,7 +26,7 @@ def drafts(
         verification="confirmed" if holds else "not_verified",
         detail=evidence,
     )
-    confirmed = kinds.StepConfirmed(attempt=intended.attempt, holds=holds, evidence=evidence)
+    confirmed = kinds.StepConfirmed(attempt=intended.attempt, holds=holds, evidence=evidence, answer=answer)
     return [
         Draft(payload=intended, incident=incident, subject=intended.attempt),
         Draft(payload=ended, incident=incident, subject=intended.attempt, id=intended.end_event),

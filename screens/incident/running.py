@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from data.errors import BadInput, DiskFull, Refused, StoreReadOnly
 from data.text import count
+from runbooks.actions.human import Decide
 from screens.actions import action
 from screens.dialogs.choose import Choose, Option
 from screens.dialogs.confirm import Confirm
@@ -92,6 +93,9 @@ async def _start(screen: IncidentScreen, prepared: Prepared, confirmation: Confi
 
 async def _by_hand(screen: IncidentScreen, prepared: Prepared) -> None:
     """A person does it, and says so."""
+    if isinstance(prepared.typed, Decide):
+        await _decide(screen, prepared, prepared.typed)
+        return
     options = [
         Option("done", "it is done", "recorded as your word"),
         Option("not", "it could not be done", "", "amber"),
@@ -111,6 +115,24 @@ async def _by_hand(screen: IncidentScreen, prepared: Prepared) -> None:
         await screen.session.clerk.do(
             engine.confirm_human, prepared, holds=chosen == "done", evidence=evidence
         )
+        screen.look_again()
+
+
+async def _decide(screen: IncidentScreen, prepared: Prepared, asks: Decide) -> None:
+    """A decision, whose answer picks the steps that follow."""
+    options = [Option(name, name, means) for name, means in asks.answers.items()]
+    details = [prepared.expected] if prepared.expected else []
+    answer = await screen.app.push_screen_wait(
+        Choose(screen.session.ink, "a decision", prepared.action, options, details=details)
+    )
+    if answer is None:
+        return
+    from screens.incident.judging import evidence_for
+
+    evidence = await evidence_for(screen, prepared.action)
+    if evidence is not None:
+        engine = await engine_of(screen)
+        await screen.session.clerk.do(engine.confirm_human, prepared, answer=answer, evidence=evidence)
         screen.look_again()
 
 

@@ -52,10 +52,12 @@ def detail(step: StepView, ahead: Outlook | None, output: Sequence[str], how: Dr
     attempt = step.attempt
     if attempt is not None and not attempt.human:
         return _told(step, attempt, output, how)
-    if not step.command:
-        return [*_fact("to do", "a person does it: enter when it is done", how), *_expected(step, how)]
+    if step.waits:
+        return [*_fact("waits", step.waits, how), *_expected(step, how)]
     if step.skipped:
         return _fact("skipped", step.skipped, how)
+    if not step.command:
+        return [*_fact("to do", "a person does it: enter when it is done", how), *_expected(step, how)]
     return _foreseen(step, ahead, how)
 
 

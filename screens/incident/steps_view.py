@@ -61,7 +61,9 @@ class StepView:
     undo: str
     effect: str
     skipped: str
-    """The reason, when it was skipped."""
+    """The reason, when it was skipped, or a decision made it needless."""
+    waits: str
+    """The decision that it waits for; empty when it waits for none."""
     attempt: AttemptView | None
     step: Step | None
 
@@ -108,7 +110,7 @@ class RunbookView:
         todo = [
             step
             for step in self.steps
-            if not step.settled and step.section != "resolution" and step.risk != "destroys"
+            if not (step.settled or step.waits) and step.section != "resolution" and step.risk != "destroys"
         ]
         containing = [step for step in todo if step.section == "containment"]
         return next(iter((containing if contain else []) or todo), None)
@@ -150,7 +152,7 @@ def read_runbook(
         return RunbookView(name=name, problem=error.message)
     if runbook is None:
         return RunbookView(name=name, problem=f"There is no runbook named {name} here.")
-    steps = [_step(incident, step, name_of) for step in runbook.steps()]
+    steps = [_step(incident, runbook, step, name_of) for step in runbook.steps()]
     improvised = [
         _improvised(incident, name, attempt, name_of)
         for name, attempt in incident.attempts.items()
@@ -167,8 +169,10 @@ def _why_none(incident: Incident) -> str:
     return "No runbook for this type in the library."
 
 
-def _step(incident: Incident, step: Step, name_of: Callable[[str], str]) -> StepView:
-    option = step.option
+def _step(incident: Incident, runbook: Runbook, step: Step, name_of: Callable[[str], str]) -> StepView:
+    from runbooks.branches import branch
+
+    option, chosen = step.option, branch(incident, runbook, step)
     attempts = incident.attempts_at(step.section, step.number, option)
     latest = attempts[-1] if attempts else None
     skip = next(
@@ -191,7 +195,8 @@ def _step(incident: Incident, step: Step, name_of: Callable[[str], str]) -> Step
         expected=step.expected,
         undo=step.rollback,
         effect=span(step.time_to_effect * SECOND) if step.time_to_effect else "",
-        skipped=skip,
+        skipped=skip or (chosen.why if chosen.state == "not_needed" else ""),
+        waits=chosen.why if chosen.state == "waiting" else "",
         attempt=_attempt(incident, *latest, name_of) if latest else None,
         step=step,
     )
@@ -225,6 +230,7 @@ def _improvised(incident: Incident, name: str, attempt: Attempt, name_of: Callab
         undo=view.undo,
         effect="",
         skipped="",
+        waits="",
         attempt=view,
         step=None,
     )

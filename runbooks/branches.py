@@ -1,0 +1,49 @@
+"""Branches of a runbook: a person's decision picks the steps that follow.
+
+::
+
+    - {id: which, action: Is the previous version known to be good, uses: human/decide,
+       with: {answers: {"yes": go back to it, "no": fall back to rules}}}
+    - {action: Serve it, when: {step: which, is: "yes"}, uses: …}
+"""
+
+from typing import Literal, NamedTuple
+
+from data.incident.model import Incident
+from runbooks.actions.human import Decide
+from runbooks.format import Runbook, Step
+
+State = Literal["open", "waiting", "not_needed"]
+
+
+class Branch(NamedTuple):
+    """Whether a step's branch was chosen, and why or why not, in words."""
+
+    state: State
+    why: str = ""
+
+
+def branch(incident: Incident, runbook: Runbook, step: Step) -> Branch:
+    """Where a step stands; one without ``when`` is open."""
+    if step.when is None:
+        return Branch("open")
+    decided = next(one for one in runbook.steps() if one.id == step.when.step)
+    given = answer(incident, decided)
+    if not given:
+        return Branch("waiting", f"waits for the decision: {decided.action}")
+    if given == step.when.is_:
+        return Branch("open")
+    return Branch("not_needed", f"not needed: {decided.action}: {given}")
+
+
+def answer(incident: Incident, step: Step) -> str:
+    """The latest answer to a decision; empty before there is one."""
+    for _, attempt in reversed(incident.attempts_at(step.section, step.number, step.option)):
+        if attempt.confirmed is not None and attempt.confirmed.get("answer"):
+            return str(attempt.confirmed.get("answer"))
+    return ""
+
+
+def answers(step: Step) -> dict[str, str]:
+    """The answers that a decision takes, each with what it means; empty for any other step."""
+    return step.typed.answers if isinstance(step.typed, Decide) else {}

@@ -1,0 +1,97 @@
+"""Decisions and failures on the command line: branches, going on, rolling back."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.app.command_line import CommandLine
+
+BOOK = """
+runbook:
+  name: Test
+  incident_type: model_drift
+  version: "1"
+  investigation:
+    steps:
+      - id: which
+        action: Is the cause known
+        uses: human/decide
+        with: {answers: {yes: mend it, no: look on}}
+      - action: Mend
+        when: {step: which, is: yes}
+        command: touch STATE.mended
+        risk: changes
+      - action: Fail and go on
+        command: exit 3
+        risk: changes
+        on_failure: continue
+      - action: Change, and find that it did not help
+        command: touch STATE.changed
+        verify: test -e STATE.never
+        rollback: mv STATE.changed STATE.undone
+        risk: changes
+        on_failure: rollback
+      - action: Never come here
+        command: touch STATE.late
+        risk: changes
+"""
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    return tmp_path / "state"
+
+
+@pytest.fixture
+def book(tmp_path: Path, state: Path) -> str:
+    file = tmp_path / "book.yaml"
+    file.write_text(BOOK.replace("STATE", str(state)))
+    return str(file)
+
+
+def outcomes(out: str) -> list[tuple[int, str]]:
+    return [(one["step"], one["outcome"]) for one in json.loads(out)]
+
+
+def test_steps_of_an_undecided_branch_wait_and_of_another_are_not_needed(
+    fireline: CommandLine, book: str, state: Path
+) -> None:
+    number = fireline.declare("--type", "model_drift", "--model", "fraud-v4")
+    where = ("--runbook", book, "--section", "investigation", "--step", "1")
+    mend = ("run", book, "--incident", number, "--section", "investigation", "--step", "2", "--yes")
+    assert "waits for the decision: Is the cause known" in fireline(*mend).err
+    assert fireline("confirm", number, *where, "--answer", "perhaps").code == 2
+    fireline.good("confirm", number, *where, "--answer", "no", "--evidence", "nobody saw it")
+    assert "not needed: Is the cause known: no" in fireline(*mend).err
+    assert not state.with_suffix(".mended").exists()
+    fireline.good("confirm", number, *where, "--answer", "yes")
+    assert fireline(*mend).code == 0
+    assert state.with_suffix(".mended").exists()
+    assert "decided no, nobody saw it" in fireline.good("timeline", number)
+
+
+def test_a_failure_goes_on_or_is_rolled_back_as_the_runbook_says(
+    fireline: CommandLine, book: str, state: Path
+) -> None:
+    number = fireline.declare("--type", "model_drift", "--model", "fraud-v4")
+    ran = fireline("run", book, "--incident", number, "--section", "investigation", "--yes", "--json")
+    assert ran.code == 1
+    assert outcomes(ran.out) == [(1, "left out"), (3, "failed"), (4, "failed")]
+    assert not state.with_suffix(".changed").exists()
+    assert not state.with_suffix(".late").exists()
+    assert "rolls it back" in ran.err
+    assert "undo of step 4" in fireline.good("timeline", number)
+
+
+def test_a_rollback_that_asks_for_more_than_was_said_is_left_to_the_person(
+    fireline: CommandLine, book: str, state: Path
+) -> None:
+    file = Path(book)
+    file.write_text(file.read_text().replace(f"mv {state}.changed {state}.undone", f"rm -f {state}.changed"))
+    number = fireline.declare("--type", "model_drift", "--model", "fraud-v4")
+    ran = fireline("run", book, "--incident", number, "--section", "investigation", "--yes", "--json")
+    assert ran.code == 1
+    assert outcomes(ran.out)[-1] == (4, "failed")
+    assert "asks for --confirm fraud-v4" in ran.err
+    assert state.with_suffix(".changed").exists()
