@@ -7,6 +7,7 @@ workers.
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 from collections.abc import Callable
 from pathlib import PurePath
@@ -35,10 +36,8 @@ if TYPE_CHECKING:
     from data.sources.alert_picture import Picture
     from playbooks.following import Following
 
-STYLES: list[str | PurePath] = [
-    f"../screens/{name}.tcss"
-    for name in ("app", "watch", "declare", "incident/incident", "help", "dialogs/dialog")
-]
+STYLES: list[str | PurePath] = [f"../screens/{name}.tcss" for name in ("app", "watch")]
+"""What the first paint needs; every other screen brings its own."""
 _SWITCH = 0.001
 """Seconds that a thread may go on while a key press waits for the interpreter; Python's own are five times
 as many."""
@@ -73,7 +72,7 @@ class FirelineApp(App[Any]):
         self.animation_level = "full" if settings.animate else "none"
         for palette in PALETTES.values():
             self.register_theme(textual_theme(palette))
-        self.theme = self.ink.palette.name
+        self.set_reactive(FirelineApp.theme, self.ink.palette.name)  # nothing is styled yet
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """So that the style sheets work under any theme."""
@@ -91,6 +90,9 @@ class FirelineApp(App[Any]):
         self.call_after_refresh(self._after_first_paint)
 
     def _after_first_paint(self) -> None:
+        if not gc.isenabled():
+            gc.freeze()  # what starting made stays, and is not looked at again
+            gc.enable()
         self._work(self._load_knowledge, "knowledge")
         if self.session.parts.open_alerts is not None:
             self._work(self._watch_alerts, "alerts")
@@ -317,11 +319,13 @@ def void(_: object) -> None:
 
 def run(parts: Parts, *, incident: str = "") -> None:
     """Run the app until the person leaves; exits with its status. The caller closes the journal."""
+    gc.disable()  # until the first paint, starting leaves nothing to collect
     app = FirelineApp(parts, incident=incident)
     try:
         app.run()
     finally:
         app.session.clerk.close()
+        gc.enable()
     if app.crash is not None:
         raise app.crash
     sys.exit(app.return_code or 0)

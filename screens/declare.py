@@ -57,6 +57,7 @@ class FormPanel(Panel):
 class DeclareScreen(LiveScreen):
     """Nothing is written before ``^s``."""
 
+    CSS_PATH = "declare.tcss"
     SCOPE = "declare"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("declare")]
 

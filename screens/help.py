@@ -35,6 +35,7 @@ terminals refuse; export to a file then."""
 class HelpScreen(ModalScreen[None]):
     """The keys that work on the screen it was opened from come first."""
 
+    CSS_PATH = "help.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [("escape,question_mark,f1,q", "close")]
 
     def __init__(self, ink: Ink, scope: Scope) -> None:

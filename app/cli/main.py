@@ -4,6 +4,7 @@ Exit codes: 0 done; 1 it failed, timed out, was cancelled, is unknown or was tam
 cannot be taken; 130 interrupted.
 """
 
+import gc
 import os
 import sys
 
@@ -88,6 +89,7 @@ def _invoke(arguments: list[str], options: Options) -> object:
 def _without_command(ctx: click.Context) -> int:
     wiring = ctx.obj.wiring()
     if sys.stdin.isatty() and sys.stdout.isatty():
+        gc.disable()  # importing leaves nothing to collect; the app turns it on after its first paint
         from app import terminal
         from app.screen_parts import screen_parts
 

@@ -1,6 +1,7 @@
 """What all dialogs share: small, the consequence in the first line, the safe answer focused."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
@@ -29,6 +30,7 @@ _HEIGHTS: list[tuple[int, str]] | None = [(0, "-tiny"), (18, "-roomy")]
 class Dialog(ModalScreen[T | None]):
     """A title, what it is about, widgets of its own, and buttons. Dismissed with ``None`` by escape."""
 
+    CSS_PATH = Path(__file__).with_name("dialog.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("dialog"),
         ("left", "app.focus_previous"),

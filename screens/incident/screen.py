@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.timer import Timer
 from textual.widgets import Input, Label
 
 from screens.actions import action, bindings
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from data.journal.event import Event
     from runbooks.engine import Engine
 
+_REST = 0.15
+"""Seconds the cursor rests on a step before what it would do is found out."""
 PANELS = ("triage", "alerts", "changes", "metrics", "runbook", "timeline")
 """In reading order; their keys are 1 to 6."""
 
@@ -44,6 +47,7 @@ PANELS = ("triage", "alerts", "changes", "metrics", "runbook", "timeline")
 class IncidentScreen(Acts):
     """One incident: the cockpit."""
 
+    CSS_PATH = "incident.tcss"
     SCOPE = "incident"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("incident")]
 
@@ -52,6 +56,7 @@ class IncidentScreen(Acts):
         self.incident_id = incident
         self.view: IncidentView | None = None
         self.engine: Engine | None = None
+        self._resting: Timer | None = None
         self.watched: set[str] = set()
         """Attempts whose output is being followed."""
         self.asking = MetricWatch(session, lambda: metric_acts.metrics_told(self))
@@ -112,9 +117,11 @@ class IncidentScreen(Acts):
         self.run_worker(work, group="ahead", exclusive=True)
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
-        """Another step is looked at."""
+        """Another step is looked at, once the cursor rests."""
         if event.rows is self.runbook.rows:
-            self._look_ahead()
+            if self._resting is not None:
+                self._resting.stop()
+            self._resting = self.set_timer(_REST, self._look_ahead)
 
     def _follow(self, view: IncidentView) -> None:
         """Reattach to steps that run, whoever started them, here."""

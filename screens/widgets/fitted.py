@@ -34,6 +34,12 @@ def shares(wanted: Sequence[int], room: int) -> list[int]:
     return given
 
 
+def heights(children: Sequence[Widget], room: int) -> list[int]:
+    """Lines for each of a column's panels, the gaps taken off."""
+    wanted = [child.wanted if isinstance(child, Panel) else 1 for child in children]
+    return shares(wanted, room - GAP * (len(children) - 1))
+
+
 class Fitted(Layout):
     """Lays `Panel` children out by `shares` of what they want."""
 
@@ -48,11 +54,9 @@ class Fitted(Layout):
     ) -> ArrangeResult:
         """One under another, with a gap between."""
         parent.pre_layout(self)
-        room = size.height - GAP * (len(children) - 1)
-        wanted = [child.wanted if isinstance(child, Panel) else 1 for child in children]
         placements: list[WidgetPlacement] = []
         y = 0
-        for child, lines in zip(children, shares(wanted, room), strict=True):
+        for child, lines in zip(children, heights(children, size.height), strict=True):
             region = Region(0, y, size.width, lines)
             placements.append(WidgetPlacement(region, region.offset * 0, child.styles.margin, child))
             y += lines + GAP
@@ -71,3 +75,14 @@ class Column(Container):
     def layout(self) -> Layout:
         """Its own, which no style sheet can name."""
         return _FITTED
+
+    def on_mount(self) -> None:
+        """Its panels say when they want more or less."""
+        for panel in self.query_children(Panel):
+            panel.refit = self._refit
+
+    def _refit(self) -> None:
+        """Laid out again only where that moves anything."""
+        shown = [child for child in self.children if child.display]
+        if heights(shown, self.size.height) != [child.size.height for child in shown]:
+            self.refresh(layout=True)

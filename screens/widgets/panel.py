@@ -1,6 +1,6 @@
 """A panel: a title on a thin rule, and what it holds below. Only the focused panel's title is coloured."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.segment import Segment
 from textual.app import ComposeResult
@@ -62,6 +62,8 @@ class Panel(Vertical):
         super().__init__(id=id)
         self.ink = ink
         self.heading = PanelTitle(ink, title)
+        self.refit: Callable[[], None] = _alone
+        """What whoever gives it its lines does when it wants others."""
         self.wanted = 2
         """Lines it would like to have, its title included; `screens.widgets.fitted` gives what there is."""
 
@@ -69,8 +71,7 @@ class Panel(Vertical):
         """Ask for so many lines below the title."""
         if lines + 1 != self.wanted:
             self.wanted = lines + 1
-            if isinstance(self.parent, Widget):
-                self.parent.refresh(layout=True)
+            self.refit()
 
     def compose(self) -> ComposeResult:
         """The title, then the inside."""
@@ -112,3 +113,7 @@ class RowsPanel(Panel):
     def on_rows_measured(self, event: Rows.Measured) -> None:
         """As tall as its list, or as what an empty one says."""
         self.want(max(event.height or len(self.rows.empty), 1))
+
+
+def _alone() -> None:
+    """Nobody else wants the room."""

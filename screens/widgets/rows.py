@@ -11,6 +11,7 @@ from itertools import accumulate
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.binding import BindingType
 from textual.geometry import Region, Size
@@ -93,6 +94,8 @@ class Rows(ScrollView, can_focus=True):
         self._lead: Lead = _no_lead
         self._lit: Lead | None = None
         self._opens = False
+        self._base = Style()
+        self._heights: list[int] = []
         self._ends: list[int] = []
         self._measured = 0
         self._drawn: OrderedDict[int, Sequence[Line]] = OrderedDict()
@@ -176,11 +179,32 @@ class Rows(ScrollView, can_focus=True):
             height = self._uniform * len(self._keys)
         else:
             tall = self._tall or (lambda place: len(self._draw(place, cells)))
-            self._ends = list(accumulate(tall(place) for place in range(len(self._keys))))
+            self._heights = [tall(place) for place in range(len(self._keys))]
+            self._ends = list(accumulate(self._heights))
             height = self._ends[-1] if self._ends else 0
+        self._stand(height)
+
+    def _measure_again(self, *places: int) -> None:
+        """Only these rows are drawn otherwise than before."""
+        if self._uniform or len(self._heights) != len(self._keys):
+            return
+        for place in places:
+            drawn = self._draw(place, self._measured)
+            self._drawn[place] = drawn
+            self._heights[place] = len(drawn)
+        self._ends = list(accumulate(self._heights))
+        self._stand(self._ends[-1])
+
+    def _stand(self, height: int) -> None:
         if height != self.virtual_size.height:
             self.post_message(self.Measured(self, height))
-        self.virtual_size = Size(cells, height)
+        size, room = Size(self._measured, height), self.container_size.height
+        if (height > room) != (self.virtual_size.height > room) or size.width != self.virtual_size.width:
+            self.virtual_size = size  # with or without a scroll bar: laid out again
+        elif size != self.virtual_size:
+            self.set_reactive(Rows.virtual_size, size)
+            if self.show_vertical_scrollbar:
+                self.vertical_scrollbar.window_virtual_size = height
 
     def _row_at(self, y: int) -> tuple[int, int]:
         """(row, line within it) of a line of the whole list."""
@@ -199,6 +223,11 @@ class Rows(ScrollView, can_focus=True):
         return start, self._ends[place] - start
 
     # --- drawing -----------------------------------------------------------------------------------------
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The widget's own style is asked for once a paint; every line would cost as much as its drawing."""
+        self._base = self.rich_style
+        return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         """One line of what is on the screen."""
@@ -226,7 +255,7 @@ class Rows(ScrollView, can_focus=True):
         return drawn
 
     def _strip(self, of: Line, cells: int, *, cursor: bool) -> Strip:
-        base = self.rich_style + self._ink.cursor() if cursor else self.rich_style
+        base = self._base + self._ink.cursor() if cursor else self._base
         fitted = self._ink.fitted(fit(of, min(cells, self._cells)))
         segments = [Segment(span.text, base + self._ink.style(span.ink, span.action)) for span in fitted]
         used = width(fitted)
@@ -241,11 +270,10 @@ class Rows(ScrollView, can_focus=True):
         if not self._keys:
             return
         if place != self._place:
-            self._place = place
+            before, self._place = self._place, place
             self.post_message(self.Moved(self, self.cursor_key))
             if self._opens:
-                self._measured = 0
-                self._measure()
+                self._measure_again(before, place)
             self.refresh()
         self.keep_in_sight()
 
