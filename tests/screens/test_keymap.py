@@ -93,9 +93,9 @@ async def test_remapped_keys_work_and_the_old_ones_do_not(world: World) -> None:
         await press(pilot, "enter", "n")
         assert app.focused is not None
         assert app.focused.id != "note"
+        await sees(pilot, "w note", "F6 keys")
         await press(pilot, "w")
         assert app.focused.id == "note"
-        await sees(pilot, "w note", "F6 keys")
         await press(pilot, "escape", "f6")
         await sees(pilot, "help", "Write a note for the timeline")
         shown = next(line for line in text(pilot).splitlines() if "Write a note" in line)
