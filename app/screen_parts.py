@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.settings.access import has_samples
 from app.wiring import Wiring
 from data.errors import BadInput, NotFound
 from data.incident.model import Incident
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from data.sources.alert import Alert
     from data.sources.alert_history import Interval
     from data.sources.alertmanager import Alertmanager
+    from data.sources.samples_from import SampleSource
     from playbooks.intake import Lookup
     from runbooks.format import Runbook
 
@@ -33,6 +35,7 @@ def screen_parts(wiring: Wiring) -> Parts:
         open_past=(lambda alert, now: _past(wiring, alert, now)) if settings.prometheus_url else None,
         open_lookup=(lambda: _lookup(wiring)) if settings.prometheus_url else None,
         open_metrics=(lambda incident: _metrics(wiring, incident)) if settings.prometheus_url else None,
+        open_samples=(lambda incident: _samples(wiring, incident)) if has_samples(settings) else None,
         export=lambda incident, kind, file: _export(wiring, incident, kind, file),
         environment=dict(os.environ),
     )
@@ -127,6 +130,13 @@ def _past(wiring: Wiring, alert: "Alert", now: int) -> "list[Interval]":
         return past(source, alert, now)
     finally:
         source.close()
+
+
+def _samples(wiring: Wiring, incident: Incident) -> "SampleSource | None":
+    """By the incident's mode: a drill sees nothing that a live model said."""
+    from app.settings.access import samples
+
+    return None if incident.mode == "drill" else samples(wiring.settings)
 
 
 def _lookup(wiring: Wiring) -> "Lookup":

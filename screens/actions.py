@@ -14,7 +14,7 @@ from textual.binding import Binding
 from screens.keyboard import key_name, types_text
 
 Danger = Literal["reads", "records", "changes", "destroys"]
-Scope = Literal["everywhere", "list", "watch", "declare", "incident", "metric", "triage", "dialog"]
+Scope = Literal["everywhere", "list", "watch", "declare", "incident", "metric", "samples", "triage", "dialog"]
 
 SCOPES: dict[Scope, str] = {
     "everywhere": "Everywhere",
@@ -23,6 +23,7 @@ SCOPES: dict[Scope, str] = {
     "declare": "Declare",
     "incident": "Incident",
     "metric": "One metric",
+    "samples": "Samples",
     "triage": "Triage questions",
     "dialog": "Dialogs",
 }
@@ -318,6 +319,7 @@ ACTIONS: tuple[Action, ...] = (
         "Affected predictions, false positives and detection lag by Prometheus; record one",
         "records",
     ),
+    _a("incident.samples", "S", "Samples", "What the model was asked and answered, covered until revealed"),
     _a("incident.metric_alone", "m", "Metric alone", "Show the metric under the cursor alone, large"),
     _a("incident.back", "escape", "Back", "Back to Watch, or out of the note line", bar="back"),
     _a("metric.zoom_in", "plus,equals_sign", "Zoom in", "A shorter time, 15 minutes at least", bar="zoom in"),
@@ -325,6 +327,23 @@ ACTIONS: tuple[Action, ...] = (
     _a("metric.next_metric", "right", "Next metric", "The metric after this one", bar="next"),
     _a("metric.previous_metric", "left", "Previous metric", "The metric before this one"),
     _a("metric.table", "t", "Table", "Every value with its time, or the plot again", bar="table"),
+    _a(
+        "samples.reveal",
+        "space",
+        "Reveal",
+        "Reveal the sample under the cursor, or cover it again",
+        bar="reveal",
+    ),
+    _a("samples.cover", "c", "Cover all", "Cover every sample again", bar="cover"),
+    _a(
+        "samples.link",
+        "l",
+        "Link",
+        "Put the sample under the cursor into the timeline",
+        "records",
+        bar="link",
+    ),
+    _a("samples.back", "escape", "Back", "Back to the incident", bar="back"),
     _a("metric.back", "escape", "Back", "Back to the incident", bar="back"),
     _a("triage.yes", "y", "Yes", "Answer yes", "records"),
     _a("triage.no", "n", "No", "Answer no", "records"),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from data.sources.alert_history import Interval
     from data.sources.alert_watch import AlertSource
     from data.sources.prometheus_answer import Result
+    from data.sources.samples_from import SampleSource
     from playbooks.calendar import Calendar
     from playbooks.catalogue import Catalogue
     from playbooks.classify import Classifier
@@ -122,6 +123,8 @@ class Parts:
     open_metrics: Callable[[Incident], MetricSource | None] | None = None
     """Makes an incident's metric source, or ``None`` for a drill; ``None`` when none is configured. Light; it
     connects, and loads its client, at the first question."""
+    open_samples: Callable[[Incident], SampleSource | None] | None = None
+    """Makes what gives samples of what a model said, or ``None`` for a drill; ``None``: not configured."""
     export: Callable[[Incident, str, Path], Path] | None = None
     """(incident, ``record`` | ``timeline`` | ``postmortem``, file) to the file written. On a thread."""
     environment: Mapping[str, str] = field(default_factory=dict)

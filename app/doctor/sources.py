@@ -20,11 +20,15 @@ GROUP = "Sources"
 CLOCK = 30 * times.SECOND
 """A clock that differs by more is said."""
 PATIENCE = 5.0
+UNASKED = frozenset({"samples"})
+"""What they hold is what people wrote: asked when somebody looks, and not before."""
 
 
 def checks(settings: Settings, ambient: Ambient) -> Iterator[Check]:
     """One for each address; what is not configured is said, not left out."""
     for source, named in SOURCES.items():
+        if source in UNASKED:
+            continue
         title = named.removeprefix("the oversight ").capitalize() if source == "gateway" else named
         value = settings.values.get(f"{source}_url", ())
         urls = value if isinstance(value, tuple) else (str(value),)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from data.sources.alertmanager import Alertmanager
     from data.sources.credentials import Access, Secret
     from data.sources.prometheus import Prometheus
+    from data.sources.samples_from import SampleSource
 
 
 def access(settings: "Settings", source: str) -> "Access":
@@ -52,3 +53,21 @@ def _secret(settings: "Settings", name: str) -> "Secret | None":
         if isinstance(value, str):
             return Secret(way, value=value)
     return None
+
+
+def has_samples(settings: "Settings") -> bool:
+    """Whether any source of samples is named."""
+    return any(settings.values.get(f"samples_{way}") for way in ("file", "command", "url"))
+
+
+def samples(settings: "Settings") -> "SampleSource":
+    """The configured source of samples: the file before the command before the address."""
+    from data.sources import samples_from
+
+    values = settings.values
+    file, command = values.get("samples_file"), values.get("samples_command")
+    if isinstance(file, Path):
+        return samples_from.FileSamples(file)
+    if isinstance(command, tuple):
+        return samples_from.CommandSamples(command)
+    return samples_from.HttpSamples(str(values["samples_url"]), access(settings, "samples"))

@@ -16,6 +16,7 @@ SOURCES = {
     "prometheus": "Prometheus",
     "gateway": "the oversight gateway",
     "mlflow": "MLflow",
+    "samples": "the log store",
 }
 """The sources that can ask who we are, as keys begin and as people say them."""
 
@@ -92,6 +93,27 @@ KEYS: tuple[Key, ...] = (
         group=_CONNECT,
         about="MLflow, whose model registry knows versions and aliases.",
         example='"http://mlflow:5000"',
+    ),
+    Key(
+        name="samples_file",
+        kind="path",
+        group=_CONNECT,
+        about="A file of JSON lines with what models were asked and answered.",
+        example='"/var/log/model/samples.jsonl"',
+    ),
+    Key(
+        name="samples_command",
+        kind="command",
+        group=_CONNECT,
+        about="A command that prints such lines; it finds FIRELINE_MODEL_ID and FIRELINE_SINCE set.",
+        example='["fetch-samples", "--last", "100"]',
+    ),
+    Key(
+        name="samples_url",
+        kind="url",
+        group=_CONNECT,
+        about="A log store's query; $model_id, $since and $since_ns in it are filled in.",
+        example='"https://loki/loki/api/v1/query_range?query={model_id=\\"$model_id\\"}&start=$since_ns"',
     ),
     Key(
         name="kube_context",

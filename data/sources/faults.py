@@ -11,6 +11,12 @@ from data.errors import BadAnswer, BadInput, SourceError, TimedOut, Unauthorized
 from data.sources.endpoint import Endpoint
 from data.text import clean_line
 
+_LINES = {
+    "application/x-ndjson",
+    "application/ndjson",
+    "application/jsonl",
+    "text/plain",
+}
 EXCERPT = 2_000
 """So many bytes are read of an answer that is an error."""
 
@@ -89,10 +95,17 @@ def refusal(place: Endpoint, status: int, location: str, excerpt: bytes) -> Sour
     return bad_answer(place, f"answered {said}" + (f": {detail}" if detail else ""))
 
 
-def wrong_type(place: Endpoint, content_type: str, excerpt: bytes) -> BadAnswer | None:
-    """The error for an answer that does not say it is JSON; ``None`` when it does."""
+def wrong_type(
+    place: Endpoint, content_type: str, excerpt: bytes, *, lines: bool = False
+) -> BadAnswer | None:
+    """The error for an answer that does not say it is JSON; ``None`` when it does.
+
+    ``lines``: JSON lines, which have several names, will do too.
+    """
     media = content_type.partition(";")[0].strip().lower()
     if media == "application/json" or media.endswith("+json"):
+        return None
+    if lines and (media in _LINES or not media):
         return None
     begins = clean_line(excerpt, 80)
     return bad_answer(

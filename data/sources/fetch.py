@@ -129,6 +129,27 @@ async def act(
         raise faults.unreachable(place, fault) from fault
 
 
+async def get_lines(
+    http: httpx.AsyncClient,
+    place: Endpoint,
+    *,
+    params: Mapping[str, str] = _NOTHING,
+    patience: float = PATIENCE,
+    limit: int = LIMIT,
+) -> bytes:
+    """The body of ``GET base``: JSON, or JSON a line under whatever type log stores give it.
+
+    It may hold what people wrote, so it is never recorded. Raises as `get_json`.
+    """
+    try:
+        async with asyncio.timeout(patience), http.stream("GET", place.base, params=params) as response:
+            return await _body(response, place, limit, lines=True)
+    except (TimeoutError, httpx.TimeoutException):
+        raise faults.timed_out(place, patience) from None
+    except (httpx.HTTPError, httpx.InvalidURL) as fault:
+        raise faults.unreachable(place, fault) from fault
+
+
 async def _ask(
     http: httpx.AsyncClient,
     place: Endpoint,
@@ -166,12 +187,13 @@ async def _ask(
     return body
 
 
-async def _body(response: httpx.Response, place: Endpoint, limit: int) -> bytes:
+async def _body(response: httpx.Response, place: Endpoint, limit: int, *, lines: bool = False) -> bytes:
     if response.status_code != httpx.codes.OK:
         excerpt = await _read(response, place, faults.EXCERPT, cut=True)
         raise faults.refusal(place, response.status_code, response.headers.get("location", ""), excerpt)
     body = await _read(response, place, limit, cut=False)
-    wrong = faults.wrong_type(place, response.headers.get("content-type", ""), body[: faults.EXCERPT])
+    kind = response.headers.get("content-type", "")
+    wrong = faults.wrong_type(place, kind, body[: faults.EXCERPT], lines=lines)
     if wrong is not None:
         raise wrong
     return body

@@ -75,6 +75,12 @@ class MetricActs(LiveScreen):
         """What Prometheus says of the incident as a whole."""
         self.start_flow(figures.figures(self._screen))
 
+    def action_samples(self) -> None:
+        """What the model said."""
+        from screens.incident import samples
+
+        self.start_flow(samples.open_samples(self._screen))
+
     def action_metric_alone(self) -> None:
         """The metric under the cursor, on a screen of its own."""
         from screens.incident.metric_screen import MetricScreen

@@ -74,6 +74,7 @@ def _methods(path: Path) -> set[str]:
         ("declare", ["declare.py"]),
         ("incident", ["incident/acts.py", "incident/metric_acts.py"]),
         ("metric", ["incident/metric_screen.py"]),
+        ("samples", ["incident/samples.py"]),
         ("triage", ["incident/triage_dialog.py"]),
         ("dialog", ["dialogs/dialog.py"]),
     ],

@@ -25,9 +25,7 @@ async def test_a_silence_says_what_it_hides_and_is_recorded_in_the_incident(worl
     async with driven(world.app(source=source), (140, 44)) as pilot:
         await sees(pilot, "performance degraded")
         await press(pilot, "2", "m")
-        await sees(
-            pilot, "silence performance degraded", 'incident_type="model_performance', "acknowledge"
-        )
+        await sees(pilot, "silence performance degraded", 'incident_type="model_performance', "acknowledge")
         await type_in(pilot, "retraining")
         await press(pilot, "tab", "enter")
         await sees(

@@ -1,0 +1,171 @@
+"""What the model was asked and answered: covered until somebody reveals it, and linked by one key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from data.errors import BadInput, FirelineError
+from data.text import clean_line, count
+from data.times import HOUR, to_datetime
+from screens.actions import bindings
+from screens.incident.header import bar_line
+from screens.lines import EMPTY, Line, Span, indent, wrap
+from screens.live_screen import LiveScreen
+from screens.widgets.key_bar import KeyBar
+from screens.widgets.panel import RowsPanel
+from screens.widgets.rows import Rows
+from screens.widgets.text_lines import TextLines
+
+if TYPE_CHECKING:
+    from data.sources.samples import Sample
+    from data.sources.samples_from import SampleSource
+    from screens.incident.screen import IncidentScreen
+
+SINCE = 24 * HOUR
+_QUOTED = 300
+"""Characters of a revealed answer that go into the timeline."""
+_LONGEST = 12
+"""Lines of one text on the screen."""
+
+
+class SamplesScreen(LiveScreen):
+    """Over the incident's screen; asked once, and again by key."""
+
+    DEFAULT_CSS = """
+    SamplesScreen #bar { background: $fl-bar; padding: 0 1; margin-bottom: 1; }
+    SamplesScreen #samples { margin: 0 1; }
+    """
+    SCOPE = "samples"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("samples")]
+
+    def __init__(self, incident: IncidentScreen, source: SampleSource, model: str) -> None:
+        super().__init__(incident.session)
+        self._incident, self._source, self._model = incident, source, model
+        self.samples: tuple[Sample, ...] = ()
+        self.revealed: set[int] = set()
+        ink = self.session.ink
+        self.bar = TextLines(ink, id="bar")
+        self.panel = RowsPanel(ink, "samples", id="samples", empty=[(Span("asking for samples", "dim"),)])
+
+    def compose(self) -> ComposeResult:
+        """Whose they are, the samples, keys."""
+        yield self.bar
+        yield self.panel
+        yield KeyBar(self.session.ink, "samples")
+
+    def on_mount(self) -> None:
+        """Ask."""
+        self.set_focus(self.panel.rows)
+        self.tick(self.session.now)
+
+    def tick(self, now: int) -> None:
+        """The incident's own line."""
+        view = self._incident.view
+        if view is not None:
+            cells = max(self.size.width - 2, 20)
+            self.bar.show([bar_line(view.facts, now, self.session.ink.glyphs, cells)])
+
+    def kill_target(self) -> str:
+        """The same incident."""
+        return self._incident.incident_id
+
+    def concerns(self, incidents: frozenset[str]) -> bool:  # noqa: ARG002
+        """Events change no sample; it is asked again by key only."""
+        return False
+
+    async def reload(self) -> None:
+        """Ask again; everything is covered again."""
+        try:
+            self.samples = await self._source.samples(self._model, self.session.now - SINCE)
+        except FirelineError as error:
+            self.samples = ()
+            self._show(wrap(error.message, 80, "red") + wrap(error.remedy, 80, "dim"))
+            return
+        self.revealed.clear()
+        self._show([(Span("The source has no sample of this model in the last day.", "dim"),)])
+
+    def _show(self, empty: Sequence[Line]) -> None:
+        rows = self.panel.rows
+        rows.show([str(place) for place in range(len(self.samples))], self._draw, empty=empty)
+        hidden = "covered until you reveal one; masked as far as secrets have a known shape"
+        detail = f"{clean_line(self._model)}  {count(len(self.samples), 'sample')}, {hidden}"
+        self.panel.heading.show("samples", (Span(detail, "dim"),))
+
+    def _draw(self, place: int, cells: int) -> Sequence[Line]:
+        sample = self.samples[place]
+        moment = f"{to_datetime(sample.at):%d %b %H:%M:%S}" if sample.at else "no time"
+        head: Line = (Span(f"{moment:<16}", "dim"), Span(sample.version or "no version"))
+        if sample.score:
+            head = (*head, Span(f"  confidence {sample.score}", "dim"))
+        if place not in self.revealed:
+            sizes = f"{len(sample.input)} characters in, {len(sample.output)} out"
+            return [(*head, Span(f"  {self.session.ink.glyphs.bar_full * 6} covered, {sizes}", "faint"))]
+        return [head, *_text("in", sample.input, cells), *_text("out", sample.output, cells), EMPTY]
+
+    # --- acting ------------------------------------------------------------------------------------------
+
+    def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        """Reveal it, or cover it again."""
+        self.revealed ^= {int(event.key)}
+        self.panel.rows.redraw()
+
+    def action_reveal(self) -> None:
+        """The one under the cursor."""
+        self.panel.rows.action_choose()
+
+    def action_cover(self) -> None:
+        """All of them."""
+        self.revealed.clear()
+        self.panel.rows.redraw()
+
+    def action_link(self) -> None:
+        """The one under the cursor goes into the timeline."""
+        key = self.panel.rows.cursor_key
+        if key:
+            self.start_flow(self._link(int(key)))
+
+    async def _link(self, place: int) -> None:
+        sample, desk = self.samples[place], self.session.parts.desk
+        words = link_words(sample, quoted=place in self.revealed)
+        incident = self._incident.incident_id
+        await self.session.clerk.do(desk.note, incident, words, sample.at or None)
+        self.say("In the timeline." if place in self.revealed else "In the timeline, without its text.")
+
+    def action_back(self) -> None:
+        """To the incident."""
+        self.app.pop_screen()
+
+
+def link_words(sample: Sample, *, quoted: bool) -> str:
+    """Which sample it is, and what it says where somebody has looked at it."""
+    who = " ".join(part for part in (sample.model, sample.version) if part)
+    words = f"Sample {sample.id or 'without an id'}" + (f" of {who}" if who else "")
+    if not quoted:
+        return f"{words}, not quoted"
+    output = sample.output if len(sample.output) <= _QUOTED else sample.output[: _QUOTED - 1] + "…"
+    return f"{words}: {output}"
+
+
+def _text(label: str, text: str, cells: int) -> list[Line]:
+    if not text:
+        return []
+    lines = indent(wrap(text, max(cells - 5, 10), most=_LONGEST), 4)
+    return [(Span(f"{label:<4}", "dim"), *lines[0][1:]), *lines[1:]]
+
+
+async def open_samples(screen: IncidentScreen) -> None:
+    """Raises `BadInput` where no source is configured or no system named."""
+    opens, view = screen.session.parts.open_samples, screen.view
+    source = None if opens is None else await screen.session.clerk.do(opens, await screen.incident())
+    if source is None or view is None:
+        raise BadInput(
+            "There is no source of samples for this incident.",
+            remedy="Set samples_file, samples_command or samples_url in the settings; a drill has none.",
+        )
+    if not view.facts.model:
+        raise BadInput("The incident names no system.", remedy="Add one; samples are asked for by model.")
+    screen.app.push_screen(SamplesScreen(screen, source, view.facts.model))

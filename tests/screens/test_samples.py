@@ -1,0 +1,81 @@
+"""Samples: covered until revealed, masked always, linked by one key."""
+
+from __future__ import annotations
+
+from data.errors import Unreachable
+from data.sources.samples import Sample
+from tests.screens.pilots import driven, gone, holds, press, sees, text
+from tests.screens.world import START, World
+
+SAID = Sample(
+    at=START, id="r-1", model="m", version="4.1.2", input="what is [/red] owed", output="pay [bold] now"
+)
+OLDER = Sample(at=START - 60_000_000, id="r-2", version="4.1.2", output="wait")
+
+
+class Given:
+    """Gives these, or fails."""
+
+    def __init__(self, *given: Sample, error: Unreachable | None = None) -> None:
+        self.given, self.error = given, error
+        self.asked: list[str] = []
+
+    async def samples(self, model: str, since: int) -> tuple[Sample, ...]:
+        self.asked.append(model)
+        assert since < START
+        if self.error is not None:
+            raise self.error
+        return self.given
+
+
+async def test_a_sample_is_covered_until_revealed_and_again_by_key(world: World) -> None:
+    world.lived()
+    source = Given(SAID, OLDER)
+    async with driven(world.app(open_samples=lambda _incident: source)) as pilot:
+        await press(pilot, "enter", "S")
+        await sees(pilot, "2 samples", "covered, 19 characters in, 14 out")
+        assert "pay" not in text(pilot)
+        await press(pilot, "enter")
+        await sees(pilot, "what is [/red] owed", "pay [bold] now", "22 Apr 08:15:00")
+        assert "wait" not in text(pilot)
+        await press(pilot, "c")
+        await gone(pilot, "pay")
+    assert source.asked == ["fraud-detection-v4"]
+
+
+async def test_one_key_links_it_and_quotes_only_what_was_revealed(world: World) -> None:
+    incident = world.lived()
+    source = Given(SAID, OLDER)
+
+    def notes() -> list[str]:
+        rows = world.journal.read("SELECT count(*) FROM event WHERE kind = 'note_added'")
+        assert rows
+        from data.incident import timeline
+
+        entries = timeline.entries(world.journal, world.incidents, world.incidents.refresh(incident))
+        return [entry.text for entry in entries if entry.text.startswith("Sample")]
+
+    async with driven(world.app(open_samples=lambda _incident: source)) as pilot:
+        await press(pilot, "enter", "S")
+        await sees(pilot, "2 samples")
+        await press(pilot, "l")
+        await holds(lambda: notes() == ["Sample r-1 of m 4.1.2, not quoted"], "the link")
+        await press(pilot, "space", "l")
+        await holds(lambda: "Sample r-1 of m 4.1.2: pay [bold] now" in notes(), "the quoted link")
+
+
+async def test_a_source_that_fails_says_so(world: World) -> None:
+    world.lived()
+    source = Given(
+        error=Unreachable("The samples in /x cannot be read: gone", remedy="Correct samples_file.")
+    )
+    async with driven(world.app(open_samples=lambda _incident: source)) as pilot:
+        await press(pilot, "enter", "S")
+        await sees(pilot, "cannot be read: gone", "Correct samples_file.")
+
+
+async def test_without_a_source_it_says_how_to_get_one(world: World) -> None:
+    world.lived()
+    async with driven(world.app()) as pilot:
+        await press(pilot, "enter", "S")
+        await sees(pilot, "no source of samples", "samples_file")
