@@ -143,7 +143,7 @@ ACTIONS: tuple[Action, ...] = (
         "Clocks are known",
         "No bell for the clocks that run now; the next ones ring again",
     ),
-    _a("everywhere.theme", "f2", "Night or day", "Change between the dark and the light palette"),
+    _a("everywhere.theme", "f2", "Colours", "Change between night, day and high contrast"),
     _a("everywhere.reload", "f5", "Ask again", "Ask the alert source now and read the journal again"),
     _a("everywhere.leave", "ctrl+q", "Quit", "Leave Fireline; a running step can go on without it"),
     _a(

@@ -130,7 +130,7 @@ class LiveScreen(Screen[None]):
         self.say(f"{count(self.shell.hush(), 'clock')} will not ring.")
 
     def action_theme(self) -> None:
-        """Night or day."""
+        """The next palette."""
         self.shell.change_theme()
 
     def action_reload(self) -> None:

@@ -1,4 +1,4 @@
-"""The two palettes, and the Textual themes made of them. Colour carries meaning once; a word or a glyph
+"""The palettes, and the Textual themes made of them. Colour carries meaning once; a word or a glyph
 always says the same."""
 
 from dataclasses import asdict, dataclass, fields
@@ -68,7 +68,25 @@ DAY = Palette(
     blue="#1a5aa0",
     tint="#dff0ef",
 )
-PALETTES = {palette.name: palette for palette in (NIGHT, DAY)}
+CONTRAST = Palette(
+    name="contrast",
+    dark=True,
+    ground="#000000",
+    bar="#1c1c1c",
+    text="#ffffff",
+    dim="#d0d0d0",
+    faint="#a8a8a8",
+    accent="#5fffff",
+    green="#5fff87",
+    amber="#ffd700",
+    red="#ffa8a8",
+    orange="#ffaf5f",
+    yellow="#ffff5f",
+    blue="#87d7ff",
+    tint="#00303a",
+)
+"""High contrast: everything that matters at 7:1 and more, on every ground it stands on."""
+PALETTES = {palette.name: palette for palette in (NIGHT, DAY, CONTRAST)}
 
 SEVERITY_INK = {
     "critical": "red",

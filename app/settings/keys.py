@@ -8,7 +8,7 @@ Kind = Literal[
     "url", "urls", "text", "choice", "path", "models", "directories", "seconds", "command", "secret"
 ]
 
-THEMES = ("night", "day")
+THEMES = ("night", "day", "contrast")
 NOTICES = ("bell", "desktop", "both", "off")
 HANDOVERS = ("2h", "3h", "4h", "6h", "8h", "off")
 SOURCES = {
@@ -154,7 +154,7 @@ KEYS: tuple[Key, ...] = (
         name="theme",
         kind="choice",
         group=_SCREEN,
-        about=f"Colours of the app: {' or '.join(THEMES)}.",
+        about="Colours of the app: night, day or contrast (high contrast).",
         example='"day"',
         choices=THEMES,
         live=True,

@@ -4,25 +4,44 @@ from dataclasses import fields
 
 import pytest
 from rich.cells import cell_len
+from rich.color import Color, ColorSystem
+from rich.terminal_theme import DEFAULT_TERMINAL_THEME
 
 from screens.glyphs import ASCII, UNICODE, Glyphs, to_ascii, wants_ascii
 from screens.ink import Ink
-from screens.theme import DAY, NIGHT, SEVERITY_INK, Palette, contrast
+from screens.theme import CONTRAST, DAY, NIGHT, SEVERITY_INK, Palette, contrast
 
 MATTERS = ("text", "dim", "accent", "green", "amber", "red", "orange", "yellow", "blue")
 
 
-@pytest.mark.parametrize("palette", [NIGHT, DAY], ids=lambda palette: palette.name)
+@pytest.mark.parametrize("palette", [NIGHT, DAY, CONTRAST], ids=lambda palette: palette.name)
 @pytest.mark.parametrize("ground", ["ground", "bar", "tint"])
 @pytest.mark.parametrize("ink", MATTERS)
 def test_text_that_matters_keeps_its_contrast(palette: Palette, ground: str, ink: str) -> None:
     assert contrast(getattr(palette, ink), getattr(palette, ground)) >= 4.5
 
 
-@pytest.mark.parametrize("palette", [NIGHT, DAY], ids=lambda palette: palette.name)
+@pytest.mark.parametrize("palette", [NIGHT, DAY, CONTRAST], ids=lambda palette: palette.name)
 @pytest.mark.parametrize("ink", sorted({*SEVERITY_INK.values(), "accent", "amber", "red", "blue"}))
 def test_badges_are_legible_too(palette: Palette, ink: str) -> None:
     assert contrast(palette.ground, getattr(palette, ink)) >= 4.5
+
+
+@pytest.mark.parametrize("ground", ["ground", "bar", "tint"])
+@pytest.mark.parametrize("ink", [*MATTERS, "faint"])
+def test_high_contrast_is_high(ground: str, ink: str) -> None:
+    assert contrast(getattr(CONTRAST, ink), getattr(CONTRAST, ground)) >= (5.5 if ink == "faint" else 7)
+
+
+@pytest.mark.parametrize("palette", [NIGHT, DAY, CONTRAST], ids=lambda palette: palette.name)
+@pytest.mark.parametrize("ground", ["ground", "bar", "tint"])
+@pytest.mark.parametrize("ink", MATTERS)
+def test_sixteen_colours_leave_text_legible(palette: Palette, ground: str, ink: str) -> None:
+    def nearest(colour: str) -> str:
+        number = Color.parse(colour).downgrade(ColorSystem.STANDARD).number
+        return Color.from_ansi(number or 0).get_truecolor(DEFAULT_TERMINAL_THEME).hex
+
+    assert contrast(nearest(getattr(palette, ink)), nearest(getattr(palette, ground))) >= 2.5
 
 
 def test_the_contrast_is_the_one_of_wcag() -> None:
