@@ -19,7 +19,7 @@ from data.journal.kinds import AlertObserved, ClockDiffered
 from data.sources.alert import FIRING, RESOLVED, Alert
 from data.sources.alert_picture import Picture
 from data.times import MINUTE
-from playbooks.intake_systems import MODEL_LABELS, label_of
+from playbooks.intake_systems import MODEL_LABELS
 
 GRACE = 2 * MINUTE
 """How long an alert is left out before it counts as resolved; from the moment it was first left out."""
@@ -100,15 +100,21 @@ def latest_firing(incident: Incident) -> dict[str, Mark]:
 def proposed(incident: Incident, alerts: Iterable[Alert], taken: Container[str] = ()) -> list[Alert]:
     """Firing alerts of any rule on the incident's systems that nobody has attached or detached; ``taken``
     are fingerprints that other open incidents hold."""
-    models = frozenset(incident.model_ids)
+    return [
+        alert
+        for alert in on_systems(alerts, incident.model_ids, taken)
+        if not incident.alert_belongs(alert.fingerprint) and not incident.was_detached(alert.fingerprint)
+    ]
+
+
+def on_systems(alerts: Iterable[Alert], models: Collection[str], judged: Container[str]) -> list[Alert]:
+    """Firing alerts of any rule on one of these models, without those that somebody judged already."""
     return [
         alert
         for alert in alerts
         if alert.observed_state == FIRING
-        and label_of(alert, MODEL_LABELS)[1] in models
-        and alert.fingerprint not in taken
-        and not incident.alert_belongs(alert.fingerprint)
-        and not incident.was_detached(alert.fingerprint)
+        and alert.fingerprint not in judged
+        and any(alert.labels.get(name, "") in models for name in MODEL_LABELS)
     ]
 
 

@@ -50,7 +50,7 @@ class Facts:
     running: tuple[str, ...]
     """Attempts without an end."""
     alerts: tuple[tuple[str, str, int], ...]
-    """(fingerprint, state, starts_at) of every observation recorded."""
+    """(fingerprint, state, starts_at) of every observation recorded, without detached alerts."""
 
     @property
     def is_open(self) -> bool:
@@ -105,6 +105,7 @@ def read(parts: Parts, incident: Incident, knowledge: Knowledge | None) -> Facts
         alerts=tuple(
             (str(mark.get("fingerprint")), str(mark.get("state")), int(mark.get("starts_at", 0)))
             for mark in incident.alerts.values()
+            if not incident.was_detached(str(mark.get("fingerprint")))
         ),
     )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from textual.widgets import Input
 
-from screens.incident import changes, correcting, following, judging, linking, running, walking
+from screens.incident import alerting, changes, correcting, following, judging, linking, running, walking
 from screens.incident.metric_acts import MetricActs
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.rows import Rows
@@ -66,6 +66,8 @@ class Acts(MetricActs):
             self.start_flow(correcting.look(screen, event.key))
         elif where == "metrics-rows":
             self.choose_metric(event.key)
+        elif where == "alerts-rows":
+            self.start_flow(alerting.choose(screen, event.key))
         elif where == "triage-rows" and event.key.startswith("suggest:"):
             self.start_flow(walking.take_suggestion(screen, event.key[8:]))
         elif where == "triage-rows":

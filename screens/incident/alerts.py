@@ -1,45 +1,112 @@
-"""The alerts panel: what this incident was declared from, and what joined it since."""
+"""The alerts panel: what belongs to this incident, as it is now, and what fires on the same systems."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from data.incident.sentences import alert_label
 from data.times import MINUTE, span
+from screens.alert_lines import held_words
 from screens.incident.view import AlertRow, IncidentView
-from screens.ink import Ink
-from screens.lines import EMPTY, Line, Span, spread
+from screens.lines import Line, Span, spread
+from screens.session import Session
 from screens.theme import SEVERITY_INK
 from screens.widgets.panel import RowsPanel
 
+if TYPE_CHECKING:
+    from data.sources.alert import Alert
+
+PROPOSED = "proposed:"
+"""Begins the key of a row that is a proposal; the fingerprint follows."""
+_MOST = 50
+"""As many proposals are shown."""
+
 
 class AlertsPanel(RowsPanel):
-    """Alerts recorded in this incident, firing ones first."""
+    """Alerts of this incident, firing ones first; then those that are proposed, then detached ones."""
 
-    def __init__(self, ink: Ink) -> None:
-        super().__init__(ink, "alerts", id="alerts", empty=[(Span("none recorded", "dim"),)])
+    def __init__(self, session: Session) -> None:
+        super().__init__(session.ink, "alerts", id="alerts", empty=[(Span("none recorded", "dim"),)])
+        self.session = session
+        self.proposed: list[Alert] = []
 
     def show_view(self, view: IncidentView, now: int) -> None:
-        """What the journal has."""
-        alerts = view.alerts
+        """What the journal has, and what the sources say of it."""
+        mine = [row for row in view.alerts if row.belongs]
+        others = [row for row in view.alerts if not row.belongs]
+        self.proposed = proposed = self._proposals(view)
+        rows: list[AlertRow | Alert] = [*mine, *proposed, *others]
+
+        def lead(place: int) -> int:
+            return int(bool(proposed) and place == len(mine))
 
         def draw(place: int, cells: int) -> Sequence[Line]:
-            return [self._line(alerts[place], now, cells), *self._summary(alerts[place])]
+            row = rows[place]
+            if isinstance(row, AlertRow):
+                return [self._line(row, now, cells), *self._summary(row)]
+            heading: list[Line] = [(Span("on the same system, not attached", "dim"),)] * lead(place)
+            return [*heading, self._proposal(row, now, cells)]
 
-        self.rows.show([f"{row.fingerprint}/{row.starts_at}" for row in alerts], draw)
-        firing = sum(row.state == "firing" for row in alerts)
-        self.heading.show("alerts", (Span(f"{firing} firing", "dim"),) if alerts else ())
+        keys = [
+            f"{row.fingerprint}/{row.starts_at}" if isinstance(row, AlertRow) else PROPOSED + row.fingerprint
+            for row in rows
+        ]
+        self.rows.show(keys, draw, lead=lead)
+        self.heading.show("alerts", self._detail(mine))
+
+    def _proposals(self, view: IncidentView) -> list[Alert]:
+        index = self.session.alerts
+        if index is None or view.facts.mode == "drill" or not view.facts.is_open:
+            return []
+        from playbooks.following import on_systems
+
+        return on_systems(index.alerts, frozenset(view.facts.models), view.judged_alerts)[:_MOST]
+
+    def _detail(self, mine: Sequence[AlertRow]) -> Line:
+        """How many fire, and whether anybody could look."""
+        firing = sum(row.state == "firing" for row in mine)
+        parts: list[Span] = [Span(f"{firing} firing", "dim")] if mine else []
+        if self.proposed:
+            parts.append(Span(f"{'  ' if parts else ''}{len(self.proposed)} proposed", "accent"))
+        if self._stale:
+            parts.append(Span(f"{'  ' if parts else ''}stale", "amber"))
+        return tuple(parts)
+
+    @property
+    def _stale(self) -> bool:
+        picture = self.session.picture
+        return picture is not None and not picture.is_fresh
 
     def _line(self, row: AlertRow, now: int, cells: int) -> Line:
         glyphs = self.ink.glyphs
+        if not row.belongs:
+            left: Line = (Span(f"{glyphs.skipped} ", "faint"), Span(alert_label(row.name), "faint"))
+            return spread(left, (Span(" detached", "faint"),), cells)
         if row.state == "resolved":
             end = span((row.ends_at - row.starts_at) // MINUTE * MINUTE) if row.ends_at else ""
-            left: Line = (Span(f"{glyphs.good} ", "green"), Span(alert_label(row.name), "dim"))
+            left = (Span(f"{glyphs.good} ", "green"), Span(alert_label(row.name), "dim"))
             return spread(left, (Span(f" resolved {end}", "dim"),), cells)
         age = span((now - row.starts_at) // MINUTE * MINUTE) if row.starts_at else ""
-        ink = SEVERITY_INK.get(row.severity, "text")
-        left = (Span(f"{glyphs.warning} ", ink), Span(alert_label(row.name)), Span(f"  {row.severity}", ink))
-        return spread(left, (Span(" " + age, "dim"),), cells)
+        words = self._as_it_is_now(row, now)
+        ink = "dim" if words or self._stale else SEVERITY_INK.get(row.severity, "text")
+        name = Span(alert_label(row.name), "dim" if words or self._stale else "")
+        left = (Span(f"{glyphs.warning} ", ink), name, Span(f"  {row.severity}", ink))
+        return spread(left, (Span(f" {words}" if words else "", "dim"), Span("  " + age, "dim")), cells)
+
+    def _as_it_is_now(self, row: AlertRow, now: int) -> str:
+        """What the sources say beyond that it fires: held back, or not there any more."""
+        session = self.session
+        index, picture = session.alerts, session.picture
+        if index is None or picture is None or not picture.is_fresh:
+            return ""
+        live = index.by_fingerprint.get(row.fingerprint)
+        return "not seen now" if live is None else held_words(live, picture, index, now)
+
+    def _proposal(self, alert: Alert, now: int, cells: int) -> Line:
+        age = span((now - alert.starts_at) // MINUTE * MINUTE) if alert.starts_at else ""
+        left = (Span(f"{self.ink.glyphs.unsure} ", "accent"), Span(alert_label(alert.name)))
+        return spread((*left, Span(f"  {alert.severity}", "dim")), (Span(f"  {age}", "dim"),), cells)
 
     def _summary(self, row: AlertRow) -> list[Line]:
-        return [(Span("  " + row.summary, "dim"),)] if row.summary else [EMPTY][:0]
+        return [(Span("  " + row.summary, "dim"),)] if row.summary and row.belongs else []

@@ -63,7 +63,7 @@ class IncidentScreen(Acts):
         ink = session.ink
         self.lines = {name: TextLines(ink, id=name) for name in ("bar", "state", "next")}
         self.tabs = TabLine(ink, tuple((name, f"{name}_panel") for name in PANELS))
-        self.triage, self.alerts, self.changes = TriagePanel(ink), AlertsPanel(ink), ChangesPanel(ink)
+        self.triage, self.alerts, self.changes = TriagePanel(ink), AlertsPanel(session), ChangesPanel(ink)
         self.metrics, self.runbook, self.timeline = MetricsPanel(ink), RunbookPanel(ink), TimelinePanel(ink)
         hint = f"{action('incident.note').key}: write a note; end with @ 08:15 or @ 20m to back-date it"
         self.note = Input(placeholder=hint, id="note")
@@ -115,6 +115,11 @@ class IncidentScreen(Acts):
         """What the steps that matter now would do; only the latest question is answered."""
         work: Callable[[], object] = partial(look_ahead, self)
         self.run_worker(work, group="ahead", exclusive=True)
+
+    def alerts_told(self) -> None:
+        """What is proposed, and how old it is."""
+        if self.view is not None:
+            self.alerts.show_view(self.view, self.session.now)
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
         """Another step is looked at, once the cursor rests."""

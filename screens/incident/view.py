@@ -28,6 +28,8 @@ class AlertRow:
     starts_at: int
     ends_at: int
     summary: str
+    belongs: bool
+    """False for one that a person detached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,10 @@ class IncidentView:
     """What to ask for and mark."""
     others: tuple[Facts, ...]
     """Other open incidents."""
+    followed_rules: frozenset[str] = frozenset()
+    """Rules whose alerts are attached by themselves."""
+    judged_alerts: frozenset[str] = frozenset()
+    """Fingerprints that somebody attached or detached, here or, attached, in another open incident."""
 
 
 def build(parts: Parts, knowledge: Knowledge | None, incident_id: str) -> IncidentView:
@@ -58,6 +64,8 @@ def build(parts: Parts, knowledge: Knowledge | None, incident_id: str) -> Incide
         questions=knowledge.triage.all() if knowledge else (),
         suggestions=_suggestions(incident, knowledge, runbook.name),
         alerts=_alerts(incident),
+        followed_rules=incident.followed_rules,
+        judged_alerts=_judged(incident, others),
         entries=tuple(timeline.entries(parts.journal, parts.incidents, incident)),
         runbook=runbook,
         metrics=plan(incident, knowledge),
@@ -75,6 +83,13 @@ def _suggestions(incident: Incident, knowledge: Knowledge | None, runbook: str) 
         incident, knowledge.taxonomy, triage=knowledge.triage, runbooks=knowledge.runbooks
     )
     return tuple(one for one in found if (one.subject, one.value) != (suggestions.RUNBOOK, runbook))
+
+
+def _judged(incident: Incident, others: list[Incident]) -> frozenset[str]:
+    mine = {key.partition("/")[0] for key in incident.alerts}
+    said = {name.removeprefix("alert.") for name in incident.registers if name.startswith("alert.")}
+    theirs = {key.partition("/")[0] for other in others for key in other.alerts}
+    return frozenset(mine | said | theirs)
 
 
 def _alerts(incident: Incident) -> tuple[AlertRow, ...]:
@@ -95,5 +110,7 @@ def _alerts(incident: Incident) -> tuple[AlertRow, ...]:
             starts_at=starts_at,
             ends_at=int(mark.get("ends_at", 0)),
             summary=str(annotations.get("summary", "")),
+            belongs=not incident.was_detached(key[0]),
         )
-    return tuple(sorted(found.values(), key=lambda row: (row.state == "resolved", -row.starts_at)))
+    order = sorted(found.values(), key=lambda row: (not row.belongs, row.state == "resolved", -row.starts_at))
+    return tuple(order)

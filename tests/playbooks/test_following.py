@@ -14,7 +14,7 @@ from data.sources.alert import Alert
 from data.sources.alert_picture import AlertmanagerState, Heard, Picture, picture
 from data.sources.polling import Freshness
 from data.times import MINUTE, SECOND
-from playbooks.following import GRACE, Following
+from playbooks.following import GRACE, Following, proposed
 from tests.data.incident.stage import Stage
 
 AM, OTHER = "http://am:9093", "http://other:9093"
@@ -178,6 +178,56 @@ def test_drills_and_closed_incidents_are_left_alone(watched: Watched) -> None:
         watched.later(GRACE)
     assert len(watched.told) == 1
     assert len(watched.stage.incidents.refresh(drill).alerts) == 1
+
+
+def test_alerts_of_a_rule_are_attached_by_consent_only_and_it_can_be_revoked(watched: Watched) -> None:
+    first, other = alert(starts_at=watched.stage.now), alert("f2", watched.stage.now)
+    elsewhere = msgspec.structs.replace(alert("f3", watched.stage.now), labels={"model_id": "m2"})
+    watched.sees(first, other, elsewhere)
+    assert len(watched.told) == 1
+    incident = watched.stage.incidents.refresh(watched.incident)
+    assert [one.fingerprint for one in proposed(incident, [first, other, elsewhere])] == ["f2"]
+    watched.stage.desk.follow_rule(watched.incident, "Degraded", follows=True)
+    watched.sees(first, other, elsewhere)
+    watched.sees(first, other, elsewhere)
+    assert [text for text in watched.told if "fires" in text] == ["degraded fires", "degraded fires"]
+    watched.stage.desk.follow_rule(watched.incident, "Degraded", follows=False)
+    watched.sees(first, other, elsewhere, alert("f4", watched.stage.now))
+    assert "f4" not in {key.partition("/")[0] for key in held(watched)}
+
+
+def held(watched: Watched) -> set[str]:
+    return set(watched.stage.incidents.refresh(watched.incident).alerts)
+
+
+def test_a_detached_alert_is_followed_no_more_and_proposed_no_more(watched: Watched) -> None:
+    first = alert(starts_at=watched.stage.now)
+    watched.stage.desk.say_alert_belongs(watched.incident, "f1", "Degraded", belongs=False, reason="other")
+    watched.stage.desk.follow_rule(watched.incident, "Degraded", follows=True)
+    watched.later(MINUTE)
+    again = alert(starts_at=watched.stage.now)
+    watched.sees(again)
+    watched.sees()
+    watched.later(GRACE)
+    watched.sees()
+    assert len(held(watched)) == 1
+    incident = watched.stage.incidents.refresh(watched.incident)
+    assert proposed(incident, [first]) == []
+    assert not incident.alert_belongs("f1")
+    watched.stage.desk.say_alert_belongs(watched.incident, "f1", "Degraded", belongs=True)
+    watched.sees(again)
+    assert len(held(watched)) == 3
+
+
+def test_a_clock_that_differs_is_said_once_for_each_source(watched: Watched) -> None:
+    for ahead in (31 * SECOND, 45 * SECOND, 29 * SECOND, -5 * MINUTE):
+        seen = watched.picture()
+        (state,) = seen.sources
+        answer = Heard(alerts=[], clock_ahead=ahead)
+        freshness = msgspec.structs.replace(state.freshness, answer=answer)
+        watched.following.take(picture([AlertmanagerState(AM, freshness)]))
+    clocks = [text for text in watched.told if "clock" in text]
+    assert clocks == [f"the clock of {AM} is 31 s ahead of this machine's"]
 
 
 def test_of_two_sources_the_fresh_one_and_the_louder_one_are_believed(watched: Watched) -> None:
