@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.settings.access import has_samples
+from app.settings.access import has_samples, rule_health
 from app.wiring import Wiring
 from data.errors import BadInput, NotFound
 from data.incident.model import Incident
@@ -32,6 +32,7 @@ def screen_parts(wiring: Wiring) -> Parts:
         load_knowledge=lambda: _knowledge(wiring),
         engine_for=lambda incident: wiring.parts_for(incident).engine,
         open_alerts=(lambda: _alerts(wiring)) if settings.alertmanager_urls else None,
+        open_rules=(lambda: rule_health(settings)) if settings.prometheus_url else None,
         open_past=(lambda alert, now: _past(wiring, alert, now)) if settings.prometheus_url else None,
         open_lookup=(lambda: _lookup(wiring)) if settings.prometheus_url else None,
         open_metrics=(lambda incident: _metrics(wiring, incident)) if settings.prometheus_url else None,
@@ -57,6 +58,7 @@ def _view(wiring: Wiring) -> SettingsView:
     return SettingsView(
         keys=keys,
         responder=wiring.who.name,
+        watchdog=settings.watchdog_alert,
         alertmanager=shown,
         config_file=str(settings.file),
         theme=settings.theme,

@@ -27,7 +27,7 @@ from screens.glyphs import wants_ascii
 from screens.ink import Ink
 from screens.live_screen import LiveScreen
 from screens.parts import Parts
-from screens.session import AlertsTold, JournalMoved, KnowledgeReady, Session
+from screens.session import AlertsTold, JournalMoved, KnowledgeReady, RulesTold, Session
 from screens.terminal_notice import notice
 from screens.theme import NIGHT, PALETTES, css_variables, textual_theme
 from screens.watch import WatchScreen
@@ -43,6 +43,8 @@ _SWITCH = 0.001
 as many."""
 _FEW = 500
 """So many alerts are put in order at once."""
+_RULES_RARER = 3
+"""Rules are asked after once in so many polls."""
 TICK = 1.0
 """Seconds between two looks at the clock and the journal."""
 
@@ -96,6 +98,8 @@ class FirelineApp(App[Any]):
         self._work(self._load_knowledge, "knowledge")
         if self.session.parts.open_alerts is not None:
             self._work(self._watch_alerts, "alerts")
+        if self.session.parts.open_rules is not None:
+            self._work(self._watch_rules, "rules")
         self.set_interval(TICK, self._tick)
         if self._first_incident:
             self.open_incident(self._first_incident)
@@ -107,6 +111,28 @@ class FirelineApp(App[Any]):
     async def _load_knowledge(self) -> None:
         knowledge = await asyncio.to_thread(self.session.parts.load_knowledge)
         self.post_message(KnowledgeReady(knowledge))
+
+    async def _watch_rules(self) -> None:
+        from data.sources.polling import Poller
+
+        parts = self.session.parts
+        assert parts.open_rules is not None  # noqa: S101
+        source = await asyncio.to_thread(parts.open_rules)
+        interval = int(parts.settings.poll_seconds * SECOND) * _RULES_RARER
+        try:
+            await Poller(
+                source.look,
+                lambda rules: void(self.post_message(RulesTold(rules))),
+                parts.journal.ambient,
+                interval=interval,
+            ).run()
+        finally:
+            await source.close()
+
+    def on_rules_told(self, event: RulesTold) -> None:
+        """Blindness is said where alerts are shown."""
+        self.session.rules = event.rules
+        self._show_alerts()
 
     async def _watch_alerts(self) -> None:
         from data.sources.alert_watch import AlertWatch
@@ -127,7 +153,8 @@ class FirelineApp(App[Any]):
         from playbooks.following import Following
 
         if self._following is None:
-            self._following = Following(self.session.parts.desk)
+            parts = self.session.parts
+            self._following = Following(parts.desk, watchdog=parts.settings.watchdog)
         try:
             await self.session.clerk.do(self._following.take, picture)
         except FirelineError as error:

@@ -28,9 +28,12 @@ GRACE = 2 * MINUTE
 class Following:
     """What one app saw of the alerts of all open incidents. Use it on one thread."""
 
-    def __init__(self, desk: Desk, *, grace: int = GRACE) -> None:
+    def __init__(self, desk: Desk, *, grace: int = GRACE, watchdog: str = "") -> None:
+        """``watchdog``: the alert that always fires; while it is missing nothing counts as resolved."""
         self._desk = desk
+        self._watchdog = watchdog
         self._grace = grace
+        self._blind = False
         self._seen: dict[str, int] = {}
         """When each followed fingerprint was last seen to fire."""
         self._missing: dict[tuple[str, int], int] = {}
@@ -40,6 +43,7 @@ class Following:
         """Record what this picture says that no event says yet, and give back what was recorded."""
         if self._desk.journal.read_only or not picture.known:
             return []
+        self._blind = bool(self._watchdog) and all(alert.name != self._watchdog for alert in picture.alerts)
         incidents = [one for one in self._desk.incidents.open_ones() if one.mode == "live"]
         followed = [latest_firing(incident) for incident in incidents]
         firing = _firing(picture, followed, frozenset().union(*(one.followed_rules for one in incidents)))
@@ -74,7 +78,7 @@ class Following:
         """Left out by the source that told of it; where that one is not asked any more, by all."""
         own = [source for source in picture.sources if source.name == mark.get("source")]
         asked = own or picture.sources
-        if not all(source.is_fresh for source in asked):
+        if self._blind or not all(source.is_fresh for source in asked):
             return
         now = max(source.freshness.answered_at for source in asked)
         fingerprint = str(mark.get("fingerprint"))

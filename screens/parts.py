@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from data.sources.alert_history import Interval
     from data.sources.alert_watch import AlertSource
     from data.sources.prometheus_answer import Result
+    from data.sources.rule_health import RuleHealth
     from data.sources.samples_from import SampleSource
     from playbooks.calendar import Calendar
     from playbooks.catalogue import Catalogue
@@ -66,6 +67,8 @@ class SettingsView:
     """``None``: as the locale says."""
     colour: bool = True
     """False under ``NO_COLOR``."""
+    watchdog: str = ""
+    """The alert that always fires; empty: none is known."""
     poll_seconds: float = 10.0
     """How often the alert source is asked."""
     animate: bool = False
@@ -116,6 +119,8 @@ class Parts:
     """The engine that acts for real in a live incident and simulates in a drill. Call it on a thread."""
     open_alerts: Callable[[], Sequence[AlertSource]] | None = None
     """Makes the alert sources; ``None`` when none is configured. Call it in a worker (imports httpx)."""
+    open_rules: Callable[[], RuleHealth] | None = None
+    """Makes what asks Prometheus whether its rules work; ``None`` when none is configured. In a worker."""
     open_past: Callable[[Alert, int], list[Interval]] | None = None
     """(alert, now) to when it fired before, as Prometheus kept it; raises `SourceError`. On a thread."""
     open_lookup: Callable[[], Lookup] | None = None

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from data.sources.alert_index import AlertIndex
     from data.sources.alert_picture import Picture
     from data.sources.alert_watch import AlertSource, AlertWatch
+    from data.sources.polling import Freshness
+    from data.sources.rule_health import Health
     from screens.facts import Facts
 
 
@@ -41,6 +43,18 @@ class AlertsTold(Message):
         return isinstance(message, AlertsTold)
 
 
+class RulesTold(Message):
+    """Prometheus said whether its rules work, or did not answer."""
+
+    def __init__(self, rules: Freshness[Health]) -> None:
+        super().__init__()
+        self.rules = rules
+
+    def can_replace(self, message: Message) -> bool:
+        """A newer answer replaces the one that waits in the queue."""
+        return isinstance(message, RulesTold)
+
+
 class JournalMoved(Message):
     """Somebody, perhaps another process, appended events."""
 
@@ -61,6 +75,8 @@ class Session:
         """What the alert sources say; ``None`` until the first of them answered or failed."""
         self.alerts: AlertIndex | None = None
         """The alerts of the picture in order; the same object as long as none of them changes."""
+        self.rules: Freshness[Health] | None = None
+        """Whether Prometheus can evaluate its rules; ``None`` where nobody asks or nothing came yet."""
         self.history = SessionHistory()
         """What each alert did since the app was opened."""
         self.watch: AlertWatch | None = None

@@ -14,6 +14,7 @@ from data.errors import BadInput
 from data.sources.alert_index import Found
 from data.sources.matchers import Filter, parse
 from data.times import MINUTE
+from screens.alarms import alarms
 from screens.alert_lines import HEIGHT, alert_lines, held_words
 from screens.first_run import alerts_empty
 from screens.lines import EMPTY, Line, Span
@@ -65,11 +66,14 @@ class AlertsPanel(RowsPanel):
         self._minute = 0
         self.line = FilterLine(placeholder='severity="high", model_id=~"fraud-.+", or words', id="filter")
         self.line.cursor_blink = False
+        self.alarms = TextLines(session.ink, classes="said")
+        """What keeps people from seeing alerts."""
         self.said = TextLines(session.ink, classes="said")
         """A filter that cannot be read."""
 
     def compose_inside(self) -> ComposeResult:
         """The filter, what is wrong with it, the list."""
+        yield self.alarms
         yield self.line
         yield self.said
         yield self.rows
@@ -87,6 +91,9 @@ class AlertsPanel(RowsPanel):
 
     def tick(self, now: int) -> None:
         """Ages count in minutes."""
+        found = alarms(self.session, now)
+        self.alarms.show(found)
+        self.alarms.set_class(bool(found), "-on")
         if now // MINUTE != self._minute:
             self._minute = now // MINUTE
             self.rows.redraw()

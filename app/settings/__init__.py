@@ -30,6 +30,7 @@ class Settings:
     home: Path
     alertmanager_urls: tuple[str, ...] = ()
     """The key ``alertmanager_url``, which takes one address or several."""
+    watchdog_alert: str = ""
     prometheus_url: str = ""
     gateway_url: str = ""
     mlflow_url: str = ""

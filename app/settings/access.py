@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from data.sources.alertmanager import Alertmanager
     from data.sources.credentials import Access, Secret
     from data.sources.prometheus import Prometheus
+    from data.sources.rule_health import RuleHealth
     from data.sources.samples_from import SampleSource
 
 
@@ -32,6 +33,13 @@ def alertmanagers(settings: "Settings") -> "list[Alertmanager]":
     from data.sources.alertmanager import Alertmanager
 
     return [Alertmanager(url, access=access(settings, "alertmanager")) for url in settings.alertmanager_urls]
+
+
+def rule_health(settings: "Settings") -> "RuleHealth":
+    """What asks the configured Prometheus whether its rules work. Imports httpx."""
+    from data.sources.rule_health import RuleHealth
+
+    return RuleHealth(settings.prometheus_url, access=access(settings, "prometheus"))
 
 
 def prometheus(settings: "Settings") -> "Prometheus":

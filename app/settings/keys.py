@@ -74,6 +74,13 @@ KEYS: tuple[Key, ...] = (
         example='"http://alertmanager:9093"',
     ),
     Key(
+        name="watchdog_alert",
+        kind="text",
+        group=_CONNECT,
+        about="The name of an alert that always fires; that it is missing is an alarm.",
+        example='"Watchdog"',
+    ),
+    Key(
         name="prometheus_url",
         kind="url",
         group=_CONNECT,

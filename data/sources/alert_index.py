@@ -43,6 +43,7 @@ class AlertIndex:
         """``pause``: rest now and then, so that a thread that makes it stalls nobody who types."""
         self.alerts = alerts
         self.by_fingerprint = {alert.fingerprint: alert for alert in alerts}
+        self.names = frozenset(alert.name for alert in alerts)
         self.firing = sum(alert.state == FIRING for alert in alerts)
         pace = Pace() if pause else None
         self._pairs: list[tuple[Alert, str]] = []

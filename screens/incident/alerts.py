@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from data.incident.sentences import alert_label
 from data.times import MINUTE, span
+from screens.alarms import blind
 from screens.alert_lines import held_words
 from screens.incident.view import AlertRow, IncidentView
 from screens.lines import Line, Span, spread
@@ -69,6 +70,8 @@ class AlertsPanel(RowsPanel):
         parts: list[Span] = [Span(f"{firing} firing", "dim")] if mine else []
         if self.proposed:
             parts.append(Span(f"{'  ' if parts else ''}{len(self.proposed)} proposed", "accent"))
+        if blind(self.session):
+            parts.append(Span(f"{'  ' if parts else ''}detection is blind", "bold red"))
         if self._stale:
             parts.append(Span(f"{'  ' if parts else ''}stale", "amber"))
         return tuple(parts)

@@ -1,0 +1,86 @@
+"""Rules that cannot be evaluated, on a real Prometheus: two live versions of a model break the main one."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from data.errors import FirelineError
+from data.sources.rule_health import Health, RuleHealth
+from tests.data.sources.alerts import HOSTILE
+from tests.servers.exporter import Exporter
+from tests.servers.faults import FaultServer, answer, cut, drop
+from tests.servers.real import prometheus
+from tests.waiting import eventually_async
+
+RULES = {
+    "groups": [
+        {
+            "name": "models",
+            "interval": "200ms",
+            "rules": [
+                {
+                    "alert": "AIModelPerformanceDegraded",
+                    "expr": "model_live_accuracy < on(model_id) (model_baseline_accuracy * 0.9)",
+                },
+                {"alert": "Watchdog", "expr": "vector(1)"},
+            ],
+        }
+    ]
+}
+
+
+async def test_two_live_versions_blind_the_main_rule(tmp_path: Path) -> None:
+    rules = tmp_path / "rules.yml"
+    rules.write_text(json.dumps(RULES))
+    with Exporter() as exporter, prometheus(tmp_path, targets=[exporter.target], rules=rules) as server:
+        exporter.set("model_live_accuracy", 0.7, model_id="m", model_version="1")
+        exporter.set("model_baseline_accuracy", 0.9, model_id="m", model_version="1")
+        source = RuleHealth(server.url)
+
+        async def works() -> bool:
+            return await source.look() == Health(2)
+
+        async def is_blind() -> bool:
+            return [rule.name for rule in (await source.look()).broken] == ["AIModelPerformanceDegraded"]
+
+        try:
+            await eventually_async(works, what="two rules that work")
+            exporter.set("model_live_accuracy", 0.7, model_id="m", model_version="2")
+            exporter.set("model_baseline_accuracy", 0.9, model_id="m", model_version="2")
+            await eventually_async(is_blind, 30, what="the rule failing")
+            (broken,) = (await source.look()).broken
+            assert (broken.group, "matching" in broken.error) == ("models", True)
+                "models",
+                True,
+            )
+        finally:
+            await source.close()
+
+
+@pytest.mark.parametrize(
+    "behaviour",
+    [
+        answer(b"<html>", kind="text/html"),
+        answer(b"[]"),
+        answer(b'{"status": "success"}'),
+        answer(b"{}", status="503 Service Unavailable"),
+        cut(b'{"status":', 500),
+        drop(),
+    ],
+)
+async def test_what_is_no_answer_is_never_all_right(faulty: FaultServer, behaviour: object) -> None:
+    source = RuleHealth(faulty.always(behaviour))  # type: ignore[arg-type]
+    with pytest.raises(FirelineError):
+        await source.look()
+    await source.close()
+
+
+async def test_its_words_are_cleaned(faulty: FaultServer) -> None:
+    rule = {"name": HOSTILE, "health": "err", "lastError": HOSTILE * 1_000, "type": "alerting"}
+    body = {"status": "success", "data": {"groups": [{"name": HOSTILE, "rules": [rule]}]}}
+    source = RuleHealth(faulty.always(answer(json.dumps(body).encode())))
+    (broken,) = (await source.look()).broken
+    await source.close()
+    assert "\x1b" not in broken.name + broken.error + broken.group
+    assert len(broken.error) <= 300
