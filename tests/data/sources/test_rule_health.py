@@ -51,9 +51,6 @@ async def test_two_live_versions_blind_the_main_rule(tmp_path: Path) -> None:
             await eventually_async(is_blind, 30, what="the rule failing")
             (broken,) = (await source.look()).broken
             assert (broken.group, "matching" in broken.error) == ("models", True)
-                "models",
-                True,
-            )
         finally:
             await source.close()
 
