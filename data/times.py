@@ -36,6 +36,11 @@ def from_datetime(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
+def local(micros: int) -> datetime:
+    """The same moment as an aware ``datetime`` in this machine's time zone."""
+    return to_datetime(micros).astimezone()
+
+
 def iso(micros: int) -> str:
     """``2026-04-22T08:15:00.000000Z``."""
     return to_datetime(micros).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

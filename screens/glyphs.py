@@ -40,6 +40,8 @@ class Glyphs:
     ellipsis: str = "…"
     dash: str = "—"
     corrected: str = "≈"
+    new: str = "•"
+    down: str = "↓"
 
     @property
     def ascii_only(self) -> bool:
@@ -75,6 +77,8 @@ ASCII = Glyphs(
     ellipsis="~",
     dash="-",
     corrected="~",
+    new="*",
+    down="v",
 )
 
 _TWINS = {ord(getattr(UNICODE, f.name)): getattr(ASCII, f.name) for f in fields(Glyphs)} | {

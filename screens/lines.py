@@ -153,6 +153,23 @@ def indent(lines: Sequence[Line], cells: int) -> list[Line]:
     return [(Span(" " * cells), *of) for of in lines]
 
 
+def highlighted(of: Line, words: str, ink: str) -> Line:
+    """The line with every place where the words stand, in either case, in another ink."""
+    wanted = words.casefold()
+    found: list[Span] = []
+    for span in of:
+        text, start = span.text, 0
+        folded = text.casefold()
+        if len(folded) != len(text):
+            folded = text.lower() if len(text.lower()) == len(text) else ""
+        while (place := folded.find(wanted, start)) >= 0:
+            found += [span._replace(text=text[start:place])] if place > start else []
+            start = place + len(wanted)
+            found.append(Span(text[place:start], ink, span.action))
+        found += [span._replace(text=text[start:])] if start < len(text) or not text else []
+    return tuple(found)
+
+
 def plain(of: Line) -> str:
     """The text alone."""
     return "".join(span.text for span in of)

@@ -82,15 +82,16 @@ class LiveScreen(Screen[None]):
     def start_flow(self, flow: Coroutine[Any, Any, None]) -> None:
         """Run a conversation of dialogs and acts; whatever Fireline raises is shown as a problem."""
         if self.is_running and self.app.is_running:
-            work: Callable[[], object] = partial(self._guarded, flow)
+            work: Callable[[], object] = partial(self.guarded, flow)
             self.run_worker(work, group="flow")
         else:
             flow.close()
 
     async def _reload(self) -> None:
-        await self._guarded(self.reload())
+        await self.guarded(self.reload())
 
-    async def _guarded(self, flow: Coroutine[Any, Any, None]) -> None:
+    async def guarded(self, flow: Coroutine[Any, Any, None]) -> None:
+        """Whatever Fireline raises in it is shown as a problem."""
         try:
             await flow
         except FirelineError as error:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from data.sources.polling import Freshness
     from data.sources.rule_health import Health
     from screens.facts import Facts
+    from screens.timeline.feed import Feed
 
 
 class KnowledgeReady(Message):
@@ -84,6 +85,8 @@ class Session:
         self.position = 0
         self.open_facts: tuple[Facts, ...] = ()
         """The open incidents as a screen saw them last, whichever screen that was."""
+        self.feeds: dict[str, Feed] = {}
+        """Timelines that are open, or were last, by incident."""
         self.sources: dict[str, SourceState] = {}
         """What each source says for itself, by its name, in the order they were first told."""
 

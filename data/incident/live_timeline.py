@@ -56,6 +56,11 @@ class LiveTimeline:
         self._onset: tuple[object, ...] = ()
 
     @property
+    def top(self) -> int:
+        """The last arrival that was taken in; negative before the first step."""
+        return self._top
+
+    @property
     def complete(self) -> bool:
         """Whether everything that was there when reading began has been read."""
         return self._bottom == 0 and not self._again

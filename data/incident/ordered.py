@@ -31,6 +31,7 @@ class Ordered(Generic[T]):
     __slots__ = ("_blocks", "_starts")
 
     def __init__(self, items: Iterable[T] = ()) -> None:
+        """Items that are in order already cost a pass."""
         self._set(list(_cut(sorted(items, key=_key))))
 
     def _set(self, blocks: list[list[T]]) -> Self:
@@ -83,6 +84,12 @@ class Ordered(Generic[T]):
             raise IndexError(place)
         number = bisect_right(self._starts, place) - 1
         return self._blocks[number][place - self._starts[number]]
+
+    def __contains__(self, item: object) -> bool:
+        """By its key."""
+        key = _key(item)
+        place = self.place(key)
+        return place < len(self) and bool(self[place].key == key)
 
     def __iter__(self) -> Iterator[T]:
         for block in self._blocks:

@@ -13,10 +13,12 @@ from data.times import iso_short, parse_moment
 from screens.dialogs.ask import Ask, Field
 from screens.dialogs.choose import Choose, Option
 from screens.dialogs.dialog import fact
+from screens.incident.at_incident import AtIncident
 from screens.lines import Line
+from screens.timeline.feed import feed_of
 
 if TYPE_CHECKING:
-    from data.incident.timeline import Entry
+    from data.incident.entry import Entry
     from screens.incident.screen import IncidentScreen
 
 
@@ -42,14 +44,13 @@ async def add_note(screen: IncidentScreen, text: str) -> None:
         screen.leave_note()
 
 
-def _entry(screen: IncidentScreen, event_id: str) -> Entry | None:
-    entries = screen.view.entries if screen.view else ()
-    return next((entry for entry in entries if entry.event_id == event_id), None)
+async def _entry(screen: AtIncident, event_id: str) -> Entry | None:
+    return await feed_of(screen.session, screen.incident_id).whole(event_id)
 
 
-async def look(screen: IncidentScreen, event_id: str) -> None:
+async def look(screen: AtIncident, event_id: str) -> None:
     """An entry whole: its times, who, what it was before a correction."""
-    entry = _entry(screen, event_id)
+    entry = await _entry(screen, event_id)
     if entry is None:
         return
     details: list[Line | str] = [
@@ -73,11 +74,10 @@ async def look(screen: IncidentScreen, event_id: str) -> None:
         await _correct(screen, entry, chosen)
 
 
-async def correct(screen: IncidentScreen, event_id: str) -> None:
+async def correct(screen: AtIncident, event_id: str) -> None:
     """The entry under the cursor: a note's time and text, anything else's time."""
-    entry = _entry(screen, event_id)
+    entry = await _entry(screen, event_id)
     if entry is None:
-        screen.open_panel("timeline")
         screen.say("Choose the entry to correct first.")
     elif entry.kind == kinds.NoteAdded.KIND:
         await look(screen, event_id)
@@ -85,7 +85,7 @@ async def correct(screen: IncidentScreen, event_id: str) -> None:
         await _correct(screen, entry, "time")
 
 
-async def _correct(screen: IncidentScreen, entry: Entry, what: str) -> None:
+async def _correct(screen: AtIncident, entry: Entry, what: str) -> None:
     field = (
         Field("time", "when it happened", iso_short(entry.at), "2026-04-22T08:15:00Z, 08:15 or 20m")
         if what == "time"
@@ -109,7 +109,7 @@ async def _correct(screen: IncidentScreen, entry: Entry, what: str) -> None:
     )
 
 
-async def conflicts(screen: IncidentScreen) -> None:
+async def conflicts(screen: AtIncident) -> None:
     """Where two people set one field apart, both values are shown until somebody decides."""
     incident = await screen.incident()
     found = await screen.session.clerk.do(lambda: sorted(incident.conflicts))
@@ -130,7 +130,7 @@ async def conflicts(screen: IncidentScreen) -> None:
     await _decide(screen, incident, name)
 
 
-async def _decide(screen: IncidentScreen, incident: Incident, name: str) -> None:
+async def _decide(screen: AtIncident, incident: Incident, name: str) -> None:
     names = screen.session.parts.incidents.actor_name
     heads = sorted(incident.register(name).heads.values(), key=lambda head: head.key, reverse=True)
     options = [
@@ -160,7 +160,7 @@ def _head_words(name: str, head: Head) -> str:
     return value_text(name, payload.get("value")) or "erased"
 
 
-def repeat(screen: IncidentScreen, incident: Incident, name: str, head: Head) -> Event:
+def repeat(screen: AtIncident, incident: Incident, name: str, head: Head) -> Event:
     """Set the register to what this head says, replacing all heads."""
     import msgspec
 

@@ -64,7 +64,11 @@ class IncidentScreen(Acts):
         self.lines = {name: TextLines(ink, id=name) for name in ("bar", "state", "next")}
         self.tabs = TabLine(ink, tuple((name, f"{name}_panel") for name in PANELS))
         self.triage, self.alerts, self.changes = TriagePanel(ink), AlertsPanel(session), ChangesPanel(ink)
-        self.metrics, self.runbook, self.timeline = MetricsPanel(ink), RunbookPanel(ink), TimelinePanel(ink)
+        self.metrics, self.runbook, self.timeline = (
+            MetricsPanel(ink),
+            RunbookPanel(ink),
+            TimelinePanel(session, incident),
+        )
         hint = f"{action('incident.note').key}: write a note; end with @ 08:15 or @ 20m to back-date it"
         self.note = Input(placeholder=hint, id="note")
         self.note.cursor_blink = False
@@ -141,7 +145,10 @@ class IncidentScreen(Acts):
         tabs.count("alerts", str(sum(row.state == "firing" for row in view.alerts)))
         done = sum(step.settled for step in view.runbook.steps)
         tabs.count("runbook", f"{done}/{len(view.runbook.steps)}" if view.runbook.steps else "")
-        tabs.count("timeline", str(len(view.entries)))
+
+    def on_timeline_panel_told(self, event: TimelinePanel.Told) -> None:
+        """It counts by itself."""
+        self.tabs.count("timeline", str(event.count))
 
     def tick(self, now: int) -> None:
         """The three lines, and how fresh the sources are."""

@@ -12,7 +12,6 @@ from screens.incident.steps_view import RunbookView, read_runbook
 from screens.parts import Knowledge, Parts
 
 if TYPE_CHECKING:
-    from data.incident.timeline import Entry
     from playbooks.suggestions import Suggestion
     from playbooks.triage import Question
 
@@ -40,7 +39,6 @@ class IncidentView:
     questions: tuple[Question, ...]
     suggestions: tuple[Suggestion, ...]
     alerts: tuple[AlertRow, ...]
-    entries: tuple[Entry, ...]
     runbook: RunbookView
     metrics: MetricPlan
     """What to ask for and mark."""
@@ -54,8 +52,6 @@ class IncidentView:
 
 def build(parts: Parts, knowledge: Knowledge | None, incident_id: str) -> IncidentView:
     """On the clerk's thread; raises `NotFound`."""
-    from data.incident import timeline
-
     incident = parts.incidents.get(incident_id)
     others = [other for other in parts.incidents.open_ones() if other.id != incident.id]
     runbook = read_runbook(incident, knowledge, parts.incidents.actor_name)
@@ -66,7 +62,6 @@ def build(parts: Parts, knowledge: Knowledge | None, incident_id: str) -> Incide
         alerts=_alerts(incident),
         followed_rules=incident.followed_rules,
         judged_alerts=_judged(incident, others),
-        entries=tuple(timeline.entries(parts.journal, parts.incidents, incident)),
         runbook=runbook,
         metrics=plan(incident, knowledge),
         others=tuple(read(parts, other, knowledge) for other in others),
