@@ -14,7 +14,9 @@ from textual.binding import Binding
 from screens.keyboard import key_name, types_text
 
 Danger = Literal["reads", "records", "changes", "destroys"]
-Scope = Literal["everywhere", "list", "watch", "declare", "incident", "metric", "samples", "triage", "dialog"]
+Scope = Literal[
+    "everywhere", "list", "watch", "declare", "incident", "metric", "samples", "timeline", "triage", "dialog"
+]
 
 SCOPES: dict[Scope, str] = {
     "everywhere": "Everywhere",
@@ -24,6 +26,7 @@ SCOPES: dict[Scope, str] = {
     "incident": "Incident",
     "metric": "One metric",
     "samples": "Samples",
+    "timeline": "Timeline",
     "triage": "Triage questions",
     "dialog": "Dialogs",
 }
@@ -34,6 +37,7 @@ TOGETHER: tuple[tuple[Scope, ...], ...] = (
     ("declare", "everywhere", "list"),
     ("incident", "everywhere", "list"),
     ("metric", "everywhere", "list"),
+    ("timeline", "everywhere", "list"),
     ("triage",),
     ("dialog",),
 )
@@ -269,6 +273,13 @@ ACTIONS: tuple[Action, ...] = (
     _a("incident.choose_runbook", "b", "Another runbook", "Choose another runbook for this incident"),
     _a("incident.timeline", "l", "Timeline", "Go to the timeline's latest entry"),
     _a(
+        "incident.whole_timeline",
+        "L",
+        "Whole timeline",
+        "The timeline across the screen, with each entry in full",
+    ),
+    _a("incident.search", "slash", "Search the timeline", "Find words in the timeline"),
+    _a(
         "incident.correct",
         "e",
         "Correct entry",
@@ -345,6 +356,46 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _a("samples.back", "escape", "Back", "Back to the incident", bar="back"),
     _a("metric.back", "escape", "Back", "Back to the incident", bar="back"),
+    _a("timeline.search", "slash", "Search", "Find words: matches light up", bar="search"),
+    _a("timeline.next_match", "n", "Next match", "To the next match, further down", bar="next"),
+    _a("timeline.previous_match", "N", "Previous match", "To the match before, further up"),
+    _a(
+        "timeline.only_matches",
+        "m",
+        "Only matches",
+        "Show only what matches, or all again",
+        bar="only matches",
+    ),
+    _a("timeline.show_all", "1", "All", "Show every kind, without housekeeping"),
+    _a("timeline.show_decisions", "2", "Decisions", "Show only what was decided, answered and declared"),
+    _a("timeline.show_steps", "3", "Steps", "Show only steps and how they ended"),
+    _a("timeline.show_notes", "4", "Notes", "Show only notes and updates that went out"),
+    _a("timeline.show_alerts", "5", "Alerts", "Show only alerts that fired or resolved"),
+    _a("timeline.show_people", "6", "People", "Show only who came and took which role"),
+    _a("timeline.show_fields", "7", "Fields", "Show only what was filled in"),
+    _a("timeline.show_evidence", "8", "Evidence", "Show only files that were kept"),
+    _a("timeline.show_everything", "9", "Everything", "Show housekeeping too"),
+    _a("timeline.follow", "f", "Follow", "Go to the newest entry and stay with it", bar="follow"),
+    _a("timeline.since", "s", "Since you left", "Go to the first entry that came since you left"),
+    _a(
+        "timeline.back_date",
+        "b",
+        "Note at a time",
+        "Write a note for the time of this entry, or another",
+        "records",
+        bar="note at a time",
+    ),
+    _a(
+        "timeline.correct",
+        "e",
+        "Correct entry",
+        "Mend the time or the text of the entry under the cursor",
+        "records",
+        bar="correct",
+    ),
+    _a("timeline.conflicts", "y", "Conflicts", "Decide where two people set one field apart", "records"),
+    _a("timeline.copy_id", "c", "Copy id", "Copy the id of the entry under the cursor"),
+    _a("timeline.back", "escape", "Back", "Out of the search, or back to the incident", bar="back"),
     _a("triage.yes", "y", "Yes", "Answer yes", "records"),
     _a("triage.no", "n", "No", "Answer no", "records"),
     _a("triage.unknown", "u", "Unknown", "Answer that nobody knows yet", "records"),

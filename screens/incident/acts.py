@@ -57,6 +57,19 @@ class Acts(MetricActs):
         self.here.open_panel("timeline")
         self.here.timeline.rows.action_last()
 
+    def action_whole_timeline(self) -> None:
+        """On a screen of its own."""
+        self._open_timeline(search=False)
+
+    def action_search(self) -> None:
+        """The same, with the cursor in its search line."""
+        self._open_timeline(search=True)
+
+    def _open_timeline(self, *, search: bool) -> None:
+        from screens.timeline.screen import TimelineScreen
+
+        self.app.push_screen(TimelineScreen(self.session, self.here.incident_id, search=search))
+
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Enter: answer, take a suggestion, run, or look at an entry."""
         where, screen = event.rows.id, self.here

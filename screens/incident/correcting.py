@@ -9,7 +9,7 @@ from data.incident.model import Head, Incident
 from data.incident.sentences import label, value_text
 from data.journal import kinds
 from data.journal.event import Event
-from data.times import iso_short, parse_moment
+from data.times import SECOND, iso_short, parse_moment
 from screens.dialogs.ask import Ask, Field
 from screens.dialogs.choose import Choose, Option
 from screens.dialogs.dialog import fact
@@ -42,6 +42,23 @@ async def add_note(screen: IncidentScreen, text: str) -> None:
     await screen.act(lambda incident: desk.note(incident.id, body, at))
     if screen.note.value == text:
         screen.leave_note()
+
+
+async def back_date(screen: AtIncident, event_id: str) -> None:
+    """A note for the time of an entry, or another time."""
+    entry = await _entry(screen, event_id)
+    at = iso_short((entry.at if entry else screen.session.now) // SECOND * SECOND)
+    hint = "2026-04-22T08:15:00Z, 08:15 or 20m"
+    given = await screen.app.push_screen_wait(
+        Ask(
+            screen.session.ink, "a note at a time", "It stands where it happened.",
+            [Field("text", "what happened"), Field("time", "when it happened", at, hint)], do="record",
+        )
+    )  # fmt: skip
+    if given is None:
+        return
+    desk, moment = screen.session.parts.desk, parse_moment(given["time"], screen.session.now)
+    await screen.act(lambda incident: desk.note(incident.id, given["text"], moment))
 
 
 async def _entry(screen: AtIncident, event_id: str) -> Entry | None:

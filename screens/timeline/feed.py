@@ -86,6 +86,11 @@ class Feed:
 
     # --- since the person left ---------------------------------------------------------------------------
 
+    @property
+    def look(self) -> Look | None:
+        """How far this responder had seen before; ``None``: never, or not known yet."""
+        return self._look
+
     async def enter(self) -> None:
         """The person comes: what they have not seen is what arrived since they left."""
         await self._session.clerk.do(self._enter)

@@ -136,6 +136,11 @@ class Rows(ScrollView, can_focus=True):
         self.refresh()
 
     @property
+    def keys(self) -> Keys:
+        """Of the rows it shows, in order."""
+        return self._layout_of.keys
+
+    @property
     def cursor_key(self) -> str:
         """The key of the row under the cursor, or empty."""
         keys = self._layout_of.keys

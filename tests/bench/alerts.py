@@ -95,7 +95,7 @@ class Painted:
             strip = original(rows, y)
             if rows.id == "alerts-rows":
                 self.at, self.lines = time.perf_counter(), self.lines + 1
-                self.rows = len(rows._keys)
+                self.rows = len(rows.keys)
             return strip
 
         Rows.render_line = render_line  # type: ignore[method-assign,assignment]

@@ -75,6 +75,7 @@ def _methods(path: Path) -> set[str]:
         ("incident", ["incident/acts.py", "incident/metric_acts.py"]),
         ("metric", ["incident/metric_screen.py"]),
         ("samples", ["incident/samples.py"]),
+        ("timeline", ["timeline/acts.py"]),
         ("triage", ["incident/triage_dialog.py"]),
         ("dialog", ["dialogs/dialog.py"]),
     ],

@@ -52,7 +52,7 @@ async def test_help_lists_every_action_and_what_works_here_first(world: World, s
         await press(pilot, *{"watch": [], "incident": ["enter"]}[scope], "question_mark")
         await settled(pilot)
         assert isinstance(app.screen, HelpScreen)
-        listed = list(app.screen.query_one(Rows)._keys)
+        listed = list(app.screen.query_one(Rows).keys)
         assert [entry.id for entry in ACTIONS if entry.id not in listed] == []
         here = next(group for group in TOGETHER if group[0] == scope)
         first = [entry.id for one in here for entry in in_scope(one)]
