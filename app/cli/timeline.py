@@ -1,5 +1,9 @@
-"""``fireline timeline``: everything that happened, in order."""
+"""``fireline timeline``: everything that happened, in order, or what is asked for of it."""
 
+import contextlib
+import json
+import time
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import click
@@ -9,24 +13,85 @@ from app.cli.output import moment, say, say_json, table
 from app.cli.which import AS_JSON, INCIDENT, chosen
 from app.wiring import Wiring
 from data import times
-from data.incident.timeline import Entry, entries
+from data.incident.live_timeline import LiveTimeline
+from data.incident.timeline import CATEGORIES, Entry, entries
+from data.incident.wanted import Wanted
+
+_LOOK = 0.3
+"""Seconds between two looks at the journal."""
 
 
 @click.command("timeline", cls=Verb)
 @INCIDENT
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice(CATEGORIES),
+    help="Only entries of this kind; may be given several times.",
+)
+@click.option("--search", "words", metavar="WORDS", default="", help="Only entries that say this.")
+@click.option("--since", metavar="TIME", help="Only what happened since then: a time, 08:15 or 20m.")
+@click.option("--follow", is_flag=True, help="Go on showing entries as they come, until Ctrl-C.")
 @click.option("--all", "every", is_flag=True, help="Housekeeping too, and the ids of the entries.")
 @AS_JSON
 @verb
-def command(wiring: Wiring, incident: str | None, every: bool, as_json: bool) -> None:
-    """Show what happened, in the order it happened. Corrected entries keep what they said before."""
+def command(
+    wiring: Wiring,
+    incident: str | None,
+    kinds: tuple[str, ...],
+    words: str,
+    since: str | None,
+    follow: bool,
+    every: bool,
+    as_json: bool,
+) -> None:
+    """Show what happened, in the order it happened. Corrected entries keep what they said before.
+
+    With --follow an entry that was corrected is shown again; --json then writes an object per line.
+    """
     wiring.recover()
     found = chosen(wiring, incident)
-    shown = entries(wiring.journal, wiring.incidents, found)
+    start = None if since is None else times.parse_moment(since, wiring.journal.ambient.now())
+    wanted = Wanted(frozenset(kinds), words, start, minor=every or as_json)
+    if follow:
+        _follow(wiring, found.id, wanted, every=every, as_json=as_json)
+        return
+    shown = filter(wanted.takes, entries(wiring.journal, wiring.incidents, found))
     if as_json:
         say_json([_as_json(entry) for entry in shown])
-        return
-    rows = [_row(entry, every) for entry in shown if every or not entry.minor]
-    for line in table(rows):
+    else:
+        _say_rows(shown, every=every)
+
+
+def _follow(wiring: Wiring, incident: str, wanted: Wanted, *, every: bool, as_json: bool) -> None:
+    """What stands first, in order; then each entry as it comes or changes."""
+    live = LiveTimeline(wiring.journal, wiring.incidents, incident)
+    while live.step() is not None:
+        pass
+    with contextlib.suppress(KeyboardInterrupt):
+        for batch in _batches(live):
+            told = (live.whole(entry.event_id) or entry for entry in batch)
+            shown = [entry for entry in told if wanted.takes(entry)]
+            if as_json:
+                for entry in shown:
+                    say(json.dumps(_as_json(entry)))
+            else:
+                _say_rows(shown, every=every)
+
+
+def _batches(live: LiveTimeline) -> Iterator[list[Entry]]:
+    yield list(live.entries)
+    while True:
+        change = live.step()
+        if change is None:
+            time.sleep(_LOOK)
+        else:
+            yield sorted(change.come, key=lambda entry: entry.key)
+
+
+def _say_rows(shown: Iterable[Entry], *, every: bool) -> None:
+    for line in table([_row(entry, every) for entry in shown]):
         say(line)
 
 
