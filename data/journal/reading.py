@@ -19,13 +19,21 @@ class Reader:
     """Queries on an open store, from any thread."""
 
     path: Path
-    _mutex: threading.RLock
     _connection: sqlite3.Connection
+    """What writes; only the thread that writes reads here, and sees what it has not committed yet."""
+    _reading: sqlite3.Connection
+    """What everybody else reads from, so that nobody waits while a writer waits for another process."""
+    _read_mutex: threading.Lock
+    _writing: int | None
+    """The thread that is inside a transaction."""
 
     def read(self, query: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query. Raises `StoreError` leaves."""
-        with self._mutex, typed(self.path):
-            return self._connection.execute(query, parameters).fetchall()
+        if self._writing == threading.get_ident():
+            with typed(self.path):
+                return self._connection.execute(query, parameters).fetchall()
+        with self._read_mutex, typed(self.path):
+            return self._reading.execute(query, parameters).fetchall()
 
     def event(self, event_id: str) -> Event | None:
         """The event with this id, or ``None``."""

@@ -12,26 +12,18 @@ from types import TracebackType
 from typing import Self
 
 from data.ambient import Ambient
-from data.errors import StoreDamaged, StoreError, StoreReadOnly
-from data.journal import kinds
+from data.errors import StoreBusy, StoreDamaged, StoreError, StoreReadOnly
 from data.journal.actors import Responder, responder
-from data.journal.chain import ROOT, Anchor
 from data.journal.database import connect, refuse_orphaned_log, typed
 from data.journal.event import Event
 from data.journal.identity import (
-    Witness,
-    generation,
     prepare_home,
-    read_witness,
-    this_machine,
-    write_witness,
 )
 from data.journal.locks import FileLock
 from data.journal.migrations import bring_up_to_date
-from data.journal.reading import Reader
-from data.journal.rows import insert_event, insert_link
+from data.journal.own_chain import OwnChain
 from data.journal.transaction import Transaction
-from data.journal.writing import ChainWriter, Draft, introduction
+from data.journal.writing import ChainWriter, Draft
 
 __all__ = ["DATABASE", "Draft", "Journal", "Transaction"]
 
@@ -42,7 +34,7 @@ _LOCK = "fireline.lock"
 _PRESENCE = "fireline.open"
 
 
-class Journal(Reader):
+class Journal(OwnChain):
     """The local store. Safe to use from several threads; several processes may have one open."""
 
     _lock: FileLock
@@ -56,6 +48,8 @@ class Journal(Reader):
         self.read_only = read_only
         self.warnings: list[str] = []
         self._mutex = threading.RLock()
+        self._read_mutex = threading.Lock()
+        self._writing: int | None = None
         self._writer = ChainWriter(ambient)
         self._actor = ""
         self._data_version = -1
@@ -96,9 +90,10 @@ class Journal(Reader):
                 refuse_orphaned_log(journal.path)
                 journal._connection = connect(journal.path)
                 undo_locked.callback(journal._connection.close)
-                with typed(journal.path):
+                with typed(journal.path), journal._as_writer():
                     bring_up_to_date(journal._connection, journal.path, ambient, journal._presence)
                     journal._find_chain()
+                journal._reading = connect(journal.path)
                 journal._inode = journal.path.stat().st_ino
                 undo_locked.pop_all()
             undo.pop_all()
@@ -107,7 +102,7 @@ class Journal(Reader):
     @classmethod
     def _open_read_only(cls, home: Path, ambient: Ambient, who: Responder) -> Self:
         journal = cls(home, ambient, who, read_only=True)
-        journal._connection = connect(journal.path, read_only=True)
+        journal._connection = journal._reading = connect(journal.path, read_only=True)
         journal.warnings.append(f"{journal.path} cannot be written: it is shown, nothing can be recorded.")
         return journal
 
@@ -121,7 +116,8 @@ class Journal(Reader):
             if self.read_only:
                 self._connection.close()
                 return
-            with self._lock.held():
+            with self._read_mutex, self._lock.held():
+                self._reading.close()
                 self._connection.close()
             self._lock.close()
             self._presence.close()
@@ -158,7 +154,7 @@ class Journal(Reader):
                 kept="Everything acknowledged before is safe.",
                 remedy="Make the directory writable, or go on in a store beside it with --beside.",
             )
-        with self._mutex, self._held(patience), typed(self.path):
+        with self._held(patience), typed(self.path), self._as_writer():
             self._refuse_replaced()
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -175,15 +171,31 @@ class Journal(Reader):
                 self._witness()
 
     def checkpoint(self) -> None:
-        """Move the write-ahead log into the database and cut it, under the lock."""
-        with self._mutex, self._held(PATIENCE), typed(self.path):
+        """Move the write-ahead log into the database and cut it, under the lock, while nobody here reads."""
+        with self._held(PATIENCE), self._read_mutex, typed(self.path):
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
-    def _held(self, patience: float) -> contextlib.AbstractContextManager[None]:
-        """The write lock; a closed journal's descriptor may be another file's by now."""
-        if self._closed:
-            raise StoreError("The journal was closed.", kept="Everything acknowledged before is safe.")
-        return self._lock.held(timeout=patience)
+    @contextlib.contextmanager
+    def _as_writer(self) -> Iterator[None]:
+        """What this thread reads meanwhile, it reads where it writes."""
+        self._writing = threading.get_ident()
+        try:
+            yield
+        finally:
+            self._writing = None
+
+    @contextlib.contextmanager
+    def _held(self, patience: float) -> Iterator[None]:
+        """The write lock, among the threads here and among processes."""
+        if not self._mutex.acquire(timeout=patience):
+            raise StoreBusy(f"Another thread writes to {self.path}.", kept="Nothing was changed.")
+        try:
+            if self._closed:  # its descriptor may be another file's by now
+                raise StoreError("The journal was closed.", kept="Everything acknowledged before is safe.")
+            with self._lock.held(timeout=patience):
+                yield
+        finally:
+            self._mutex.release()
 
     def _refuse_replaced(self) -> None:
         """What is written to a file that has no name any more is lost."""
@@ -197,136 +209,3 @@ class Journal(Reader):
                 kept="Nothing was written to it since.",
                 remedy="Close Fireline and start it again.",
             )
-
-    # --- the chain ---------------------------------------------------------------------------------------
-
-    @property
-    def chain(self) -> str:
-        """The chain this store writes on."""
-        return self._writer.chain or self.fact("chain")
-
-    @property
-    def witness(self) -> Witness | None:
-        """What the lock file, outside the database, says of this store's chain."""
-        return None if self.read_only else read_witness(self._lock.descriptor)
-
-    def _find_chain(self) -> None:
-        """Go on with the recorded chain where all is as witnessed; else open a new one."""
-        chain = self.fact("chain")
-        if not chain:
-            self._open_first_chain()
-            return
-        seq, digest = self._head_of(chain)
-        reason = self._why_fork(chain, seq)
-        if reason:
-            self._open_chain(reason, Anchor(chain, seq, digest.hex(), ""))
-            self.warnings.append(f"A new chain was opened in the journal: {reason}.")
-        else:
-            self._writer.start(chain, seq, digest)
-
-    def _open_first_chain(self) -> None:
-        lost = read_witness(self._lock.descriptor)
-        if lost is None:
-            self._open_chain("the store was made", None)
-            return
-        reason = "the store that was here is gone"
-        self._open_chain(reason, Anchor(lost.chain, lost.seq, lost.hash, ""))
-        self.warnings.append(f"A new journal was made: {reason}, which had written link {lost.seq}.")
-
-    def _why_fork(self, chain: str, seq: int) -> str:
-        witness = read_witness(self._lock.descriptor)
-        if witness is None:
-            return "the store came without its witness"
-        if witness.machine != this_machine():
-            return "the store was brought here from another machine"
-        if (witness.inode, witness.generation) != (
-            self.path.stat().st_ino,
-            generation(self._lock.descriptor),
-        ):
-            return "the store's file was replaced"
-        if witness.chain != chain or witness.seq > seq:
-            return f"an older copy of the store was put back, without link {witness.seq} of {witness.chain}"
-        return ""
-
-    def _open_chain(self, reason: str, fork: Anchor | None) -> None:
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            store = self.fact("store") or self.ambient.new_id()
-            self._load_clock(self.fact("chain"))
-            self._writer.start(self.ambient.new_id())
-            self._put_fact("store", store)
-            self._put_fact("chain", self._writer.chain)
-            opened = kinds.ChainOpened(store, reason)
-            if fork:
-                opened = kinds.ChainOpened(store, reason, fork.chain, fork.seq, fork.hash)
-            self._write(Draft(payload=opened), actor="")
-            self._connection.execute("COMMIT")
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._witness()
-
-    def _catch_up(self) -> None:
-        """Another process may have appended: read head, clock and chain again, but only then."""
-        version = self._connection.execute("PRAGMA data_version").fetchone()[0]
-        if version == self._data_version:
-            return
-        chain = self.fact("chain")
-        self._writer.start(chain, *self._head_of(chain))
-        self._load_clock(chain)
-        self._data_version = version
-
-    def _head_of(self, chain: str) -> tuple[int, bytes]:
-        rows = self.read("SELECT seq, hash FROM link WHERE chain = ? ORDER BY seq DESC LIMIT 1", (chain,))
-        return rows[0] if rows else (0, ROOT)
-
-    def _load_clock(self, chain: str) -> None:
-        rows = self.read(
-            "SELECT wall, counter FROM event WHERE content ="
-            " (SELECT content FROM link WHERE chain = ? ORDER BY seq DESC LIMIT 1)",
-            (chain,),
-        )
-        wall, _, counter = (self.fact("clock") or "0:0").partition(":")
-        for stamp in [*rows, (int(wall), int(counter))]:
-            self._writer.clock.witness(*stamp)
-
-    # --- inside a transaction ----------------------------------------------------------------------------
-
-    def _put_fact(self, name: str, value: str) -> None:
-        self._connection.execute("INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)", (name, value))
-
-    def _write(self, draft: Draft, actor: str) -> Event:
-        event, link = self._writer.seal(draft, actor)
-        insert_event(self._connection, event)
-        insert_link(self._connection, link)
-        return event
-
-    def _introduce(self) -> str:
-        """The actor id of the person here; introduced by an event the first time they write."""
-        if self._actor:
-            return self._actor
-        for event in self.own_events(kinds.ActorIntroduced.KIND):
-            if event.payload and _names(kinds.decode(kinds.ActorIntroduced, event.payload), self.who):
-                self._actor = event.body.actor
-                return self._actor
-        self._actor = self.ambient.new_id()
-        self._write(introduction(self.who, self._actor), self._actor)
-        return self._actor
-
-    def _witness(self) -> None:
-        """Written after the commit, so a failure here must not make what is durable look refused."""
-        writer, descriptor = self._writer, self._lock.descriptor
-        with contextlib.suppress(OSError):
-            inode = self.path.stat().st_ino
-            head = writer.head.hex()
-            witness = Witness(this_machine(), inode, writer.chain, writer.seq, head, generation(descriptor))
-            write_witness(descriptor, witness)
-
-
-def _names(known: kinds.ActorIntroduced, who: Responder) -> bool:
-    return (known.name, known.host, known.os_user, known.sudo_user) == (
-        who.name,
-        who.host,
-        who.os_user,
-        who.sudo_user,
-    )

@@ -168,7 +168,7 @@ def test_a_store_copied_home_opens_a_chain_that_names_its_fork(home: Path, tmp_p
 
 def test_another_machine_opens_a_new_chain(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [head] = fill(home)
-    monkeypatch.setattr("data.journal.store.this_machine", lambda: "another")
+    monkeypatch.setattr("data.journal.own_chain.this_machine", lambda: "another")
     chain, opened = opened_chain(home)
     assert chain != head.chain
     assert "another machine" in opened.reason

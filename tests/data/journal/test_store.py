@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -21,6 +22,7 @@ from data.journal.locks import FileLock
 from data.journal.store import Draft, Journal
 from data.journal.verification import verify
 from data.times import HOUR
+from tests.waiting import eventually
 
 ROOT = Path(__file__).parents[3]
 
@@ -165,12 +167,12 @@ def test_a_full_disk_is_said_and_what_was_acknowledged_stays(home: Path) -> None
     with Journal.open(home) as journal:
         journal.append(note("safe"))
         pages = journal.read("PRAGMA page_count")[0][0]
-        journal.read(f"PRAGMA max_page_count = {pages}")
+        journal._connection.execute(f"PRAGMA max_page_count = {pages}").fetchall()
         with pytest.raises(DiskFull, match="no room") as raised:
             journal.append(note("x" * 40_000))
         assert "safe" in raised.value.kept
         assert texts(journal) == ["safe"]
-        journal.read("PRAGMA max_page_count = 100000")
+        journal._connection.execute("PRAGMA max_page_count = 100000").fetchall()
         journal.append(note("after"))
         assert texts(journal) == ["safe", "after"]
         assert verify(journal).ok
@@ -236,3 +238,32 @@ def test_unknown_kinds_and_newer_fields_are_kept_as_they_are(journal: Journal) -
     assert stored is not None
     assert stored.payload == b'{"what":"x"}'
     assert isinstance(stored.body, Body)
+
+
+def test_reading_does_not_wait_while_a_writer_waits_for_another_process(journal: Journal) -> None:
+    """A thread that wants to write stands at the file lock that somebody else holds; others read on."""
+    journal.append(note("before"))
+    with ThreadPoolExecutor(1) as threads:
+        with FileLock(journal.home / "fireline.lock").held():
+            waiting = threads.submit(journal.append, note("waits"))
+            eventually(lambda: _refused(journal), what="the writer to stand at the lock")
+            found = [event for _, event in journal.events("i1")]
+            assert not waiting.done()
+        assert len(found) == 1
+        assert waiting.result(20)[0].payload == b'{"text":"waits"}'
+
+
+def _refused(journal: Journal) -> bool:
+    """Whether another thread of this process is about to write."""
+    taken = journal._mutex.acquire(blocking=False)
+    if taken:
+        journal._mutex.release()
+    return not taken
+
+
+def test_who_writes_reads_what_is_not_committed_and_others_do_not(journal: Journal) -> None:
+    with ThreadPoolExecutor(1) as threads, journal.transaction() as transaction:
+        event = transaction.append(note("under way"))
+        assert journal.event(event.id) == event
+        assert threads.submit(journal.event, event.id).result(10) is None
+    assert journal.event(event.id) == event
