@@ -2,6 +2,8 @@
 
 import msgspec
 
+from data.secrets import mask
+
 OUTPUT_LIMIT = 16 * 1024 * 1024
 """Bytes of a stage's output that are kept; of a longer one, also its end."""
 GRACE = 5.0
@@ -43,6 +45,15 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds to listen on when the command ended and others hold its output open."""
     pause: float = 1.0
     """Seconds between tries of a stage."""
+
+
+def masked(order: Order) -> Order:
+    """The same with the secrets in its commands masked, where they can be told."""
+    stages = [
+        msgspec.structs.replace(stage, arguments=[mask(part) for part in stage.arguments])
+        for stage in order.stages
+    ]
+    return msgspec.structs.replace(order, stages=stages)
 
 
 class Started(msgspec.Struct, frozen=True, kw_only=True):

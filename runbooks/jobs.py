@@ -28,7 +28,7 @@ from typing import Literal, TypeVar
 import msgspec
 
 from data.errors import StepError
-from runbooks.job_files import Ended, Order, Progress, StageEnd, Started, Unknown
+from runbooks.job_files import Ended, Order, Progress, StageEnd, Started, Unknown, masked
 from runbooks.supervision import durable
 from runbooks.supervision.life import LOCK
 
@@ -43,6 +43,8 @@ class Job:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self._lock = -1
+        self._arguments: dict[str, list[str]] = {}
+        """What each stage runs, whole. It never touches the disk: ``job.json`` has it with secrets masked."""
 
     @classmethod
     def create(cls, root: Path, order: Order) -> "Job":
@@ -52,7 +54,8 @@ class Job:
         job.directory.mkdir(mode=0o700)
         job._lock = os.open(job.directory / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(job._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        durable.write(str(job.directory), "job.json", msgspec.to_builtins(order))
+        job._arguments = {stage.name: stage.arguments for stage in order.stages}
+        durable.write(str(job.directory), "job.json", msgspec.to_builtins(masked(order)))
         durable.sync_directory(str(root))
         return job
 
@@ -72,7 +75,8 @@ class Job:
             os.close(reading)
             self.let_go()
         _children.add(pid)
-        _hand_over(writing, msgspec.json.encode(list(secrets)))
+        handed = {"secrets": list(secrets), "arguments": self._arguments}
+        _hand_over(writing, msgspec.json.encode(handed))
 
     def pretend(self, started: Started, stages: Sequence[StageEnd], now: int) -> None:
         """Record a start and an end of which nothing was run, and let go of the lock."""

@@ -12,11 +12,12 @@ from data.journal import kinds
 from data.journal.event import Event
 from data.journal.store import Journal
 from data.journal.writing import Draft
+from data.secrets import mask
 from data.text import clean_line
 from runbooks import outcomes
 from runbooks.job_files import Ended, Order, Stage
 from runbooks.jobs import Job
-from runbooks.prepared import Prepared
+from runbooks.prepared import IMPROVISED, Prepared
 from runbooks.supervision import processes
 from runbooks.supervision.life import MARK
 
@@ -146,21 +147,23 @@ class Recorder:
 
 
 def intent(prepared: Prepared, attempt: str, end_event: str) -> kinds.StepIntended:
-    """The payload that says what is about to be done."""
+    """The payload that says what is about to be done; of a command that was typed, secrets that can be told
+    are masked."""
+    keep = mask if prepared.section == IMPROVISED else str
     return kinds.StepIntended(
         attempt=attempt,
         section=prepared.section,
         number=prepared.number,
-        action=prepared.action,
+        action=keep(prepared.action),
         option=prepared.option,
         runbook=prepared.runbook,
         runbook_version=prepared.runbook_version,
         runbook_hash=prepared.runbook_hash,
         model=prepared.model,
-        command=prepared.command,
-        undo=prepared.undo,
-        expected=prepared.expected,
-        verify=prepared.verify,
+        command=keep(prepared.command),
+        undo=keep(prepared.undo),
+        expected=keep(prepared.expected),
+        verify=keep(prepared.verify),
         risk=prepared.risk,
         target=prepared.target,
         actuator="human" if prepared.is_human else prepared.actuator,

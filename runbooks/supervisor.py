@@ -1,7 +1,8 @@
 """The supervisor of one step: a process in a session of its own, which outlives the terminal and the app.
 
 Run as ``python -I -S supervisor.py JOB_DIRECTORY`` with the job's lock, held, on descriptor 3, and the
-secrets to mask on standard input (a JSON list, whole: a launcher that dies in the middle starts nothing).
+secrets to mask and the stages' arguments on standard input (one JSON object, whole: a launcher that dies in
+the middle starts nothing).
 Its environment is the step's. What it does is in `runbooks.supervision.life`.
 """
 

@@ -12,6 +12,7 @@ from data.incident.model import Attempt, Incident
 from data.journal import kinds
 from data.journal.store import Journal
 from data.journal.writing import Draft
+from data.secrets import MASK
 from runbooks import confirming
 from runbooks.confirming import Confirmation
 from runbooks.prepared import CONTAINMENT, IMPROVISED, Prepared
@@ -87,7 +88,10 @@ def why_not(incident: Incident, attempt_id: str) -> str:
         return "It is rolled back already."
     if any(one.get("rollback_of") == attempt_id and one.ended is None for one in incident.attempts.values()):
         return "It is being rolled back already; wait for that to end, or cancel it."
-    return "" if str(attempt.get("undo")).strip() else "The step has no rollback; act by hand, and record it."
+    undo = str(attempt.get("undo")).strip()
+    if attempt.get("section") == IMPROVISED and MASK.decode() in undo:
+        return "Its undo held a secret, which was not kept; undo it by hand, and record it."
+    return "" if undo else "The step has no rollback; act by hand, and record it."
 
 
 def intend_once(journal: Journal, incidents: Incidents, prepared: Prepared, intention: Draft) -> None:

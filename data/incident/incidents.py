@@ -9,6 +9,8 @@ from data.journal.event import Event
 from data.journal.store import Journal
 from data.text import clean_line
 
+CLOSED_KEPT = 64
+"""How many states of closed incidents stay in memory; one that is asked for again is folded again."""
 SNAPSHOT_AFTER = 256
 """How many events may be folded again at each start before their states are kept."""
 
@@ -25,6 +27,7 @@ class Incidents:
         self._position = 0
         self._saved_to = 0
         self._touched: set[str] = set()
+        self._room = 2 * CLOSED_KEPT
 
     def get(self, reference: str) -> Incident:
         """By number, id, or the end of a number. Raises `NotFound`, `Ambiguous`."""
@@ -65,10 +68,24 @@ class Incidents:
         """As it is now, whatever has arrived of it so far; empty for an id that nothing is known of."""
         with self._mutex:
             self._take_in()
-            state = self._states.get(incident)
+            state = self._states.pop(incident, None)
             if state is None:
-                state = self._states[incident] = self._folded(incident, before=self._position + 1)
+                state = self._folded(incident, before=self._position + 1)
+            self._states[incident] = state  # the last one asked for is the last one to go
+            if len(self._states) > self._room:
+                self._let_go()
             return state
+
+    def _let_go(self) -> None:
+        """Of the closed ones' states, all but those asked for last; none that is not in a snapshot yet."""
+        closed = [
+            incident
+            for incident, state in self._states.items()
+            if not state.is_open and incident not in self._touched
+        ]
+        for incident in closed[:-CLOSED_KEPT]:
+            del self._states[incident]
+        self._room = len(self._states) + CLOSED_KEPT
 
     def _take_in(self) -> None:
         """Apply every event after the last position to the states it concerns."""

@@ -24,20 +24,24 @@ _LOOK = 0.25
 """Seconds between looks for the wish to cancel."""
 
 
+Arguments = dict[str, list[str]]
+"""What each stage runs, whole."""
+
+
 def supervise(directory: str) -> None:
     """Supervise the job in a directory. Never runs anything twice: where a start is on record, it leaves."""
-    values = _secrets()
+    values, arguments = _handed()
     _detach(directory)
     job = json.loads(_read(directory, "job.json"))
     if not _exists(directory, "started.json") and not _exists(directory, "end.json"):
-        Supervisor(directory, job, values).run()
+        Supervisor(directory, job, values, arguments).run()
 
 
 class Supervisor:
     """One job and what is known of it."""
 
-    def __init__(self, directory: str, job: Facts, values: tuple[bytes, ...]) -> None:
-        self.directory, self.job, self.values = directory, job, values
+    def __init__(self, directory: str, job: Facts, values: tuple[bytes, ...], arguments: Arguments) -> None:
+        self.directory, self.job, self.values, self.arguments = directory, job, values, arguments
         self.mark = f"{MARK}={job['attempt']}"
         self.told_to_stop = False
         self.started_at = 0
@@ -90,7 +94,7 @@ class Supervisor:
         }
 
     def _once(self, stage: Facts, output: Output) -> Facts:
-        command = Command([str(part) for part in _list(stage["arguments"])], str(self.job["directory"]))
+        command = Command(self.arguments[str(stage["name"])], str(self.job["directory"]))
         if not self.started_at:
             self._record_start(command.pid)
         fault = command.let_go()
@@ -129,13 +133,15 @@ class Supervisor:
                 os.read(self.wake, 4096)
 
 
-def _secrets() -> tuple[bytes, ...]:
-    """What the launcher hands over, and what the environment's names say is secret."""
+def _handed() -> tuple[tuple[bytes, ...], Arguments]:
+    """What the launcher hands over: secrets, to which those come that the environment's names say are secret,
+    and what each stage runs."""
     handed = b""
     while part := os.read(0, 65536):
         handed += part
-    known = (*json.loads(handed), *secrets.from_environment(dict(os.environ)))
-    return tuple(value.encode("utf-8", "surrogateescape") for value in known)
+    told = json.loads(handed)
+    known = (*told["secrets"], *secrets.from_environment(dict(os.environ)))
+    return tuple(value.encode("utf-8", "surrogateescape") for value in known), told["arguments"]
 
 
 def _detach(directory: str) -> None:
