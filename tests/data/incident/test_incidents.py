@@ -273,6 +273,7 @@ def test_closed_states_do_not_pile_up_in_memory(tmp_path: Path, monkeypatch: pyt
 
 def _closed_ones_go(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("data.incident.incidents.CLOSED_KEPT", 4)
+    monkeypatch.setattr("data.incident.incidents.SNAPSHOT_AFTER", 1)
     incidents = Incidents(journal)
     desk = Desk(journal, incidents)
     made = [desk.declare(title=f"incident {number}") for number in range(40)]
