@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
-import yaml
 
 from data.errors import BadInput
 from data.yaml_file import Document
+from data.yaml_text import written
 from playbooks import durations, taxonomy
 from playbooks.knowledge_files import Line, Paragraph, Short, layered, read
 from playbooks.severity import SeverityName
@@ -80,7 +80,7 @@ def load(directories: Collection[Path] = ()) -> Rules:
 
 def plain(rules: Rules, profile: Profile, *, runbook_base: str = RUNBOOK_BASE) -> str:
     """A Prometheus rule file."""
-    return _written(profile, _groups(rules, profile, runbook_base))
+    return _file(profile, _groups(rules, profile, runbook_base))
 
 
 def resource(rules: Rules, profile: Profile, *, runbook_base: str = RUNBOOK_BASE) -> str:
@@ -91,7 +91,7 @@ def resource(rules: Rules, profile: Profile, *, runbook_base: str = RUNBOOK_BASE
         "metadata": {"name": "ai-incident-detection"},
         "spec": _groups(rules, profile, runbook_base),
     }
-    return _written(profile, manifest)
+    return _file(profile, manifest)
 
 
 def _groups(rules: Rules, profile: Profile, base: str) -> dict[str, Any]:
@@ -119,20 +119,9 @@ def _filled(text: str, rule: Rule, timing: Timing) -> str:
     return _BLANK.sub(lambda blank: values[blank[1]], text)
 
 
-class _Dumper(yaml.SafeDumper):
-    """Several lines are written as a block, so that expressions stay readable."""
-
-
-def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
-
-
-_Dumper.add_representer(str, _text)
-
-
-def _written(profile: Profile, content: dict[str, Any]) -> str:
+def _file(profile: Profile, content: dict[str, Any]) -> str:
     head = f"# Alert rules for AI incidents, profile {profile}; written by fireline rules.\n"
-    return head + yaml.dump(content, Dumper=_Dumper, sort_keys=False, width=1000, allow_unicode=True)
+    return head + written(content)
 
 
 def _check(types: Taxonomy, document: Document, rule: Rule, others: dict[str, Rule]) -> None:  # noqa: ARG001

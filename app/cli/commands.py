@@ -56,6 +56,7 @@ _TABLE: dict[str, dict[str, str]] = {
     },
     "Set up": {
         "doctor": "Check everything Fireline leans on, and say how to mend what fails.",
+        "new": "Begin a runbook of your own, or draft one from an incident.",
         "rules": "Write Prometheus alert rules for every type of AI incident.",
         "completion": "Print the shell's completion script.",
     },
