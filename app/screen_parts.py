@@ -1,10 +1,14 @@
 """The parts as the screens take them: settings to show, and functions for what is costly to load."""
 
 import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.settings.access import has_samples, rule_health
+from app.settings import Settings
 from app.wiring import Wiring
 from data.errors import BadInput, NotFound
 from data.incident.model import Incident
@@ -15,20 +19,22 @@ from screens.parts import Knowledge, MetricSource, Parts, SettingsView
 if TYPE_CHECKING:
     from data.sources.alert import Alert
     from data.sources.alert_history import Interval
+    from data.finding import Finding
     from data.sources.alertmanager import Alertmanager
     from data.sources.samples_from import SampleSource
     from playbooks.intake import Lookup
     from runbooks.format import Runbook
+    from screens.settings_book import SettingsBook
 
 
 def screen_parts(wiring: Wiring) -> Parts:
     """Open the store and hand its parts to the app. Raises `StoreError` leaves, `BadInput`."""
-    settings = wiring.settings
+    settings, view = wiring.settings, _view(wiring)
     return Parts(
         journal=wiring.journal,
         incidents=wiring.incidents,
         desk=wiring.desk,
-        settings=_view(wiring),
+        settings=view,
         load_knowledge=lambda: _knowledge(wiring),
         engine_for=lambda incident: wiring.parts_for(incident).engine,
         open_alerts=(lambda: _alerts(wiring)) if settings.alertmanager_urls else None,
@@ -38,8 +44,33 @@ def screen_parts(wiring: Wiring) -> Parts:
         open_metrics=(lambda incident: _metrics(wiring, incident)) if settings.prometheus_url else None,
         open_samples=(lambda incident: _samples(wiring, incident)) if has_samples(settings) else None,
         export=lambda incident, kind, file: _export(wiring, incident, kind, file),
+        open_settings=lambda: _book(wiring, view),
+        examine=lambda told: _examine(wiring, told),
         environment=dict(os.environ),
     )
+
+
+def _book(wiring: Wiring, view: SettingsView) -> "SettingsBook":
+    from app.settings.book import Book
+
+    return Book(wiring.settings, os.environ, lambda settings: _live(view, settings))
+
+
+def _live(view: SettingsView, settings: Settings) -> SettingsView:
+    """What the screens obey, with what applies at once as it is now (the keys that are ``live``)."""
+    return replace(view, theme=settings.theme, notify=settings.notify, handover=_handover(settings))
+
+
+def _handover(settings: Settings) -> int:
+    """Microseconds; 0 for never."""
+    return 0 if settings.handover == "off" else int(settings.handover[:-1]) * HOUR
+
+
+def _examine(wiring: Wiring, told: Callable[[int, int, "Sequence[Finding]"], None]) -> "Sequence[Finding]":
+    from app.doctor import checks, examine
+
+    every, done = checks(wiring), count(1)
+    return examine(every, lambda _check, found: told(next(done), len(every), found))
 
 
 def _view(wiring: Wiring) -> SettingsView:
@@ -63,7 +94,7 @@ def _view(wiring: Wiring) -> SettingsView:
         config_file=str(settings.file),
         theme=settings.theme,
         notify=settings.notify,
-        handover=0 if settings.handover == "off" else int(settings.handover[:-1]) * HOUR,
+        handover=_handover(settings),
         colour=not os.environ.get("NO_COLOR"),
         warnings=tuple(warnings),
     )

@@ -13,10 +13,10 @@ from collections.abc import Callable
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from app.terminal_settings import SettingsApp
 from data.errors import FirelineError
 from data.sources.alert_index import AlertIndex
 from data.times import SECOND
@@ -49,7 +49,7 @@ TICK = 1.0
 """Seconds between two looks at the clock and the journal."""
 
 
-class FirelineApp(App[Any]):
+class FirelineApp(SettingsApp):
     """Made of `Parts`; owns the session, the ticking and the way from screen to screen."""
 
     TITLE = "fireline"
@@ -100,6 +100,8 @@ class FirelineApp(App[Any]):
             self._work(self._watch_alerts, "alerts")
         if self.session.parts.open_rules is not None:
             self._work(self._watch_rules, "rules")
+        if self.session.parts.open_settings is not None:
+            self._work(self.watch_settings, "settings file")
         self.set_interval(TICK, self._tick)
         if self._first_incident:
             self.open_incident(self._first_incident)
@@ -274,13 +276,7 @@ class FirelineApp(App[Any]):
     def change_theme(self) -> None:
         """Night to day, and back."""
         names = list(PALETTES)
-        name = names[(names.index(self.ink.palette.name) + 1) % len(names)]
-        self.ink.use(PALETTES[name])
-        self.theme = name
-        for screen in self.screen_stack:
-            screen.refresh(recompose=False, layout=True)
-            for widget in screen.query("*"):
-                widget.refresh()
+        self.use_theme(names[(names.index(self.ink.palette.name) + 1) % len(names)])
 
     def ask_again(self) -> None:
         """The alert source, now."""

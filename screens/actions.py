@@ -15,7 +15,8 @@ from screens.keyboard import key_name, types_text
 
 Danger = Literal["reads", "records", "changes", "destroys"]
 Scope = Literal[
-    "everywhere", "list", "watch", "declare", "incident", "metric", "samples", "timeline", "triage", "dialog"
+    "everywhere", "list", "watch", "declare", "incident", "metric", "samples", "timeline", "triage", "settings",
+    "doctor", "dialog"
 ]
 
 SCOPES: dict[Scope, str] = {
@@ -28,6 +29,8 @@ SCOPES: dict[Scope, str] = {
     "samples": "Samples",
     "timeline": "Timeline",
     "triage": "Triage questions",
+    "settings": "Settings",
+    "doctor": "Doctor",
     "dialog": "Dialogs",
 }
 """Every scope with its heading on the help page, in that order."""
@@ -39,6 +42,8 @@ TOGETHER: tuple[tuple[Scope, ...], ...] = (
     ("metric", "everywhere", "list"),
     ("timeline", "everywhere", "list"),
     ("triage",),
+    ("settings", "everywhere", "list"),
+    ("doctor", "everywhere", "list"),
     ("dialog",),
 )
 """The scopes whose keys work at the same time; within one no key may mean two things."""
@@ -149,6 +154,18 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _a("everywhere.theme", "f2", "Colours", "Change between night, day and high contrast"),
     _a("everywhere.reload", "f5", "Ask again", "Ask the alert source now and read the journal again"),
+    _a(
+        "everywhere.settings",
+        "comma",
+        "Settings",
+        "Every setting: its value, where that comes from and what it is for; change it in place",
+    ),
+    _a(
+        "everywhere.doctor",
+        "f6",
+        "Doctor",
+        "Check sources, clusters, permissions, programs and files, and say how to mend what fails",
+    ),
     _a("everywhere.leave", "ctrl+q", "Quit", "Leave Fireline; a running step can go on without it"),
     _a(
         "everywhere.kill_switch",
@@ -400,6 +417,28 @@ ACTIONS: tuple[Action, ...] = (
     _a("triage.no", "n", "No", "Answer no", "records"),
     _a("triage.unknown", "u", "Unknown", "Answer that nobody knows yet", "records"),
     _a("triage.later", "escape", "Later", "Leave the questions for later"),
+    _a(
+        "settings.clear",
+        "delete,x",
+        "Back to the default",
+        "Take the setting under the cursor out of the file",
+        bar="default",
+    ),
+    _a(
+        "settings.only_set",
+        "o",
+        "Only what is set",
+        "Show only what is set anywhere, or every key",
+        bar="set",
+    ),
+    _a("settings.copy", "c", "Copy variable", "Copy the name of its environment variable", bar="copy"),
+    _a("settings.back", "escape", "Back", "Back to where you were", bar="back"),
+    _a("doctor.again", "r", "Look again", "Check everything once more", bar="look again"),
+    _a(
+        "doctor.only_amiss", "o", "Only what is amiss", "Show faults and warnings, or everything", bar="amiss"
+    ),
+    _a("doctor.copy", "c", "Copy finding", "Copy the finding under the cursor and its remedy", bar="copy"),
+    _a("doctor.back", "escape", "Back", "Back to where you were", bar="back"),
     _a("dialog.cancel", "escape", "Do not", "Close the dialog; nothing happens"),
     _a("dialog.copy", "ctrl+y", "Copy", "Copy what the dialog says"),
 )

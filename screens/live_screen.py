@@ -13,6 +13,7 @@ from data.text import count
 from screens.actions import Scope, bindings
 from screens.dialogs.problem import Problem
 from screens.session import Session
+from screens.settings_book import Told
 
 _WIDTHS: list[tuple[int, str]] = [(0, "-phone"), (80, "-tabs"), (120, "-wide"), (170, "-vast")]
 _HEIGHTS: list[tuple[int, str]] = [(0, "-short"), (34, "-tall")]
@@ -25,6 +26,9 @@ class Shell(Protocol):
     def show_palette(self) -> None: ...
     def change_theme(self) -> None: ...
     def ask_again(self) -> None: ...
+    def show_settings(self) -> None: ...
+    def show_doctor(self) -> None: ...
+    def settings_changed(self, told: Told) -> None: ...
     def leave(self) -> None: ...
     def hush(self) -> int: ...
     def open_incident(self, incident: str, *, kill: bool = False) -> None: ...
@@ -57,6 +61,9 @@ class LiveScreen(Screen[None]):
 
     def alerts_told(self) -> None:
         """The alert source answered, or did not."""
+
+    def settings_told(self) -> None:
+        """The settings file was looked at again."""
 
     def concerns(self, incidents: frozenset[str]) -> bool:
         """Whether events of these incidents change what is shown."""
@@ -138,6 +145,14 @@ class LiveScreen(Screen[None]):
         """Ask sources and journal now."""
         self.shell.ask_again()
         self.look_again()
+
+    def action_settings(self) -> None:
+        """Every key and where its value comes from."""
+        self.shell.show_settings()
+
+    def action_doctor(self) -> None:
+        """Look at everything Fireline leans on."""
+        self.shell.show_doctor()
 
     def action_leave(self) -> None:
         """Quit, after a question where a step runs."""

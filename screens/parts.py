@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from playbooks.triage import Triage
     from runbooks.engine import Engine
     from runbooks.format import Runbook
+    from screens.settings_book import Examine, SettingsBook
 
 
 class MetricSource(Protocol):
@@ -132,4 +133,8 @@ class Parts:
     """Makes what gives samples of what a model said, or ``None`` for a drill; ``None``: not configured."""
     export: Callable[[Incident, str, Path], Path] | None = None
     """(incident, ``record`` | ``timeline`` | ``postmortem``, file) to the file written. On a thread."""
+    open_settings: Callable[[], SettingsBook] | None = None
+    """Makes what reads and changes the settings. Call it on a thread."""
+    examine: Examine | None = None
+    """Looks at everything Fireline leans on. Call it on a thread."""
     environment: Mapping[str, str] = field(default_factory=dict)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from data.sources.rule_health import Health
     from screens.facts import Facts
     from screens.timeline.feed import Feed
+    from screens.settings_book import Told
 
 
 class KnowledgeReady(Message):
@@ -87,6 +88,8 @@ class Session:
         """The open incidents as a screen saw them last, whichever screen that was."""
         self.feeds: dict[str, Feed] = {}
         """Timelines that are open, or were last, by incident."""
+        self.settings_told: Told | None = None
+        """What the latest change of the settings file came to; ``None`` while it is as it was."""
         self.sources: dict[str, SourceState] = {}
         """What each source says for itself, by its name, in the order they were first told."""
 

@@ -6,12 +6,17 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from data.errors import FirelineError
 from data.finding import Finding
+from data.text import clean_line
 
 TOTAL = 20.0
 """Seconds for all checks together."""
 AT_ONCE = 6
+_LONGEST = 600
+"""Characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,13 @@ def _work(
                     group=check.group, name=check.name, state="bad", said=said, remedy="Look at it by hand."
                 )
             ]
-        ended.put((number, findings))
+        ended.put((number, [_cleaned(finding) for finding in findings]))
+
+
+def _cleaned(finding: Finding) -> Finding:
+    """What servers, programs and file names said goes through the gate here, once."""
+    fields = {name: clean_line(getattr(finding, name), _LONGEST) for name in ("name", "said", "remedy")}
+    return msgspec.structs.replace(finding, **fields)
 
 
 def failed(group: str, name: str, error: FirelineError) -> Finding:

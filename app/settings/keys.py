@@ -174,6 +174,7 @@ KEYS: tuple[Key, ...] = (
         " terminal, where it is known to show them), both or off.",
         example='"both"',
         choices=NOTICES,
+        live=True,
     ),
     Key(
         name="handover",
@@ -182,6 +183,7 @@ KEYS: tuple[Key, ...] = (
         about=f"After how long in command the screen asks to hand over: {', '.join(HANDOVERS)}.",
         example='"4h"',
         choices=HANDOVERS,
+        live=True,
     ),
     *(key for source, named in SOURCES.items() for key in _access(source, named)),
 )

@@ -1,5 +1,6 @@
 """Changing one key leaves every other byte of the file as it was."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def readable(text: str) -> dict[str, object]:
 
 def touched(before: str, after: str) -> str:
     """The lines of ``before`` between what both texts begin with and what both end with."""
-    one, other = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    one, other = (re.findall(r"[^\n]*\n|[^\n]+", text) for text in (before, after))
     shorter = min(len(one), len(other))
     start = next((at for at in range(shorter) if one[at] != other[at]), shorter)
     left = shorter - start

@@ -77,6 +77,8 @@ def _methods(path: Path) -> set[str]:
         ("samples", ["incident/samples.py"]),
         ("timeline", ["timeline/acts.py"]),
         ("triage", ["incident/triage_dialog.py"]),
+        ("settings", ["settings.py"]),
+        ("doctor", ["doctor.py"]),
         ("dialog", ["dialogs/dialog.py"]),
     ],
 )

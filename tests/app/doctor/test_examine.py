@@ -58,3 +58,15 @@ def test_what_a_check_raises_of_ours_is_a_finding() -> None:
         ("it is wrong.", "Mend it."),
         ("It cannot be looked at: Permission denied.", "Look at it by hand."),
     ]
+
+
+def test_hostile_text_is_cleaned() -> None:
+    hostile = Finding(
+        group="g", name="a\x1b[31m", state="bad", said="b\u202e\n" + "c" * 5_000, remedy="\x07d"
+    )
+    (found,) = examine([Check("g", "a", lambda: [hostile])])
+    assert "\x1b" not in found.name
+    assert "\u202e" not in found.said
+    assert "\n" not in found.said
+    assert len(found.said) <= 600
+    assert found.remedy.strip() == "d"
