@@ -162,7 +162,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _a(
         "everywhere.doctor",
-        "f6",
+        "f7",
         "Doctor",
         "Check sources, clusters, permissions, programs and files, and say how to mend what fails",
     ),

@@ -30,6 +30,7 @@ class DoctorScreen(LiveScreen):
     """Looking begins when it opens; findings come in as checks end, and are put in order at the end."""
 
     SCOPE = "doctor"
+    CSS_PATH = "settings.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("doctor")]
 
     class Came(Message):

@@ -38,6 +38,7 @@ class SettingsScreen(LiveScreen):
     """Nothing is kept here: what is saved is in the file, and what applies is what the app was told."""
 
     SCOPE = "settings"
+    CSS_PATH = "settings.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("settings")]
 
     def __init__(self, session: Session, book: SettingsBook) -> None:

@@ -13,7 +13,7 @@ from tests.screens.world import World
 
 async def test_findings_say_how_to_mend_them(world: World) -> None:
     async with driven(world.app(examine=examined()), (120, 50)) as pilot:
-        await press(pilot, "f6")
+        await press(pilot, "f7")
         await sees(pilot, "3 faults, 1 warning", "each line says how to mend it", "chmod 700 /srv/store")
         await sees(pilot, "[/b]models.yaml:3:5: [red]hostile")
         await press(pilot, "o")
@@ -33,7 +33,7 @@ async def test_progress_is_shown_and_looking_again_starts_anew(world: World) -> 
         return FINDINGS[:1]
 
     async with driven(world.app(examine=examine), (80, 24)) as pilot:
-        await pilot.press("f6")
+        await pilot.press("f7")
         await sees(pilot, "1 of 2 looked at", "Acts are recorded")
         gate.set()
         await sees(pilot, "nothing amiss")
@@ -44,5 +44,5 @@ async def test_progress_is_shown_and_looking_again_starts_anew(world: World) -> 
 
 async def test_without_a_doctor_the_key_says_so(world: World) -> None:
     async with driven(world.app()) as pilot:
-        await press(pilot, "f6")
+        await press(pilot, "f7")
         await sees(pilot, "There is nothing to look at here.")

@@ -54,11 +54,11 @@ def _silent(*_: object, **__: object) -> None:
 
 
 def doctor(world: World, theme: str) -> tuple[FirelineApp, list[str], str]:
-    return world.app(theme=theme, examine=examined()), ["f6"], "3 faults, 1 warning"
+    return world.app(theme=theme, examine=examined()), ["f7"], "3 faults, 1 warning"
 
 
 def doctor_well(world: World, theme: str) -> tuple[FirelineApp, list[str], str]:
-    return world.app(theme=theme, examine=examined(FINDINGS[:1])), ["f6"], "nothing amiss"
+    return world.app(theme=theme, examine=examined(FINDINGS[:1])), ["f7"], "nothing amiss"
 
 
 def doctor_looking(world: World, theme: str) -> tuple[FirelineApp, list[str], str]:
@@ -73,7 +73,7 @@ def doctor_looking(world: World, theme: str) -> tuple[FirelineApp, list[str], st
         return FINDINGS
 
     shown.append(world.app(theme=theme, examine=examine))
-    return shown[0], ["f6"], "2 of 21 looked at"
+    return shown[0], ["f7"], "2 of 21 looked at"
 
 
 SCENES: list[Scene] = [settings, nothing_set, editing, refused, doctor, doctor_well, doctor_looking]
