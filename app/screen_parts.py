@@ -7,8 +7,8 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.settings.access import has_samples, rule_health
 from app.settings import Settings
+from app.settings.access import has_samples, rule_health
 from app.wiring import Wiring
 from data.errors import BadInput, NotFound
 from data.incident.model import Incident
@@ -17,9 +17,9 @@ from screens import keymap
 from screens.parts import Knowledge, MetricSource, Parts, SettingsView
 
 if TYPE_CHECKING:
+    from data.finding import Finding
     from data.sources.alert import Alert
     from data.sources.alert_history import Interval
-    from data.finding import Finding
     from data.sources.alertmanager import Alertmanager
     from data.sources.samples_from import SampleSource
     from playbooks.intake import Lookup

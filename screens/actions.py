@@ -15,8 +15,18 @@ from screens.keyboard import key_name, types_text
 
 Danger = Literal["reads", "records", "changes", "destroys"]
 Scope = Literal[
-    "everywhere", "list", "watch", "declare", "incident", "metric", "samples", "timeline", "triage", "settings",
-    "doctor", "dialog"
+    "everywhere",
+    "list",
+    "watch",
+    "declare",
+    "incident",
+    "metric",
+    "samples",
+    "timeline",
+    "triage",
+    "settings",
+    "doctor",
+    "dialog",
 ]
 
 SCOPES: dict[Scope, str] = {

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from data.sources.polling import Freshness
     from data.sources.rule_health import Health
     from screens.facts import Facts
-    from screens.timeline.feed import Feed
     from screens.settings_book import Told
+    from screens.timeline.feed import Feed
 
 
 class KnowledgeReady(Message):

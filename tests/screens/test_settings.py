@@ -23,7 +23,7 @@ async def test_every_key_says_its_value_and_where_it_comes_from(world: World) ->
         await sees(pilot, "http://alerts-a:9093", "5 in the file")
         await sees(pilot, "2 in the environment", "prod-eu", "set, not shown", "http://…@gateway:8080")
         assert SEEDED not in text(pilot)
-        await press(pilot, *["down"] * 4)
+        await go_to(pilot, "kube_context")
         await sees(pilot, "FIRELINE_KUBE_CONTEXT comes before the file")
 
 
@@ -31,15 +31,22 @@ async def test_a_secret_is_nowhere_even_where_it_would_be_edited(world: World) -
     settings_file()
     async with driven(world.app(**with_settings(world)), (120, 36)) as pilot:
         await opened(pilot)
-        await press(pilot, "down", "down", "enter")
+        await go_to(pilot, "gateway_url")
+        await press(pilot, "enter")
         await sees(pilot, "this can be saved")
         assert SEEDED not in text(pilot)
         await press(pilot, "escape")
-        while "prometheus_password" not in _cursor(pilot):
-            await press(pilot, "down")
+        await go_to(pilot, "prometheus_password")
         await press(pilot, "enter")
         await sees(pilot, "FIRELINE_PROMETHEUS_PASSWORD sets it; a secret is never in the file")
         assert SEEDED not in text(pilot)
+
+
+async def go_to(pilot: Pilot[Any], name: str) -> None:
+    """The cursor, with as many presses as it takes."""
+    while _cursor(pilot) != name:
+        await pilot.press("down")
+    await pilot.pause()
 
 
 def _cursor(pilot: Pilot[Any]) -> str:
@@ -50,7 +57,8 @@ async def test_what_is_wrong_is_said_while_typing_and_cannot_be_saved(world: Wor
     file = settings_file()
     async with driven(world.app(**with_settings(world))) as pilot:
         await opened(pilot)
-        await press(pilot, "down", "enter")
+        await go_to(pilot, "prometheus_url")
+        await press(pilot, "enter")
         await sees(pilot, "this can be saved", "http://prometheus:9090")
         await press(pilot, "ctrl+u")
         await type_in(pilot, "prom")
@@ -65,7 +73,8 @@ async def test_what_is_saved_keeps_the_comments_and_says_when_it_applies(world: 
     file = settings_file()
     async with driven(world.app(**with_settings(world)), (120, 36)) as pilot:
         await opened(pilot)
-        await press(pilot, "down", "enter")
+        await go_to(pilot, "prometheus_url")
+        await press(pilot, "enter")
         await type_in(pilot, "/p")
         await press(pilot, "enter")
         await sees(pilot, "at the next start", "http://prometheus:9090/p")
@@ -78,8 +87,7 @@ async def test_the_theme_applies_at_once(world: World) -> None:
     file = settings_file()
     async with driven(world.app(**with_settings(world))) as pilot:
         await opened(pilot)
-        while _cursor(pilot) != "theme":
-            await press(pilot, "down")
+        await go_to(pilot, "theme")
         await press(pilot, "enter", "2")
         await holds(lambda: pilot.app.theme == "day", "the day theme")
         await sees(pilot, "at once")
@@ -108,7 +116,8 @@ async def test_saving_into_a_file_that_is_broken_meanwhile_touches_nothing(world
     file = settings_file()
     async with driven(world.app(**with_settings(world)), (120, 36)) as pilot:
         await opened(pilot)
-        await press(pilot, "down", "enter")
+        await go_to(pilot, "prometheus_url")
+        await press(pilot, "enter")
         await type_in(pilot, "/p")
         file.write_text("theme = \n")
         await press(pilot, "enter")

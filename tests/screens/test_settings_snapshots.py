@@ -30,7 +30,7 @@ def nothing_set(world: World, theme: str) -> tuple[FirelineApp, list[str], str]:
 
 def editing(world: World, theme: str) -> tuple[FirelineApp, list[str], str]:
     settings_file()
-    keys = ["comma", "down", "enter", "ctrl+u", "p"]
+    keys = ["comma", "enter", "ctrl+u", "p"]
     return world.app(**with_settings(world, theme=theme)), keys, "This is no http or https address"
 
 
