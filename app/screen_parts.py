@@ -40,6 +40,7 @@ def screen_parts(wiring: Wiring) -> Parts:
         open_alerts=(lambda: _alerts(wiring)) if settings.alertmanager_urls else None,
         open_rules=(lambda: rule_health(settings)) if settings.prometheus_url else None,
         open_past=(lambda alert, now: _past(wiring, alert, now)) if settings.prometheus_url else None,
+        open_changes=lambda incident: wiring.parts_for(incident).change_sources(),
         open_lookup=(lambda: _lookup(wiring)) if settings.prometheus_url else None,
         open_metrics=(lambda incident: _metrics(wiring, incident)) if settings.prometheus_url else None,
         open_samples=(lambda incident: _samples(wiring, incident)) if has_samples(settings) else None,

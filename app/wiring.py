@@ -6,7 +6,7 @@ drill.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,7 @@ from data.journal.store import DATABASE, Journal
 if TYPE_CHECKING:
     from data.evidence import Evidence
     from data.incident.model import Incident
+    from data.sources.change_watch import ChangeSource
     from playbooks.calendar import Calendar
     from playbooks.catalogue import Catalogue
     from playbooks.intake import Lookup
@@ -46,6 +47,8 @@ class IncidentParts:
     engine: "Engine"
     alertmanager_url: str
     prometheus_url: str
+    change_sources: "Callable[[], Sequence[ChangeSource]]"
+    """Makes them; call it in a worker."""
     prober: "Callable[[], Prober]"
     """Replays harm probes; raises `Refused` in a drill."""
 
@@ -200,7 +203,13 @@ class Wiring:
             alertmanager_url="" if simulate else self.settings.alertmanager_url,
             prometheus_url="" if simulate else self.settings.prometheus_url,
             prober=_no_prober if simulate else self._live_prober,
+            change_sources=tuple if simulate else lambda: self._change_sources(incident),
         )
+
+    def _change_sources(self, incident: "Incident") -> "Sequence[ChangeSource]":
+        from app.change_sources import change_sources
+
+        return change_sources(self, incident)
 
     def recover(self) -> None:
         """Journal the ends of steps that their supervisors wrote while nobody looked."""

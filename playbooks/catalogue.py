@@ -10,10 +10,13 @@ Any directory of the settings may hold one; all fields but the id are optional, 
           on_call: "#fraud-oncall"
           legal: legal@example.com
         namespace: ai-production
+        namespaces: [feature-store]     # others where a change may harm it
         deployment: model-server
         gateway: http://ai-oversight-gateway:8080
         gateway_deployment: ai-oversight-gateway
         fallback: rules-v2
+        registry_model: fraud-detection # its name in MLflow, where that is not its id
+        wandb: acme/fraud/detector      # its model artifact in Weights & Biases
         kube_context: prod-eu           # steps refuse any other
         current_version: "4.1.2"
         previous_version: "4.1.1"
@@ -62,6 +65,8 @@ class System(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     contacts: dict[str, Line] = {}
     """By role: ``on_call``, ``legal``, ``communications``, ``executive``…"""
     namespace: Line = ""
+    namespaces: tuple[Line, ...] = ()
+    """Others that are looked at for changes."""
     deployment: Line = ""
     gateway: Line = ""
     """The oversight gateway's base URL."""
@@ -69,6 +74,10 @@ class System(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     fallback: Line = ""
     """The model or rule set that can take over."""
     kube_context: Line = ""
+    registry_model: Line = ""
+    """Its name in MLflow; empty: its id."""
+    wandb: Line = ""
+    """``ENTITY/PROJECT/ARTIFACT``."""
     current_version: Version = ""
     previous_version: Version = ""
     known_good_version: Version = ""

@@ -337,6 +337,13 @@ ACTIONS: tuple[Action, ...] = (
         "Write the record, the timeline or the postmortem to a file",
         bar="export",
     ),
+    _a(
+        "incident.record_change",
+        "w",
+        "Change into the timeline",
+        "Write the change under the cursor of the changes panel into the timeline, when it happened",
+        "records",
+    ),
     _a("incident.triage_panel", "1", "Triage panel", "Show the triage panel"),
     _a("incident.alerts_panel", "2", "Alerts panel", "Show the alerts panel"),
     _a("incident.changes_panel", "3", "Changes panel", "Show what was changed around the time it began"),

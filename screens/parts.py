@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from data.sources.alert import Alert
     from data.sources.alert_history import Interval
     from data.sources.alert_watch import AlertSource
+    from data.sources.change_watch import ChangeSource
     from data.sources.prometheus_answer import Result
     from data.sources.rule_health import RuleHealth
     from data.sources.samples_from import SampleSource
@@ -124,6 +125,8 @@ class Parts:
     """Makes what asks Prometheus whether its rules work; ``None`` when none is configured. In a worker."""
     open_past: Callable[[Alert, int], list[Interval]] | None = None
     """(alert, now) to when it fired before, as Prometheus kept it; raises `SourceError`. On a thread."""
+    open_changes: Callable[[Incident], Sequence[ChangeSource]] | None = None
+    """Makes the sources of changes of an incident; none in a drill. Call it in a worker."""
     open_lookup: Callable[[], Lookup] | None = None
     """Makes what asks Prometheus for a model's version and baseline; ``None`` when none is configured."""
     open_metrics: Callable[[Incident], MetricSource | None] | None = None

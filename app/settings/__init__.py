@@ -34,6 +34,8 @@ class Settings:
     prometheus_url: str = ""
     gateway_url: str = ""
     mlflow_url: str = ""
+    wandb_url: str = ""
+    validations: tuple[Path, ...] = ()
     responder: str = ""
     kube_context: str = ""
     runbooks: tuple[Path, ...] = ()

@@ -17,6 +17,7 @@ SOURCES = {
     "gateway": "the oversight gateway",
     "mlflow": "MLflow",
     "samples": "the log store",
+    "wandb": "Weights & Biases",
 }
 """The sources that can ask who we are, as keys begin and as people say them."""
 
@@ -121,6 +122,20 @@ KEYS: tuple[Key, ...] = (
         group=_CONNECT,
         about="A log store's query; $model_id, $since and $since_ns in it are filled in.",
         example='"https://loki/loki/api/v1/query_range?query={model_id=\\"$model_id\\"}&start=$since_ns"',
+    ),
+    Key(
+        name="wandb_url",
+        kind="url",
+        group=_CONNECT,
+        about="Weights & Biases, where a server of your own is asked about artifacts of the catalogue.",
+        example='"https://wandb.example.org"',
+    ),
+    Key(
+        name="validations",
+        kind="directories",
+        group=_CONNECT,
+        about="Directories with result files of Great Expectations.",
+        example='["/srv/gx/uncommitted/validations"]',
     ),
     Key(
         name="kube_context",

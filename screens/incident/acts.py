@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, cast
 
 from textual.widgets import Input
 
-from screens.incident import alerting, changes, correcting, following, judging, linking, running, walking
+from screens.incident import (
+    alerting,
+    changes,
+    correcting,
+    following,
+    judging,
+    linking,
+    running,
+    walking,
+    watching,
+)
 from screens.incident.metric_acts import MetricActs
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.rows import Rows
@@ -81,6 +91,8 @@ class Acts(MetricActs):
             self.choose_metric(event.key)
         elif where == "alerts-rows":
             self.start_flow(alerting.choose(screen, event.key))
+        elif where == "changes-rows":
+            self.start_flow(watching.look(screen, event.key))
         elif where == "triage-rows" and event.key.startswith("suggest:"):
             self.start_flow(walking.take_suggestion(screen, event.key[8:]))
         elif where == "triage-rows":
@@ -159,6 +171,15 @@ class Acts(MetricActs):
 
     def action_correct(self) -> None:
         self.start_flow(correcting.correct(self.here, self.here.timeline.rows.cursor_key))
+
+    def action_record_change(self) -> None:
+        self.start_flow(watching.record(self.here, self.here.changes.rows.cursor_key))
+
+    def action_reload(self) -> None:
+        """The sources of changes too."""
+        super().action_reload()
+        if self.here.change_watch is not None:
+            self.here.change_watch.wake()
 
     def action_export(self) -> None:
         self.start_flow(changes.export(self.here))

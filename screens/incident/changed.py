@@ -1,18 +1,79 @@
-"""The changes panel: what was changed around the time it began."""
+"""The changes panel: what was changed around the time it began, what may be to blame first."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from screens.incident.changed_rows import Told, told_rows
 from screens.incident.view import IncidentView
 from screens.ink import Ink
-from screens.lines import Span
+from screens.lines import Line, Span, wrap
 from screens.widgets.panel import RowsPanel
+
+if TYPE_CHECKING:
+    from data.sources.change import Change
+    from data.sources.change_watch import ChangePicture
+
+_NOBODY = "no source of changes: a kubeconfig, or mlflow_url or validations in the settings"
+_DRILL = "a drill looks at no real cluster or registry"
 
 
 class ChangesPanel(RowsPanel):
-    """Deployments, configuration and data changes, the latest last."""
+    """What deployments, configuration, jobs, model versions and validations changed, newest first."""
 
     def __init__(self, ink: Ink) -> None:
-        super().__init__(ink, "changed", id="changes", empty=[(Span("no changes source yet", "dim"),)])
+        super().__init__(ink, "changed", id="changes", empty=[(Span("nobody was asked yet", "dim"),)])
+        self._picture: ChangePicture | None = None
+        self._view: IncidentView | None = None
+        self._now = 0
+        self._rows: list[Told] = []
+        self.likely = 0
+        """How many of them may be to blame."""
 
     def show_view(self, view: IncidentView, now: int) -> None:
-        """For this incident's systems."""
+        """For this incident: when it was detected, and what stands in the timeline already."""
+        self._view, self._now = view, now
+        self._show()
+
+    def show_picture(self, picture: ChangePicture) -> None:
+        """What the sources say now."""
+        self._picture = picture
+        self._show()
+
+    def change(self, key: str) -> Change | None:
+        """The change of a row; ``None`` where the row is none."""
+        return next((row.change for row in self._rows if row.key == key), None)
+
+    def _show(self) -> None:
+        view, picture = self._view, self._picture
+        if view is None or picture is None:
+            return
+        rows = self._rows = told_rows(picture, view, self.ink.glyphs, self._now)
+        self.likely = sum(row.likely for row in rows)
+
+        def draw(place: int, cells: int) -> Sequence[Line]:
+            return rows[place].lines(cells)
+
+        def lead(place: int) -> int:
+            return rows[place].lead
+
+        self.rows.show([row.key for row in rows], draw, lead=lead, empty=self._nothing(picture, view))
+        self.heading.show("changed", self._heading(picture))
+
+    def _heading(self, picture: ChangePicture) -> Line:
+        """The context, always; a registry's address only where there is no cluster."""
+        where = next((source.look.where for source in picture.sources if source.look.where), "")
+        context, _, namespaces = where.partition(": ")
+        old = (Span("  old", "amber"),) if picture.state == "stale" else ()
+        return (Span(context, "text"), Span(f"  {namespaces}" if namespaces else "", "dim"), *old)
+
+    def _nothing(self, picture: ChangePicture, view: IncidentView) -> list[Line]:
+        if not picture.sources:
+            text = _DRILL if view.facts.mode == "drill" else _NOBODY
+        elif picture.state == "waiting":
+            text = "asking " + ", ".join(source.name for source in picture.sources)
+        else:
+            text = "nothing changed that they know of"
+        cells = max(self.rows.size.width - 1, 20)
+        return wrap(text, cells, "dim", most=4)

@@ -13,7 +13,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Label
 
 from screens.actions import action, bindings
-from screens.incident import following, header, metric_acts, running
+from screens.incident import following, header, metric_acts, running, watching
 from screens.incident.acts import Acts
 from screens.incident.alerts import AlertsPanel
 from screens.incident.changed import ChangesPanel
@@ -36,6 +36,7 @@ from screens.widgets.text_lines import TextLines
 if TYPE_CHECKING:
     from data.incident.model import Incident
     from data.journal.event import Event
+    from data.sources.change_watch import ChangeWatch
     from runbooks.engine import Engine
 
 _REST = 0.15
@@ -72,6 +73,9 @@ class IncidentScreen(Acts):
         hint = f"{action('incident.note').key}: write a note; end with @ 08:15 or @ 20m to back-date it"
         self.note = Input(placeholder=hint, id="note")
         self.note.cursor_blink = False
+        self.change_watch: ChangeWatch | None = None
+        self.changes_of: tuple[str, ...] | None = None
+        """The systems whose changes are watched."""
         self.fresh = SourceLine(session, id="fresh")
 
     def compose(self) -> ComposeResult:
@@ -110,6 +114,7 @@ class IncidentScreen(Acts):
         for panel in (self.triage, self.alerts, self.changes, self.metrics, self.runbook, self.timeline):
             panel.show_view(view, now)
         self.asking.follow(view.metrics)
+        watching.start(self, view)
         self._count(view)
         self.tick(now)
         self._follow(view)
@@ -145,10 +150,15 @@ class IncidentScreen(Acts):
         tabs.count("alerts", str(sum(row.state == "firing" for row in view.alerts)))
         done = sum(step.settled for step in view.runbook.steps)
         tabs.count("runbook", f"{done}/{len(view.runbook.steps)}" if view.runbook.steps else "")
+        self.count_changes()
 
     def on_timeline_panel_told(self, event: TimelinePanel.Told) -> None:
         """It counts by itself."""
         self.tabs.count("timeline", str(event.count))
+
+    def count_changes(self) -> None:
+        """How many of them may be to blame."""
+        self.tabs.count("changes", str(self.changes.likely) if self.changes.likely else "")
 
     def tick(self, now: int) -> None:
         """The three lines, and how fresh the sources are."""

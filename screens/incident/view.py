@@ -42,6 +42,10 @@ class IncidentView:
     runbook: RunbookView
     metrics: MetricPlan
     """What to ask for and mark."""
+    detected_at: int
+    """When it was detected, or else declared; microseconds."""
+    recorded_changes: frozenset[str]
+    """The keys of the changes that stand in the timeline."""
     others: tuple[Facts, ...]
     """Other open incidents."""
     followed_rules: frozenset[str] = frozenset()
@@ -64,8 +68,17 @@ def build(parts: Parts, knowledge: Knowledge | None, incident_id: str) -> Incide
         judged_alerts=_judged(incident, others),
         runbook=runbook,
         metrics=plan(incident, knowledge),
+        detected_at=_detected_at(incident),
+        recorded_changes=frozenset(incident.changes),
         others=tuple(read(parts, other, knowledge) for other in others),
     )
+
+
+def _detected_at(incident: Incident) -> int:
+    detected, declared = incident.value("detected_at"), incident.declaration
+    if isinstance(detected, int) and detected:
+        return detected
+    return incident.corrected(declared) if declared else 0
 
 
 def _suggestions(incident: Incident, knowledge: Knowledge | None, runbook: str) -> tuple[Suggestion, ...]:

@@ -1,0 +1,130 @@
+"""Watching every source of changes at once, each at its own pace, as one picture."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import msgspec
+
+from data.ambient import Ambient
+from data.errors import SourceError
+from data.sources.change import Change, Look, Standing, newest
+from data.sources.polling import Freshness, Poller
+from data.times import SECOND
+
+INTERVAL = 30 * SECOND
+
+
+class ChangeSource(Protocol):
+    """Where changes come from: `Kubernetes`, `MLflow`, `WeightsAndBiases`, `Validations`."""
+
+    @property
+    def name(self) -> str:
+        """A word for people."""
+
+    async def look(self) -> Look:
+        """What changed. Raises `SourceError` where it cannot look."""
+
+    async def close(self) -> None:
+        """Let go of connections."""
+
+
+class SourceLook(msgspec.Struct, frozen=True):
+    """One source as it is known now."""
+
+    name: str
+    freshness: Freshness[Look]
+
+    @property
+    def look(self) -> Look:
+        """Its last good answer; an empty one where none came yet."""
+        return self.freshness.answer or Look()
+
+
+class ChangePicture(msgspec.Struct, frozen=True):
+    """All of them at one moment."""
+
+    sources: tuple[SourceLook, ...] = ()
+
+    @property
+    def changes(self) -> list[Change]:
+        """Newest first, each once."""
+        found = {change.key: change for source in self.sources for change in source.look.changes}
+        return list(newest(list(found.values()), len(found))[0])
+
+    @property
+    def standing(self) -> list[Standing]:
+        """How things stand now, what is wrong first."""
+        found = [one for source in self.sources for one in source.look.standing]
+        return sorted(found, key=lambda one: ("failed", "waiting", "done").index(one.state))
+
+    @property
+    def known(self) -> bool:
+        """Whether any source ever answered; without that, no changes means nothing."""
+        return any(source.freshness.answer is not None for source in self.sources)
+
+    @property
+    def state(self) -> str:
+        """Of the worst source: ``off``, ``waiting``, ``fresh``, ``stale`` or ``unreachable``."""
+        states = {source.freshness.state for source in self.sources}
+        return next((one for one in ("unreachable", "stale", "waiting", "fresh") if one in states), "off")
+
+    @property
+    def answered_at(self) -> int:
+        """When the source that is furthest behind answered last, of those that ever did; microseconds."""
+        times = [source.freshness.answered_at for source in self.sources if source.freshness.answered_at]
+        return min(times, default=0)
+
+    @property
+    def errors(self) -> list[tuple[str, SourceError, int]]:
+        """(source, why, since when) of those that cannot be asked now."""
+        return [
+            (source.name, source.freshness.error, source.freshness.failing_since)
+            for source in self.sources
+            if source.freshness.error is not None
+        ]
+
+
+class ChangeWatch:
+    """Asks every source again and again until `run` is cancelled, and hands each new picture to ``tell``.
+
+    Belongs to one event loop.
+    """
+
+    def __init__(
+        self,
+        sources: Sequence[ChangeSource],
+        tell: Callable[[ChangePicture], None],
+        ambient: Ambient,
+        *,
+        interval: int = INTERVAL,
+    ) -> None:
+        self._sources = sources
+        self._tell = tell
+        self._pollers: list[Poller[Look]] = [
+            Poller(source.look, self._told, ambient, interval=interval) for source in sources
+        ]
+
+    @property
+    def picture(self) -> ChangePicture:
+        """As it is known now."""
+        pairs = zip(self._sources, self._pollers, strict=True)
+        return ChangePicture(tuple(SourceLook(source.name, poller.freshness) for source, poller in pairs))
+
+    async def run(self) -> None:
+        """Until cancelled; closes the sources at the end."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                for poller in self._pollers:
+                    group.create_task(poller.run())
+        finally:
+            for source in self._sources:
+                await source.close()
+
+    def wake(self) -> None:
+        """Ask all of them now."""
+        for poller in self._pollers:
+            poller.wake()
+
+    def _told(self, _: Freshness[Look]) -> None:
+        self._tell(self.picture)

@@ -1,0 +1,162 @@
+"""The changes panel: what may be to blame, how long before, into the timeline once, and every state of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from app.terminal import FirelineApp
+from data.errors import NotConfigured, Unauthorized, Unreachable
+from data.sources.change import Look
+from tests.screens.changes_world import HOSTILE, LOOK, REGISTRY, Says
+from tests.screens.pilots import driven, gone, holds, press, sees, settled, text
+from tests.screens.world import World
+
+UNAUTHORISED = Unauthorized(
+    "Kubernetes prod-eu at https://10.0.0.1:6443 does not know user 'mia': 401 Unauthorized",
+    remedy="A token or certificate may have expired. Log in again; see: kubectl --context prod-eu get ns",
+)
+ABSENT = Unreachable(
+    "Kubernetes prod-eu at https://10.0.0.1:6443 cannot be reached: Connection refused",
+    remedy="Check that it runs there, that this machine may reach it, and the address in the settings.",
+)
+NO_CONFIG = NotConfigured("There is no kubeconfig.", remedy="Set KUBECONFIG, or make ~/.kube/config.")
+
+
+def app(world: World, *sources: Says, **how: Any) -> FirelineApp:
+    return world.app(open_changes=lambda _: list(sources), **how)
+
+
+async def test_what_may_be_to_blame_comes_first_with_how_long_before(world: World) -> None:
+    world.lived()
+    async with driven(app(world, Says(LOOK), Says(REGISTRY, name="MLflow")), (120, 50)) as pilot:
+        await press(pilot, "enter", "3")
+        await sees(pilot, "may be to blame", "13 min before", "MODEL_VERSION", "4.1.1 → 4.1.2", "prod-eu")
+        shown = text(pilot)
+        order = [
+            "may be to blame",
+            "13 min before",
+            "15 min before",
+            "40 min before",
+            "70 min",
+            "everything else",
+        ]
+        places = [shown.find(one) if one != "70 min" else shown.find("1 h 10 min before") for one in order]
+        assert places == sorted(places)
+        assert -1 not in places
+        await press(pilot, "end")
+        await sees(pilot, "as it stands", "its latest run", "12 older ones are not shown")
+
+
+async def test_a_change_goes_into_the_timeline_once(world: World) -> None:
+    incident = world.lived()
+    async with driven(app(world, Says(LOOK)), (120, 36)) as pilot:
+        await press(pilot, "enter", "3")
+        await sees(pilot, "13 min before")
+        await press(pilot, "home", "w")
+        await sees(pilot, "in timeline")
+        await press(pilot, "w")
+        await sees(pilot, "in the timeline already")
+        found = world.incidents.refresh(incident).changes
+        assert [mark.get("after") for mark in found.values()] == ["4.1.2"]
+        assert [mark.at for mark in found.values()] == [LOOK.changes[1].at]
+        await press(pilot, "6", "home")
+        await sees(pilot, "env: model-server")
+
+
+async def test_enter_shows_a_change_whole_and_where_to_look(world: World) -> None:
+    world.lived()
+    async with driven(app(world, Says(LOOK)), (120, 36)) as pilot:
+        await press(pilot, "enter", "3")
+        await sees(pilot, "13 min before")
+        await press(pilot, "home", "enter")
+        await sees(pilot, "history deployment/model-server", "Kubernetes prod-eu", "into the timeline")
+        await press(pilot, "1")
+        await sees(pilot, "in timeline")
+
+
+async def test_nothing_happens_on_a_row_that_is_no_change(world: World) -> None:
+    world.lived()
+    async with driven(app(world, Says(ABSENT)), (120, 36)) as pilot:
+        await press(pilot, "enter", "3")
+        await sees(pilot, "Connection refused")
+        await press(pilot, "enter", "w")
+        await sees(pilot, "Choose a change first")
+
+
+async def test_an_old_picture_is_said_to_be_old(world: World) -> None:
+    world.lived()
+    async with driven(app(world, Says(LOOK, ABSENT)), (120, 36)) as pilot:
+        await press(pilot, "enter", "3")
+        await sees(pilot, "13 min before")
+        await press(pilot, "f5")
+        await sees(pilot, "Kubernetes since", "old", "13 min before", "changes stale")
+
+
+async def test_a_drill_looks_at_nothing_real(world: World) -> None:
+    drill = world.desk.declare(mode="drill", title="A drill")
+    world.desk.acknowledge(drill)
+    async with driven(app(world), (120, 36)) as pilot:
+        await press(pilot, "enter", "3")
+        await sees(pilot, "a drill looks at no real cluster")
+
+
+async def test_sources_are_closed_when_the_screen_is_left(world: World) -> None:
+    world.lived()
+    source = Says(LOOK)
+    async with driven(app(world, source), (120, 36)) as pilot:
+        await press(pilot, "enter", "3")
+        await sees(pilot, "13 min before")
+        await press(pilot, "escape")
+        await holds(lambda: source.closed, "the source to be closed")
+        await gone(pilot, "13 min before")
+
+
+STATES: dict[str, tuple[tuple[Says, ...], str]] = {
+    "loading": ((Says(None),), "asking Kubernetes"),
+    "ok": ((Says(LOOK), Says(REGISTRY, name="MLflow")), "13 min before"),
+    "empty": ((Says(Look(where="prod-eu: ai-production")),), "nothing changed"),
+    "unauthorised": ((Says(UNAUTHORISED),), "does not know user"),
+    "absent": ((Says(ABSENT),), "refused"),
+    "not-set-up": ((Says(NO_CONFIG),), "There is no kubeconfig"),
+    "nobody": ((), "no source of changes"),
+    "long-and-hostile": ((Says(HOSTILE),), "before"),
+}
+SIZES = [(40, 16), (80, 24), (120, 36), (200, 50)]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("state", STATES)
+def test_picture(world: World, snap_compare: Callable[..., bool], state: str, size: tuple[int, int]) -> None:
+    world.lived()
+    sources, wanted = STATES[state]
+
+    async def ready(pilot: Pilot[Any]) -> None:
+        await press(pilot, "enter", "3")
+        await sees(pilot, wanted.split()[0])
+        await settled(pilot)
+
+    assert snap_compare(app(world, *[_again(one) for one in sources]), terminal_size=size, run_before=ready)
+
+
+def _again(source: Says) -> Says:
+    return Says(*source._looks, name=source.name)
+
+
+@pytest.mark.parametrize("theme", ["night", "day"])
+def test_picture_of_stale(world: World, snap_compare: Callable[..., bool], theme: str) -> None:
+    world.lived()
+
+    async def ready(pilot: Pilot[Any]) -> None:
+        await press(pilot, "enter", "3")
+        await sees(pilot, "13 min before")
+        await press(pilot, "f5")
+        await sees(pilot, "refused")
+        await settled(pilot)
+
+    assert snap_compare(
+        app(world, Says(LOOK, ABSENT), theme=theme), terminal_size=(120, 36), run_before=ready
+    )
