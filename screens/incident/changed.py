@@ -9,12 +9,16 @@ from screens.incident.changed_rows import Told, told_rows
 from screens.incident.view import IncidentView
 from screens.ink import Ink
 from screens.lines import Line, Span, wrap
+from screens.widgets.moment import Moment
 from screens.widgets.panel import RowsPanel
 
 if TYPE_CHECKING:
     from data.sources.change import Change
     from data.sources.change_watch import ChangePicture
 
+MARKED = 12
+"""So many changes are marked on the plots, the likely ones first."""
+_MOMENT_KINDS = {"rollout": "deployment", "image": "deployment", "env": "deployment"}
 _NOBODY = "no source of changes: a kubeconfig, or mlflow_url or validations in the settings"
 _DRILL = "a drill looks at no real cluster or registry"
 
@@ -45,6 +49,13 @@ class ChangesPanel(RowsPanel):
         """The change of a row; ``None`` where the row is none."""
         return next((row.change for row in self._rows if row.key == key), None)
 
+    @property
+    def moments(self) -> tuple[Moment, ...]:
+        """What may be to blame, and what was done since, for the plots."""
+        found = [row.change for row in self._rows if row.change is not None]
+        marked = [one for one in found if one.suspect and one.at][:MARKED]
+        return tuple(Moment(one.at, _label(one), _MOMENT_KINDS.get(one.kind, "change")) for one in marked)
+
     def _show(self) -> None:
         view, picture = self._view, self._picture
         if view is None or picture is None:
@@ -64,9 +75,11 @@ class ChangesPanel(RowsPanel):
     def _heading(self, picture: ChangePicture) -> Line:
         """The context, always; a registry's address only where there is no cluster."""
         where = next((source.look.where for source in picture.sources if source.look.where), "")
+        if not where:
+            return ()
         context, _, namespaces = where.partition(": ")
         old = (Span("  old", "amber"),) if picture.state == "stale" else ()
-        return (Span(context, "text"), Span(f"  {namespaces}" if namespaces else "", "dim"), *old)
+        return (Span(context, "text"), *old, Span(f"  {namespaces}" if namespaces else "", "dim"))
 
     def _nothing(self, picture: ChangePicture, view: IncidentView) -> list[Line]:
         if not picture.sources:
@@ -77,3 +90,8 @@ class ChangesPanel(RowsPanel):
             text = "nothing changed that they know of"
         cells = max(self.rows.size.width - 1, 20)
         return wrap(text, cells, "dim", most=4)
+
+
+def _label(change: Change) -> str:
+    """``MODEL_VERSION``, ``image``, ``features-0800``: a word."""
+    return change.subject.rpartition(" ")[2][:16]

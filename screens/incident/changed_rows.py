@@ -161,7 +161,7 @@ def _troubles(picture: ChangePicture, glyphs: Glyphs) -> Iterator[Told]:
 
 def _trouble(key: str, sign: str, ink: str, title: str, text: str) -> Told:
     def lines(cells: int) -> Sequence[Line]:
-        body = wrap(text, max(cells - 2, 8), "dim", most=4)
+        body = wrap(text, max(cells - 2, 8), "dim", most=6)
         return [(Span(f"{sign} ", ink), Span(title, ink)), *indent(body, 2)]
 
     return Told(key=key, lines=lines)

@@ -45,6 +45,7 @@ async def _watch(screen: IncidentScreen) -> None:
 def _told(screen: IncidentScreen, picture: ChangePicture) -> None:
     screen.changes.show_picture(picture)
     screen.count_changes()
+    screen.metrics.mark(screen.changes.moments, screen.session.now)
     state = picture.state
     screen.session.tell(SourceState(name="changes", state=state, as_of=picture.answered_at))  # type: ignore[arg-type]
 
