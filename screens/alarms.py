@@ -38,7 +38,7 @@ def alarms(session: Session, now: int) -> list[Line]:
         words = f"{glyphs.bad} detection is blind: Prometheus cannot evaluate {alert_label(name)}"
         found.append((Span(words, "bold red"), Span(f"  {error}", "dim")))
     if watchdog_missing(session):
-        words = f"{glyphs.bad} the watchdog {session.parts.settings.watchdog} is missing"
+        words = f"{glyphs.bad} the watchdog alert {session.parts.settings.watchdog} is missing"
         found.append((Span(words, "bold red"), Span("  alerts may not reach this source", "dim")))
     if session.picture is not None:
         found += _silent(session.picture, now, glyphs.warning)

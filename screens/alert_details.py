@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
@@ -10,10 +10,10 @@ from textual.widgets import Button
 
 from data.errors import FirelineError
 from data.incident.sentences import alert_label
-from data.times import MINUTE, iso_short, span
+from data.times import MINUTE, SECOND, iso_short, span
 from screens.alert_lines import held_words
 from screens.dialogs.dialog import Dialog, fact
-from screens.lines import Line
+from screens.lines import Line, Span
 from screens.session import Session
 from screens.widgets.prose import Prose
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 DECLARE, SILENCE, EXPIRE = "declare", "silence", "expire"
 _STATES = {"gone": "no longer fires", "firing": "fires", "suppressed": "fires, held back"}
+_WIDEST = 24
 _PAST = 8
 """As many earlier times are told."""
 
@@ -57,7 +58,7 @@ class AlertDetails(Dialog[str]):
         ]
         if alert.starts_at:
             age = span((now - alert.starts_at) // MINUTE * MINUTE)
-            found.append(fact("since", f"{iso_short(alert.starts_at)}, {age} ago"))
+            found.append(fact("since", f"{_second(alert.starts_at)}, {age} ago"))
         if self.declared:
             found.append(fact("incident", self.declared))
         picture = session.picture
@@ -71,15 +72,15 @@ class AlertDetails(Dialog[str]):
         for identity in alert.silenced_by:
             silence = picture.silence(identity) if picture is not None else None
             words = (
-                f"until {iso_short(silence.ends_at)}: {silence.comment}" if silence is not None else identity
+                f"until {_second(silence.ends_at)}: {silence.comment}" if silence is not None else identity
             )
             found.append(fact("silence", words))
         return found
 
     def _texts(self) -> list[Line | str]:
         alert = self.alert
-        found: list[Line | str] = ["", *(fact(name, value) for name, value in sorted(alert.labels.items()))]
-        found += ["", *(fact(name, value) for name, value in sorted(alert.annotations.items()))]
+        found: list[Line | str] = ["", *_aligned(alert.labels)]
+        found += ["", *_aligned(alert.annotations)]
         if alert.url:
             found.append(fact("rule at", alert.url))
         if alert.left_out:
@@ -134,3 +135,15 @@ class AlertDetails(Dialog[str]):
     def action_do(self, what: str) -> None:
         """The key beside a button."""
         self.dismiss(what)
+
+
+def _aligned(texts: Mapping[str, str]) -> list[Line]:
+    """Names and values in two columns."""
+    widest = min(max((len(name) for name in texts), default=0), _WIDEST)
+    return [
+        (Span(f"{name:<{widest}}  ", "dim"), Span(value)) for name, value in sorted(texts.items()) if value
+    ]
+
+
+def _second(at: int) -> str:
+    return iso_short(at // SECOND * SECOND)

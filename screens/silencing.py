@@ -14,7 +14,7 @@ from data.journal.kinds import SilenceCreated, SilenceExpired
 from data.sources.matchers import Matcher, parse
 from data.sources.silences import SilenceDraft
 from data.text import clean, clean_line, count
-from data.times import iso_short, parse_duration
+from data.times import SECOND, iso_short, parse_duration
 from screens.dialogs.ask import Ask, Field
 from screens.dialogs.confirm import Confirm
 from screens.dialogs.dialog import fact
@@ -84,9 +84,10 @@ async def expire(screen: LiveScreen, alert: Alert) -> None:
     details: list[Line | str] = []
     for identity in alert.silenced_by:
         known = picture.silence(identity) if picture is not None else None
-        words = (
-            f"by {known.created_by} until {iso_short(known.ends_at)}: {known.comment}" if known else identity
-        )
+        words = identity
+        if known is not None:
+            until = iso_short(known.ends_at // SECOND * SECOND)
+            words = f"by {known.created_by} until {until}: {known.comment}"
         details.append(fact("silence", words))
     first = f"People are called again for all that {count(len(alert.silenced_by), 'silence')} held back."
     if not await screen.app.push_screen_wait(
@@ -109,7 +110,7 @@ def _draft(answer: dict[str, str], now: int) -> SilenceDraft:
     draft = SilenceDraft(
         matchers=wanted.matchers,
         starts_at=now,
-        ends_at=now + parse_duration(answer["duration"]),
+        ends_at=(now + parse_duration(answer["duration"])) // SECOND * SECOND,
         created_by=clean_line(answer["author"], 200),
         comment=clean(answer["comment"], 2_000),
     )

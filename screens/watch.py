@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 
+from data.text import count
 from data.times import to_datetime
 from screens import watch_view
 from screens.actions import action, bindings
@@ -238,10 +239,8 @@ class WatchScreen(LiveScreen):
         if not labels:
             self.say("No alert to group.")
             return
-        options = [
-            Option("", "not grouped"),
-            *(Option(name, name, f"{count} values") for name, count in labels),
-        ]
+        named = [Option(name, name, count(values, "value")) for name, values in labels]
+        options = [Option("", "not grouped"), *named]
         title = "Alerts with one value of a label stand together."
         chosen = await self.app.push_screen_wait(
             Choose(self.session.ink, "group alerts", title, options, current=self.alerts.group_by)

@@ -34,6 +34,7 @@ class FilterLine(Input):
 
     DEFAULT_CSS = """
     FilterLine { height: 1; border: none; padding: 0 1; background: $fl-bar; display: none; }
+    FilterLine:focus { border: none; background: $fl-tint; }
     FilterLine.-open { display: block; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "leave"), ("down", "submit")]

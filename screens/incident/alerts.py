@@ -10,7 +10,7 @@ from data.times import MINUTE, span
 from screens.alarms import blind
 from screens.alert_lines import held_words
 from screens.incident.view import AlertRow, IncidentView
-from screens.lines import Line, Span, spread
+from screens.lines import Line, Span, joined, spread
 from screens.session import Session
 from screens.theme import SEVERITY_INK
 from screens.widgets.panel import RowsPanel
@@ -46,7 +46,7 @@ class AlertsPanel(RowsPanel):
             row = rows[place]
             if isinstance(row, AlertRow):
                 return [self._line(row, now, cells), *self._summary(row)]
-            heading: list[Line] = [(Span("on the same system, not attached", "dim"),)] * lead(place)
+            heading: list[Line] = [(Span("proposed, on the same system", "dim"),)] * lead(place)
             return [*heading, self._proposal(row, now, cells)]
 
         keys = [
@@ -65,16 +65,15 @@ class AlertsPanel(RowsPanel):
         return on_systems(index.alerts, frozenset(view.facts.models), view.judged_alerts)[:_MOST]
 
     def _detail(self, mine: Sequence[AlertRow]) -> Line:
-        """How many fire, and whether anybody could look."""
+        """Whether anybody could look, how many fire, how many are proposed: the worst first."""
         firing = sum(row.state == "firing" for row in mine)
-        parts: list[Span] = [Span(f"{firing} firing", "dim")] if mine else []
-        if self.proposed:
-            parts.append(Span(f"{'  ' if parts else ''}{len(self.proposed)} proposed", "accent"))
-        if blind(self.session):
-            parts.append(Span(f"{'  ' if parts else ''}detection is blind", "bold red"))
-        if self._stale:
-            parts.append(Span(f"{'  ' if parts else ''}stale", "amber"))
-        return tuple(parts)
+        parts: list[Line] = [
+            (Span("detection is blind", "bold red"),) if blind(self.session) else (),
+            (Span("stale", "amber"),) if self._stale else (),
+            (Span(f"{firing} firing", "dim"),) if mine else (),
+            (Span(f"{len(self.proposed)} proposed", "accent"),) if self.proposed else (),
+        ]
+        return joined(parts, "  ")
 
     @property
     def _stale(self) -> bool:

@@ -44,7 +44,7 @@ async def test_a_rule_that_cannot_be_evaluated_is_blindness(world: World) -> Non
     async with driven(FirelineApp(parts), (200, 50)) as pilot:
         await sees(pilot, "detection is blind: Prometheus cannot evaluate performance degraded", "duplicate")
         await press(pilot, "enter")
-        await sees(pilot, "1 firing  detection is blind")
+        await sees(pilot, "detection is blind  1 firing")
 
 
 async def test_rules_that_nobody_could_ask_after_are_not_all_right(world: World) -> None:
@@ -58,7 +58,7 @@ async def test_rules_that_nobody_could_ask_after_are_not_all_right(world: World)
 async def test_a_missing_watchdog_is_an_alarm(world: World) -> None:
     source = Told([alert("a1")])
     async with driven(FirelineApp(watching(world.parts(source=source), "Watchdog")), (200, 50)) as pilot:
-        await sees(pilot, "the watchdog Watchdog is missing")
+        await sees(pilot, "the watchdog alert Watchdog is missing")
         source.told = [*source.told, alert("w1", "Watchdog", severity="none")]
         await press(pilot, "f5")
         await gone(pilot, "is missing")

@@ -23,7 +23,7 @@ async def test_alerts_of_the_same_model_are_proposed_and_attached_by_a_person(wo
     async with driven(world.app(source=source), (200, 50)) as pilot:
         await sees(pilot, "drift")
         await press(pilot, "enter", "2")
-        await sees(pilot, "1 firing", "1 proposed", "on the same system, not attached", "confidence anomaly")
+        await sees(pilot, "1 firing", "1 proposed", "proposed, on the same system", "confidence anomaly")
         await press(pilot, "down", "enter")
         await sees(pilot, "It fires on a system of this incident", "never propose this alert here")
         await press(pilot, "1")
@@ -78,5 +78,5 @@ async def test_what_the_source_does_not_have_any_more_is_said(world: World) -> N
         source.error = Unreachable("gone")
         world.clock.now += MINUTE
         await press(pilot, "f5")
-        await sees(pilot, "1 firing  stale")
+        await sees(pilot, "stale  1 firing")
         await gone(pilot, "not seen now")

@@ -34,6 +34,20 @@ def alerts(world: World, theme: str) -> tuple[FirelineApp, list[str], str]:
     return world.app(theme=theme, source=Told(list(ALERTS))), ["2"], "confidence anomaly"
 
 
+def alert_details(world: World, theme: str) -> tuple[FirelineApp, list[str], str]:
+    return world.app(theme=theme, source=Told(list(ALERTS))), ["2", "enter"], "2026-04-22T08:03:00Z"
+
+
+def silencing(world: World, theme: str) -> tuple[FirelineApp, list[str], str]:
+    keys = ["2", "m", "w", "h", "y", "tab", "enter"]
+    return world.app(theme=theme, source=Told(list(ALERTS))), keys, "nobody is called for"
+
+
+def proposals(world: World, theme: str) -> tuple[FirelineApp, list[str], str]:
+    world.lived()
+    return world.app(theme=theme, source=Told(list(ALERTS))), ["enter", "2"], "proposed, on the same"
+
+
 def unreachable(world: World, theme: str) -> tuple[FirelineApp, list[str], str]:
     error = Unreachable("alerts:9093 refuses the connection.", remedy="Is it running?")
     return world.app(theme=theme, source=Told(error=error)), ["2"], "Nobody knows"
@@ -88,7 +102,8 @@ def palette(world: World, theme: str) -> tuple[FirelineApp, list[str], str]:
 
 
 SCENES: list[Scene] = [
-    first_run, watch, alerts, unreachable, declare, incident, timeline, triage, confirmation, kill_switch,
+    first_run, watch, alerts, alert_details, silencing, proposals,
+    unreachable, declare, incident, timeline, triage, confirmation, kill_switch,
     choice, help_page, palette,
 ]  # fmt: skip
 
