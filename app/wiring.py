@@ -165,7 +165,12 @@ class Wiring:
         """What the triage answers suggest and nobody decided yet."""
         from playbooks import suggestions, triage
 
-        return suggestions.for_incident(incident, self.taxonomy, triage=triage.load(self.settings.knowledge))
+        return suggestions.for_incident(
+            incident,
+            self.taxonomy,
+            triage=triage.load(self.settings.knowledge),
+            runbooks=self.runbook_names,
+        )
 
     # --- runbooks ----------------------------------------------------------------------------------------
 

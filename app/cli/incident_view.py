@@ -5,6 +5,7 @@ from typing import Any
 from app.cli import attempts
 from app.cli.output import moment, say, table
 from app.wiring import Wiring
+from data.incident import numbers
 from data.incident.model import Incident
 from playbooks import clocks
 from playbooks.limits import Limits
@@ -26,6 +27,8 @@ def show(wiring: Wiring, incident: Incident, limits: Limits) -> None:
     if incident.mode == "drill":
         words.insert(0, "drill")
     say("  " + ", ".join(words))
+    if len(numbers.holders(wiring.journal, incident.number)) > 1:
+        say(f"  another incident has this number too; name this one by its id, {incident.id}", "yellow")
     if incident.model_ids:
         say(f"  systems: {', '.join(_system(incident, model) for model in incident.model_ids)}")
     if commander := incident.holder("incident_commander"):

@@ -13,9 +13,11 @@ from app.cli.output import moment, say, say_json, table
 from app.cli.which import AS_JSON, INCIDENT, chosen
 from app.wiring import Wiring
 from data import times
+from data.incident.entry import decoded
 from data.incident.live_timeline import LiveTimeline
 from data.incident.timeline import CATEGORIES, Entry, entries
 from data.incident.wanted import Wanted
+from data.journal.kinds import StepEnded
 
 _LOOK = 0.3
 """Seconds between two looks at the journal."""
@@ -59,7 +61,7 @@ def command(
         return
     shown = filter(wanted.takes, entries(wiring.journal, wiring.incidents, found))
     if as_json:
-        say_json([_as_json(entry) for entry in shown])
+        say_json([_as_json(wiring, entry) for entry in shown])
     else:
         _say_rows(shown, every=every)
 
@@ -75,7 +77,7 @@ def _follow(wiring: Wiring, incident: str, wanted: Wanted, *, every: bool, as_js
             shown = [entry for entry in told if wanted.takes(entry)]
             if as_json:
                 for entry in shown:
-                    say(json.dumps(_as_json(entry)))
+                    say(json.dumps(_as_json(wiring, entry)))
             else:
                 _say_rows(shown, every=every)
 
@@ -107,7 +109,7 @@ def _row(entry: Entry, with_id: bool) -> tuple[str, ...]:
     return (*shown[:2], entry.event_id, text) if with_id else shown
 
 
-def _as_json(entry: Entry) -> dict[str, Any]:
+def _as_json(wiring: Wiring, entry: Entry) -> dict[str, Any]:
     return {
         "id": entry.event_id,
         "time": times.iso(entry.at),
@@ -121,4 +123,14 @@ def _as_json(entry: Entry) -> dict[str, Any]:
         "original_time": None if entry.original_at is None else times.iso(entry.original_at),
         "original_text": entry.original_text,
         "in_conflict": list(entry.rivals),
+        **_outcome(wiring, entry),
     }
+
+
+def _outcome(wiring: Wiring, entry: Entry) -> dict[str, Any]:
+    """The outcome of a step that ended; null where it was erased."""
+    if entry.kind != StepEnded.KIND:
+        return {}
+    event = wiring.journal.event(entry.event_id)
+    payload = decoded(event) if event is not None else None
+    return {"outcome": payload.outcome if isinstance(payload, StepEnded) else None}

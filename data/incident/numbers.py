@@ -33,7 +33,7 @@ def find(journal: Journal, reference: str) -> str:
     Raises `NotFound`, and `Ambiguous` with the matches: two stores may have minted the same number.
     """
     wanted = clean_line(reference)
-    exact = _ids(journal, "subject = ? COLLATE NOCASE", wanted)
+    exact = holders(journal, wanted)
     if not exact:
         exact = [
             str(row[0])
@@ -56,6 +56,11 @@ def find(journal: Journal, reference: str) -> str:
             remedy="Give the id of the one you mean.",
         )
     return exact[0]
+
+
+def holders(journal: Journal, number: str) -> list[str]:
+    """The ids of the incidents that have this number: more than one where two stores minted it."""
+    return _ids(journal, "subject = ? COLLATE NOCASE", number)
 
 
 def _ids(journal: Journal, condition: str, value: str) -> list[str]:

@@ -211,3 +211,20 @@ def test_what_was_written_beside_is_taken_in_when_the_store_opens_again(fireline
     assert titles == {"Scores are off", "While it was held"}
     assert first == number
     assert fireline.good("verify")
+
+
+def test_two_incidents_with_one_number_are_told_apart_by_id_and_refused_by_number(
+    fireline: CommandLine,
+) -> None:
+    number = fireline.declare()
+    fireline.good("--beside", "declare", "--title", "While it was held")
+    ids = {one["title"]: one["id"] for one in json.loads(fireline.good("status", "--json"))["incidents"]}
+    listed = fireline.good("status")
+    assert all(identity in listed for identity in ids.values())
+    refused = fireline("ack", number)
+    assert refused.code == 2
+    assert all(identity in refused.err for identity in ids.values())
+    fireline.good("ack", ids["While it was held"])
+    shown = {one["title"]: one for one in json.loads(fireline.good("status", "--json"))["incidents"]}
+    assert shown["While it was held"]["acknowledged_at"]
+    assert shown["Scores are off"]["acknowledged_at"] is None

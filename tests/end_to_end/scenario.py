@@ -15,7 +15,8 @@ from jsonschema import Draft202012Validator
 from playbooks.triage import QUESTIONS
 from tests.end_to_end import footprints
 from tests.end_to_end.footprints import Print
-from tests.end_to_end.world import ALERT, RESPONDER, World
+from tests.end_to_end.responder import RESPONDER
+from tests.end_to_end.world import ALERT, World
 from tests.stand_ins.manifests import CURRENT_VERSION, PREVIOUS_VERSION
 from tests.stand_ins.model_server import MODEL
 

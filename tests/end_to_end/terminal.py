@@ -86,13 +86,17 @@ class Terminal:
     def type(self, text: str, *, after: str = "") -> None:
         """Type text and wait for it to stand where the cursor is; ``after`` a key that goes to its field."""
         if after:
-            self._tmux("send-keys", after)
+            self.send(after)
         self._tmux("send-keys", "-l", text)
         self.cursor_is_at(text)
 
+    def send(self, key: str) -> None:
+        """Press a key, and wait for nothing: for who waits for something else."""
+        self._tmux("send-keys", key)
+
     def enter(self, next_field: str) -> None:
         """Enter in a form: on to the field that shows this."""
-        self._tmux("send-keys", "Enter")
+        self.send("Enter")
         self.cursor_is_at(next_field)
 
     def _act(self, send: Sequence[str], effect: Sequence[str], gone: Sequence[str]) -> None:
@@ -111,6 +115,11 @@ class Terminal:
     def _status(self) -> str:
         file = self._folder / "status"
         return file.read_text().strip() if file.exists() else ""
+
+    def program(self) -> int:
+        """The program's process id."""
+        wrapper = self._tmux("display-message", "-p", "#{pane_pid}").strip()
+        return int(subprocess.check_output(["ps", "-o", "pid=", "--ppid", wrapper], text=True))
 
     def kill(self) -> None:
         """SIGKILL to the program's whole process group, then close its terminal."""

@@ -4,8 +4,9 @@ import json
 from contextlib import AbstractContextManager
 from typing import Any
 
+from tests.end_to_end.responder import FIRELINE
 from tests.end_to_end.terminal import Terminal, terminal
-from tests.end_to_end.world import FIRELINE, World
+from tests.end_to_end.world import World
 from tests.stand_ins.manifests import CURRENT_VERSION, PREVIOUS_VERSION
 from tests.stand_ins.model_server import MODEL
 

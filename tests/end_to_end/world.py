@@ -2,9 +2,6 @@
 
 import itertools
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from tests.end_to_end.responder import RESPONDER, Responder
 from tests.servers.process import Server
 from tests.servers.real import alertmanager, prometheus
 from tests.stand_ins import model_server
@@ -25,12 +23,10 @@ from tests.stand_ins.serving import Request
 from tests.waiting import eventually
 
 ALERT = "AIModelPerformanceDegraded"
-RESPONDER = "Mia Sommer"
-FIRELINE = Path(sys.executable).with_name("fireline")
 
 
 @dataclass
-class World:
+class World(Responder):
     """The servers, and a fresh store and responder's home for each `new_home`."""
 
     api: KubernetesApi
@@ -41,7 +37,6 @@ class World:
     alertmanager: Server
     folder: Path
     homes: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-    home: Path = Path()
 
     # --- what is true out there --------------------------------------------------------------------------
 
@@ -96,48 +91,16 @@ class World:
         ).raise_for_status()
 
     def _write_settings(self) -> None:
-        directory = self.home / ".config" / "fireline"
+        directory = self.settings.parent
         directory.mkdir(parents=True)
         self.api.write_kubeconfig(self.home / ".kube" / "config")
-        (directory / "config.toml").write_text(
+        self.settings.write_text(
             f'alertmanager_url = "{self.alertmanager.url}"\n'
             f'prometheus_url = "{self.prometheus.url}"\n'
             f'gateway_url = "{self.gateway.url}"\n'
             f'responder = "{RESPONDER}"\n'
         )
         (directory / "models.yaml").write_text(_MODELS.replace("GATEWAY", self.gateway.url))
-
-    # --- the responder -----------------------------------------------------------------------------------
-
-    def environment(self) -> dict[str, str]:
-        """The responder's shell."""
-        return {
-            "PATH": os.pathsep.join([str(FIRELINE.parent), os.environ["PATH"]]),
-            "HOME": str(self.home),
-            "USER": "mia",
-            "LANG": "C.UTF-8",
-            "TZ": "UTC",
-        }
-
-    def fireline(self, *words: str, status: int = 0) -> str:
-        """What the installed command prints on standard output; its exit status has to be this."""
-        done = subprocess.run(
-            [FIRELINE, *words],
-            cwd=self.home,
-            env=self.environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-        said = f"fireline {' '.join(words)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
-        assert done.returncode == status, said
-        assert "Traceback" not in done.stderr, said
-        return done.stdout
-
-    def json(self, *words: str) -> Any:
-        """The same, as a program reads it."""
-        return json.loads(self.fireline(*words, "--json"))
 
 
 _BEFORE = {
@@ -199,4 +162,4 @@ def world(folder: Path) -> Iterator[World]:
             prometheus(folder, targets=[f"127.0.0.1:{model.port}"], rules=rules, alertmanagers=[manager.url])
         )
         asked = stack.enter_context(Proxy(real.url))
-        yield World(api, gateway, model, asked, manager, folder)
+        yield World(folder, api, gateway, model, asked, manager, folder)
