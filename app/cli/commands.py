@@ -30,7 +30,7 @@ _TABLE: dict[str, dict[str, str]] = {
         "phase": "Move the incident to another phase.",
         "update": "Record that a status update went out.",
         "attach": "Keep a file as evidence.",
-        "probe": "Replay the inputs that reproduce the harm: is it still there?",
+        "probe": "Replay the inputs that reproduce the harm, and say whether it is still there.",
     },
     "Run": {
         "run": "Run the steps of a runbook, each confirmed.",

@@ -44,9 +44,9 @@ class Terminal:
         """Waits until none of these is on the screen."""
         eventually(lambda: self._shows_none(words), SECONDS, every=0.03)
 
-    def sees_together(self, *words: str) -> None:
-        """Waits until one line has all of these."""
-        eventually(lambda: self._has_line(words), SECONDS, every=0.03)
+    def sees_in(self, panel: str, *words: str) -> None:
+        """Waits until one line of a panel, known by its heading, has all of these."""
+        eventually(lambda: self._panel_has(panel, words), SECONDS, every=0.03)
 
     def cursor_is_at(self, words: str) -> None:
         """Waits until the cursor stands on a line with these: whoever types, types there."""
@@ -56,10 +56,10 @@ class Terminal:
         place = int(self._tmux("display-message", "-p", "#{cursor_y}"))
         return self.text().split("\n")[place]
 
-    def _has_line(self, words: Sequence[str]) -> bool:
+    def _panel_has(self, panel: str, words: Sequence[str]) -> bool:
         text = self.text()
-        found = [line for line in text.split("\n") if all(word in line for word in words)]
-        assert found, f"no line has all of {words}; the screen:\n{text}"
+        found = [line for line in _within(text, panel) if all(word in line for word in words)]
+        assert found, f"no line of {panel} has all of {words}; the screen:\n{text}"
         return True
 
     def _shows(self, words: Sequence[str]) -> bool:
@@ -100,10 +100,10 @@ class Terminal:
         self.cursor_is_at(next_field)
 
     def _act(self, send: Sequence[str], effect: Sequence[str], gone: Sequence[str]) -> None:
-        before = self.text()
         assert effect or gone, "say what it does"
-        new = [word for word in effect if word not in before] + [word for word in gone if word in before]
-        assert new, f"{effect} before {send}:\n{before}"
+        self.sees(*gone)
+        before = self.text()
+        assert gone or any(word not in before for word in effect), f"{effect} before {send}:\n{before}"
         self._tmux(*send)
         self.sees(*effect)
         self.sees_no(*gone)
@@ -135,6 +135,17 @@ class Terminal:
     def _tmux(self, *words: str) -> str:
         tmux = ["tmux", "-S", str(self._folder / "tmux"), *words]
         return subprocess.run(tmux, check=True, capture_output=True, text=True, timeout=60).stdout
+
+
+def _within(text: str, panel: str) -> list[str]:
+    """The lines of a panel: what stands below its heading, as wide as that is."""
+    lines = text.split("\n")
+    for place, line in enumerate(lines):
+        start = line.find(f"─{panel} ")
+        if start >= 0:
+            end = line.find("  ─", start)
+            return [other[start : end if end > 0 else None] for other in lines[place:]]
+    return []
 
 
 @contextmanager

@@ -92,7 +92,7 @@ def test_the_reopened_app_shows_all_the_output_and_the_outcome(world: Gated) -> 
     with opened(world) as app:
         app.sees(world.number)
         app.press("Enter", "begun", "whole")
-        app.sees_together("Hold, and go on", "verified")
+        app.sees_in("runbook", "Hold, and go on", "verified")
     assert [row["outcome"] for row in world.told()["step_ended"]] == ["succeeded"]
     assert PRINTED in world.kept()
     world.fireline("verify")
@@ -109,7 +109,7 @@ def test_the_reopened_app_follows_a_step_that_still_runs(world: Gated) -> None:
         app.sees_no("whole")
         world.let("go", "seen")
         app.sees("whole")
-        app.sees_together("Hold, and go on", "verified")
+        app.sees_in("runbook", "Hold, and go on", "verified")
     assert [row["outcome"] for row in world.told()["step_ended"]] == ["succeeded"]
 
 

@@ -72,7 +72,7 @@ def contain_and_roll_back(app: Terminal, production: World) -> None:
     app.press("u", "may bring the harm back")
     app.type(MODEL)
     app.press("Enter", "contained, then undone")
-    app.sees_together("Serve the previous", "rolled back")
+    app.sees_in("runbook", "Serve the previous", "rolled back")
     assert production.version() == CURRENT_VERSION
     production.fires()
     app.press("Enter", "run it again")
@@ -89,12 +89,12 @@ def kill_and_revive(app: Terminal, production: World) -> None:
     app.press("C-u", gone=["fraud-detection-v3"])
     app.type(MODEL)
     app.press("Enter", gone=["This destroys"])
-    app.sees_together("Where the model does harm", "verified")
+    app.sees_in("runbook", "Where the model does harm", "verified")
     assert production.gateway.status()["killed"] is True
     app.press("u", "may bring the harm back")
     app.type(MODEL)
     app.press("Enter", gone=["may bring the harm back"])
-    app.sees_together("Where the model does harm", "rolled back")
+    app.sees_in("runbook", "Where the model does harm", "rolled back")
     assert production.gateway.status()["killed"] is False
     assert production.gateway.state.revivals == 1
 
