@@ -5,6 +5,7 @@ escape codes, sizes and the alternate screen are as real as they get.
 """
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -141,10 +142,9 @@ def _within(text: str, panel: str) -> list[str]:
     """The lines of a panel: what stands below its heading, as wide as that is."""
     lines = text.split("\n")
     for place, line in enumerate(lines):
-        start = line.find(f"─{panel} ")
-        if start >= 0:
-            end = line.find("  ─", start)
-            return [other[start : end if end > 0 else None] for other in lines[place:]]
+        heading = re.search(rf"─{re.escape(panel)} .*?─(?=  |$)", line)
+        if heading:
+            return [other[heading.start() : heading.end()] for other in lines[place + 1 :]]
     return []
 
 

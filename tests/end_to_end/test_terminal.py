@@ -90,7 +90,7 @@ def kill_and_revive(app: Terminal, production: World) -> None:
     app.type(MODEL)
     app.press("Enter", gone=["This destroys"])
     app.sees_in("runbook", "Where the model does harm", "verified")
-    assert production.gateway.status()["killed"] is True
+    assert production.gateway.status()["killed"] is True, app.text()
     app.press("u", "may bring the harm back")
     app.type(MODEL)
     app.press("Enter", gone=["may bring the harm back"])
