@@ -118,9 +118,15 @@ class Engine:
         """The undo of an attempt, as it was resolved when that ran. Raises `NotFound`."""
         return self._preparer.rollback(self.incidents.refresh(incident), attempt, reason=reason)
 
-    def undoable(self, incident: Incident, *, containment: bool = False) -> undo.Plan:
-        """What *undo all* would undo, in its order, and what it would leave."""
-        return undo.plan(self.incidents.refresh(incident), containment=containment)
+    def undoable(self, incident: Incident, *, containment: bool = False, back_to: str = "") -> undo.Plan:
+        """What *undo all*, or *back to* an attempt, would undo, in its order, and what it would leave.
+
+        Raises `NotFound` for an attempt that is none.
+        """
+        now = self.incidents.refresh(incident)
+        if back_to and back_to not in now.attempts:
+            raise NotFound(f"{now.number} has no attempt {back_to[:40]!r}.")
+        return undo.plan(now, containment=containment, back_to=back_to)
 
     # --- acting ------------------------------------------------------------------------------------------
 

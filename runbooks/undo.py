@@ -55,12 +55,15 @@ class Report(msgspec.Struct, frozen=True):
     plan: Plan = Plan(())
 
 
-def plan(incident: Incident, *, containment: bool = False) -> Plan:
-    """What can be undone, in reverse order of completion."""
+def plan(incident: Incident, *, containment: bool = False, back_to: str = "") -> Plan:
+    """What can be undone, in reverse order of completion; with ``back_to``, an attempt's id, only what was
+    completed after it, which itself stands."""
+    since = _completed(incident.attempts[back_to]) if back_to else (0, (0, 0, ""))
     acted = [
         (attempt_id, attempt)
         for attempt_id, attempt in incident.attempts.items()
         if _changed_something(attempt) and not incident.rolled_back(attempt_id)
+        if _completed(attempt) > since
     ]
     acted.sort(key=lambda pair: _completed(pair[1]), reverse=True)
     undo, kept, without, perhaps = [], [], [], []

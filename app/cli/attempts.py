@@ -37,6 +37,14 @@ def place(section: str, number: int | None) -> tuple[str, int]:
     return section, number
 
 
+def place_of(text: str) -> tuple[str, int]:
+    """``containment:1``. Raises `BadInput`."""
+    section, colon, number = text.partition(":")
+    if not (section and colon and number.isdigit()):
+        raise BadInput(f"{text[:40]!r} is no step.", remedy="Write SECTION:N, for example containment:1.")
+    return section, int(number)
+
+
 def running(incident: Incident) -> list[str]:
     """The attempts that nobody knows an end of, oldest first."""
     return [

@@ -26,7 +26,15 @@ from runbooks.undo import words as attempt_words
     "--all", "every", is_flag=True, help="Everything that was done, in reverse order; containment stands."
 )
 @click.option(
-    "--containment", is_flag=True, help="With --all: containment too, which may bring the harm back."
+    "--back-to",
+    metavar="SECTION:N",
+    default="",
+    help="Everything done after this step, in reverse order; the step and containment stand.",
+)
+@click.option(
+    "--containment",
+    is_flag=True,
+    help="With --all or --back-to: containment too, which may bring the harm back.",
 )
 @click.option("--reason", metavar="TEXT", default="", help="Why it is undone.")
 @click.option("--dry-run", is_flag=True, help="Show everything, run nothing.")
@@ -43,6 +51,7 @@ def command(
     option: str,
     attempt: str,
     every: bool,
+    back_to: str,
     containment: bool,
     reason: str,
     dry_run: bool,
@@ -58,9 +67,16 @@ def command(
     wiring.recover()
     found = chosen(wiring, incident)
     engine = wiring.parts_for(found).engine
-    if every == bool(section or attempt) or (step is not None and every):
-        raise BadInput("What shall be undone?", remedy="Give --section S --step N, --attempt ID, or --all.")
-    wanted, left = _planned(engine, found, section, step, option, attempt, containment=containment)
+    if [every, bool(back_to), bool(section or attempt)].count(True) != 1 or (
+        step is not None and not section
+    ):
+        raise BadInput(
+            "What shall be undone?",
+            remedy="Give --section S --step N, --attempt ID, --back-to S:N, or --all.",
+        )
+    wanted, left = _planned(
+        engine, found, section, step, option, attempt, containment=containment, back_to=back_to
+    )
     manner = Manner(yes=yes, typed=confirm.strip(), as_json=as_json)
     if dry_run:
         code = show_dry(engine.prepare_rollback(found, attempt, reason=reason) for attempt in wanted)
@@ -82,6 +98,7 @@ def _planned(
     attempt: str,
     *,
     containment: bool,
+    back_to: str,
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The attempts to undo, in order, and those that are left standing."""
     if attempt:
@@ -89,7 +106,8 @@ def _planned(
     if section:
         number = 0 if section == "improvised" and step is None else step
         return (attempts.last_standing(incident, *attempts.place(section, number), option),), ()
-    plan = engine.undoable(incident, containment=containment)
+    standing = attempts.last_standing(incident, *attempts.place_of(back_to), option) if back_to else ""
+    plan = engine.undoable(incident, containment=containment, back_to=standing)
     return plan.undo, (*plan.containment, *plan.without, *plan.perhaps)
 
 

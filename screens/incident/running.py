@@ -16,7 +16,9 @@ from screens.incident.steps_view import StepView
 
 if TYPE_CHECKING:
     from runbooks.confirming import Confirmation
+    from runbooks.engine import Engine
     from runbooks.prepared import Prepared
+    from runbooks.undo import Plan
     from screens.incident.screen import IncidentScreen
 
 _UNDONE = frozenset({"succeeded", "ran_unverified"})
@@ -185,7 +187,8 @@ async def _roll_back(screen: IncidentScreen, attempt: str) -> None:
 
 
 async def undo_all(screen: IncidentScreen) -> None:
-    """The done steps in reverse order, each asked for by itself; containment stays, and a failure stops."""
+    """The done steps in reverse order, or those done after the one under the cursor; each is asked for by
+    itself, containment stays, and a failure stops."""
     engine = await engine_of(screen)
     incident = await screen.incident()
     plan = await screen.session.clerk.do(engine.undoable, incident)
@@ -193,14 +196,10 @@ async def undo_all(screen: IncidentScreen) -> None:
     if not plan.undo:
         screen.say(f"Nothing to undo; {count(left, 'step')} left standing." if left else "Nothing to undo.")
         return
-    first = f"{count(len(plan.undo), 'step')} are undone, the latest first, each asked for by itself."
-    details = (
-        [f"{count(len(plan.containment), 'containment step')} left standing."] if plan.containment else []
-    )
-    if not await screen.app.push_screen_wait(
-        Confirm(screen.session.ink, "undo all", first, details, do="begin")
-    ):
+    chosen = await _how_far(screen, engine, plan)
+    if chosen is None:
         return
+    plan = chosen
     for attempt in plan.undo:
         await _roll_back(screen, attempt)
         now = await screen.incident()
@@ -210,3 +209,23 @@ async def undo_all(screen: IncidentScreen) -> None:
                 f"Undoing stopped: a rollback did not end well. {count(standing, 'step')} still standing.",
                 remedy="Look at its output in the runbook, then undo the rest one by one.",
             )
+
+
+async def _how_far(screen: IncidentScreen, engine: Engine, everything: Plan) -> Plan | None:
+    """Everything, or back to the step under the cursor where something was done after it."""
+    options = [Option("all", f"all {count(len(everything.undo), 'step')}", _left_standing(everything))]
+    here, back = screen.runbook.chosen(), everything
+    if here is not None and here.attempt is not None and here.attempt.outcome in _UNDONE:
+        incident = await screen.incident()
+        back = await screen.session.clerk.do(engine.undoable, incident, back_to=here.attempt.id)
+        if back.undo and back.undo != everything.undo:
+            done = f"{count(len(back.undo), 'step')} done after it"
+            options.append(Option("back", f"back to {here.words}", done))
+    first = "What was done is undone, the latest first, each asked for by itself."
+    answer = await screen.app.push_screen_wait(Choose(screen.session.ink, "undo", first, options))
+    return {"all": everything, "back": back}.get(answer or "")
+
+
+def _left_standing(plan: Plan) -> str:
+    stands = len(plan.containment)
+    return f"{count(stands, 'containment step')} left standing" if stands else ""

@@ -427,3 +427,23 @@ def test_an_end_that_cannot_be_recorded_now_is_told_and_recorded_later(
     assert "--unrecorded" not in ran.err
     fireline.good("status", number)
     assert "failed" in fireline.good("timeline")
+
+
+def test_undoing_back_to_a_step_leaves_it_and_what_was_before(
+    fireline: CommandLine, number: str, tmp_path: Path
+) -> None:
+    for name in "ab":
+        command = ("touch", str(tmp_path / name))
+        fireline.good(
+            "exec",
+            number,
+            "--undo",
+            f"mv {tmp_path}/{name} {tmp_path}/{name}.undone",
+            "--yes",
+            "--",
+            *command,
+        )
+    assert fireline("rollback", number, "--back-to", "nonsense").code == 2
+    assert fireline("rollback", number, "--back-to", "improvised:0", "--all").code == 2
+    fireline.good("rollback", number, "--back-to", "improvised:0", "--yes")
+    assert (tmp_path / "b").exists(), "the latest improvised command is the one gone back to"

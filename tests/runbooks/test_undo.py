@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from data.errors import NotConfirmed, NotFound, Refused
 from data.incident.model import Incident
 from runbooks import undo
-from runbooks.confirming import YES
-from tests.runbooks.engine_world import TYPED, World, first
+from runbooks.confirming import YES, Confirmation
+from tests.runbooks.engine_world import MODEL, TYPED, World, first
 from tests.runbooks.test_target import kubeconfig
 
 
@@ -173,3 +175,42 @@ def test_an_undo_through_kubectl_of_a_step_without_it_is_not_refused(
     world.close()
     assert prepared.problem == ""
     assert prepared.target == "prod @ http://127.0.0.1:9, default"
+
+
+def test_going_back_to_a_step_undoes_what_was_done_after_it_and_leaves_it(world: World) -> None:
+    incident = world.declare()
+    first_done, second, third = (do(world, incident, name) for name in "abc")
+    plan = world.engine.undoable(incident, back_to=first_done)
+    assert plan.undo == (third, second)
+    assert world.engine.undoable(incident, back_to=third).undo == ()
+    with pytest.raises(NotFound):
+        world.engine.undoable(incident, back_to="none")
+
+
+ACTS = st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 9), st.booleans()), max_size=5)
+
+
+@settings(max_examples=12, deadline=None)
+@given(acts=ACTS)
+def test_after_full_undo_the_world_is_as_before(
+    acts: list[tuple[str, int, bool]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Steps set files, some fail after they acted; undone in reverse, every file is what it was."""
+    world = World(tmp_path_factory.mktemp("undo"))
+    (world.world / "a").write_text("before\n")
+    incident = world.declare()
+    for name, value, fails in acts:
+        file = world.world / name
+        kept = file.read_text().strip() if file.exists() else ""
+        undo_command = f"echo {kept} > {file}" if kept else f"rm -f {file}"
+        verify = "exit 1" if fails else "true"
+        prepared = world.engine.prepare_command(
+            incident, f"echo {value} > {file}", undo=undo_command, verify=verify
+        )
+        world.engine.run(prepared, YES)
+    report = world.engine.undo_all(incident, Confirmation(yes=True, typed=MODEL))
+    assert report.problem == ""
+    assert report.failed == ""
+    left = {file.name: file.read_text() for file in world.world.iterdir()}
+    world.close()
+    assert left == {"a": "before\n"}
