@@ -55,6 +55,7 @@ _TABLE: dict[str, dict[str, str]] = {
         "verify": "Prove that nothing of the journal was altered, up to its anchors.",
     },
     "Set up": {
+        "init": "Write a commented settings file and a start of a catalogue.",
         "doctor": "Check everything Fireline leans on, and say how to mend what fails.",
         "new": "Begin a runbook of your own, or draft one from an incident.",
         "rules": "Write Prometheus alert rules for every type of AI incident.",
