@@ -46,7 +46,9 @@ _FEW = 500
 _RULES_RARER = 3
 """Rules are asked after once in so many polls."""
 TICK = 1.0
-"""Seconds between two looks at the clock and the journal."""
+"""Seconds between two looks at the clock."""
+LOOK = 0.4
+"""Seconds between two looks at the journal, so that what another process records appears within one."""
 
 
 class FirelineApp(SettingsApp):
@@ -103,6 +105,7 @@ class FirelineApp(SettingsApp):
         if self.session.parts.open_settings is not None:
             self._work(self.watch_settings, "settings file")
         self.set_interval(TICK, self._tick)
+        self.set_interval(LOOK, self._look)
         if self._first_incident:
             self.open_incident(self._first_incident)
 
@@ -170,6 +173,9 @@ class FirelineApp(SettingsApp):
             screen.tick(self.session.now)
         for ring in self._alarm.due(self.session.open_facts, self.session.now):
             self._ring(ring)
+
+    def _look(self) -> None:
+        """Ask the journal, unless it is being asked."""
         if not self._polling:
             self._work(self._poll_journal, "journal")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     from data.incident.entry import Entry
     from data.incident.model import Incident
     from data.journal.event import Event
+
+
+_REST = 0.08
+"""Seconds."""
 
 
 class TimelineScreen(TimelineActs):
@@ -205,6 +210,8 @@ class TimelineScreen(TimelineActs):
         self.run_worker(work, group="details", exclusive=True)
 
     async def _guarded_details(self) -> None:
+        """Once the cursor rests: what is passed on the way is not read."""
+        await asyncio.sleep(_REST)
         await self.guarded(self._show_details(self.entries.rows.cursor_key))
 
     async def _show_details(self, event_id: str) -> None:

@@ -1,0 +1,66 @@
+"""What other processes do is on the screen within a second: a note, an answer, a step that runs there with
+what it prints."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from app.terminal import LOOK
+from tests.app.command_line import FIRELINE
+from tests.screens.pilots import driven, press, sees, settled
+from tests.screens.world import World
+
+HERE = os.uname().nodename.partition(".")[0]
+
+
+def environment(world: World) -> dict[str, str]:
+    return {**os.environ, "FIRELINE_HOME": str(world.home), "FIRELINE_RESPONDER": "k.mori"}
+
+
+def elsewhere(world: World, *words: str) -> None:
+    """A command, from its start to its end, in a process of its own."""
+    subprocess.run([FIRELINE, *words], env=environment(world), check=True, timeout=60, capture_output=True)
+
+
+@contextmanager
+def going_on(world: World, *words: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A command that goes on; it is ended afterwards."""
+    nothing = subprocess.DEVNULL
+    with subprocess.Popen(
+        [FIRELINE, *words], env=environment(world), stdin=nothing, stdout=nothing, stderr=nothing
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+async def test_a_note_and_an_answer_from_another_process_appear(world: World) -> None:
+    world.lived()
+    async with driven(world.app(), (120, 40)) as pilot:
+        await press(pilot, "enter")
+        elsewhere(world, "note", "written in another pane")
+        recorded = time.monotonic()
+        await sees(pilot, "written in another pane")
+        assert time.monotonic() - recorded < 5 * LOOK, "within a second, with room for a loaded machine"
+        elsewhere(world, "answer", "exposure", "yes")
+        await sees(pilot, "exposure: yes")
+
+
+async def test_a_step_that_another_process_runs_is_shown_running_there(world: World) -> None:
+    world.ready()
+    async with driven(world.app(), (120, 40)) as pilot:
+        await press(pilot, "enter")
+        with going_on(world, "exec", "--yes", "--", "echo begun elsewhere; read -t 60 < <(sleep 60)"):
+            await sees(pilot, "improvised")
+            await press(pilot, "r", "end")
+            await sees(pilot, "begun elsewhere", "running 00:00 on " + HERE)
+            await press(pilot, "ctrl+x")
+            await sees(pilot, "It is stopped in the middle")
+            await press(pilot, "tab", "enter")
+            await settled(pilot)
+            await sees(pilot, "cancelled")
