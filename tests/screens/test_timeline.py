@@ -34,7 +34,7 @@ def many(world: World, incident: Incident, count: int) -> None:
 
 def listed(pilot: Pilot[object]) -> list[str]:
     """The entries, without the details of one at their right."""
-    return [line[:70] for line in text(pilot).splitlines()[4:-2]]
+    return [line[:64] for line in text(pilot).splitlines()[4:-2]]
 
 
 async def test_it_stays_at_the_newest_until_the_person_goes_elsewhere(world: World) -> None:
