@@ -9,18 +9,20 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import BindingType
+from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.widgets import Input
 
 from app.terminal_settings import SettingsApp
 from data.errors import FirelineError
 from data.sources.alert_index import AlertIndex
 from data.times import SECOND
-from screens.actions import Scope, kill_binding, remap
+from screens.actions import Scope, first_bindings, remap
 from screens.alarm import Alarm, Ring
 from screens.freshness import of_picture
 from screens.glyphs import wants_ascii
@@ -31,6 +33,7 @@ from screens.session import AlertsTold, JournalMoved, KnowledgeReady, RulesTold,
 from screens.terminal_notice import notice
 from screens.theme import NIGHT, PALETTES, css_variables, textual_theme
 from screens.watch import WatchScreen
+from screens.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from data.sources.alert_picture import Picture
@@ -58,7 +61,7 @@ class FirelineApp(SettingsApp):
     CSS_PATH: ClassVar[list[str | PurePath]] = STYLES
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
-    BINDINGS: ClassVar[list[BindingType]] = [kill_binding()]
+    BINDINGS: ClassVar[list[BindingType]] = [*first_bindings()]
 
     def __init__(self, parts: Parts, *, incident: str = "") -> None:
         settings = parts.settings
@@ -70,6 +73,8 @@ class FirelineApp(SettingsApp):
         self._first_incident = incident
         self._following: Following | None = None
         self._polling = False
+        self._mask: LineFilter | None = None
+        self._masked: frozenset[str] = frozenset()
         self._alarm = Alarm()
         remap(settings.keys)
         self.set_keymap(dict(settings.keys))
@@ -283,6 +288,44 @@ class FirelineApp(SettingsApp):
         """Night to day, and back."""
         names = list(PALETTES)
         self.use_theme(names[(names.index(self.ink.palette.name) + 1) % len(names)])
+
+    def action_mask(self) -> None:
+        """From any screen, dialog or palette."""
+        self.run_worker(self.change_mask(), group="mask")
+
+    async def change_mask(self) -> None:
+        """Mask people, hosts, prompts and outputs on everything that is painted, or stop."""
+        self.ink.masked = not self.ink.masked
+        if self.ink.masked:
+            await self.learn_names()
+        else:
+            self._mask = None
+            self._paint_again()
+
+    async def learn_names(self) -> None:
+        """Who and what is hidden; before anything new is shown."""
+        from screens import privacy
+
+        found = await self.session.clerk.do(privacy.names, self.session.parts)
+        if self._mask is None or found != self._masked:
+            self._mask, self._masked = privacy.Mask(found, self.ink.glyphs.masked), found
+            self._paint_again()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own, then the mask."""
+        filters = super().get_line_filters()
+        return filters if self._mask is None else [*filters, self._mask]
+
+    def _paint_again(self) -> None:
+        for screen in self.screen_stack:
+            for widget in (screen, *screen.query("*")):
+                widget.notify_style_update()
+                widget.refresh()
+            for line in screen.query(Input):
+                if line.has_class("-private"):
+                    line.password = self.ink.masked
+            for bar in screen.query(KeyBar):
+                bar.on_resize()
 
     def ask_again(self) -> None:
         """The alert source, now."""

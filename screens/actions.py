@@ -162,6 +162,12 @@ ACTIONS: tuple[Action, ...] = (
         "Clocks are known",
         "No bell for the clocks that run now; the next ones ring again",
     ),
+    _a(
+        "everywhere.mask",
+        "f6",
+        "Mask for sharing",
+        "Mask people, hosts, prompts and outputs while others look at this screen, or stop",
+    ),
     _a("everywhere.theme", "f2", "Colours", "Change between night, day and high contrast"),
     _a("everywhere.reload", "f5", "Ask again", "Ask the alert source now and read the journal again"),
     _a(
@@ -489,12 +495,14 @@ def bindings(scope: Scope) -> list[Binding]:
     ]
 
 
-def kill_binding() -> Binding:
-    """For the app itself: before anything that has the focus, so that it works in every dialog too."""
-    entry = action("everywhere.kill_switch")
-    return Binding(
-        entry.keys, entry.action, entry.title, show=False, id=entry.id, tooltip=entry.help, priority=True
-    )
+def first_bindings() -> list[Binding]:
+    """For the app itself: read before anything that has the focus, so that they work in every dialog too."""
+    return [
+        Binding(
+            entry.keys, entry.action, entry.title, show=False, id=entry.id, tooltip=entry.help, priority=True
+        )
+        for entry in (action("everywhere.kill_switch"), action("everywhere.mask"))
+    ]
 
 
 def list_bindings() -> list[Binding]:

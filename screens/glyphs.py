@@ -42,6 +42,7 @@ class Glyphs:
     corrected: str = "≈"
     new: str = "•"
     down: str = "↓"
+    masked: str = "▒"
 
     @property
     def ascii_only(self) -> bool:
@@ -79,6 +80,7 @@ ASCII = Glyphs(
     corrected="~",
     new="*",
     down="v",
+    masked="#",
 )
 
 _TWINS = {ord(getattr(UNICODE, f.name)): getattr(ASCII, f.name) for f in fields(Glyphs)} | {

@@ -13,6 +13,8 @@ class Ink:
     def __init__(self, palette: Palette = NIGHT, *, ascii_only: bool = False, colour: bool = True) -> None:
         self.ascii_only = ascii_only
         self.colour = colour
+        self.masked = False
+        """Whether names and private text are masked now (`screens.privacy`)."""
         self.glyphs: Glyphs = ASCII if ascii_only else UNICODE
         self.use(palette)
 
@@ -23,7 +25,8 @@ class Ink:
         self._styles: dict[tuple[str, str], Style] = {}
 
     def style(self, names: str, action: str = "") -> Style:
-        """The style of space-separated names: a colour, ``on-COLOUR``, ``bold``, ``reverse``, ``underline``.
+        """The style of space-separated names: a colour, ``on-COLOUR``, ``bold``, ``reverse``, ``underline``;
+        ``private`` where it may hold prompts or outputs.
 
         Raises `KeyError` for a name that means nothing.
         """
@@ -51,8 +54,11 @@ class Ink:
     def _make(self, names: str, action: str) -> Style:
         colour = background = None
         flags: dict[str, bool] = {}
+        private = False
         for name in names.split():
-            if name in {"bold", "reverse", "underline", "italic"}:
+            if name == "private":
+                private = True
+            elif name in {"bold", "reverse", "underline", "italic"}:
                 flags[name] = True
             elif name.startswith("on-"):
                 background, colour = self._colours[name[3:]], self._colours["ground"]
@@ -61,5 +67,7 @@ class Ink:
                 colour = self._colours[name]
         if not self.colour:
             colour = background = None
-        meta = {"@click": action} if action else None
+        meta: dict[str, object] | None = {"@click": action} if action else None
+        if private:
+            meta = {**(meta or {}), "private": True}
         return Style(color=colour, bgcolor=background, meta=meta, **flags)  # type: ignore[arg-type]

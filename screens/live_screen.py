@@ -31,6 +31,8 @@ class Shell(Protocol):
     def settings_changed(self, told: Told) -> None: ...
     def leave(self) -> None: ...
     def hush(self) -> int: ...
+    async def change_mask(self) -> None: ...
+    async def learn_names(self) -> None: ...
     def open_incident(self, incident: str, *, kill: bool = False) -> None: ...
 
 
@@ -95,6 +97,8 @@ class LiveScreen(Screen[None]):
             flow.close()
 
     async def _reload(self) -> None:
+        if self.session.ink.masked:
+            await self.shell.learn_names()
         await self.guarded(self.reload())
 
     async def guarded(self, flow: Coroutine[Any, Any, None]) -> None:
@@ -136,6 +140,10 @@ class LiveScreen(Screen[None]):
     def action_hush(self) -> None:
         """The person knows of the clocks that run."""
         self.say(f"{count(self.shell.hush(), 'clock')} will not ring.")
+
+    def action_mask(self) -> None:
+        """Mask what others must not see, or stop."""
+        self.start_flow(self.shell.change_mask())
 
     def action_theme(self) -> None:
         """The next palette."""

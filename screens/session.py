@@ -84,6 +84,8 @@ class Session:
         self.watch: AlertWatch | None = None
         """Who asks the alert sources, once somebody does."""
         self.position = 0
+        self.revealed: set[str] = set()
+        """Entries marked as harmful that the person chose to see."""
         self.open_facts: tuple[Facts, ...] = ()
         """The open incidents as a screen saw them last, whichever screen that was."""
         self.feeds: dict[str, Feed] = {}

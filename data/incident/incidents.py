@@ -23,6 +23,7 @@ class Incidents:
         self._mutex = threading.RLock()
         self._states: dict[str, Incident] = {}
         self._names: dict[str, str] = {}
+        self._seen: set[str] = set()
         self._started = False
         self._position = 0
         self._saved_to = 0
@@ -63,6 +64,12 @@ class Incidents:
         with self._mutex:
             self._take_in()
             return self._names.get(actor, f"actor {actor[:8]}" if actor else "fireline")
+
+    def actor_names(self) -> list[str]:
+        """Everybody who ever acted and the machines they acted from: names, accounts and hosts."""
+        with self._mutex:
+            self._take_in()
+            return sorted(self._seen - {""})
 
     def by_id(self, incident: str) -> Incident:
         """As it is now, whatever has arrived of it so far; empty for an id that nothing is known of."""
@@ -127,10 +134,14 @@ class Incidents:
 
     def _take_in_own(self, event: Event) -> None:
         if event.body.kind == kinds.ActorIntroduced.KIND and event.payload is not None:
-            name = clean_line(kinds.decode(kinds.ActorIntroduced, event.payload).name)
-            self._names.setdefault(event.body.actor, name)
+            actor = kinds.decode(kinds.ActorIntroduced, event.payload)
+            self._names.setdefault(event.body.actor, clean_line(actor.name))
+            self._seen |= {
+                clean_line(one) for one in (actor.name, actor.host, actor.os_user, actor.sudo_user)
+            }
         elif event.body.kind == kinds.Redacted.KIND:
             self._names.clear()
+            self._seen.clear()
             for introduced in self.journal.own_events(kinds.ActorIntroduced.KIND):
                 self._take_in_own(introduced)
 

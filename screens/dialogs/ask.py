@@ -20,6 +20,8 @@ class Field:
     value: str = ""
     hint: str = ""
     required: bool = True
+    private: bool = False
+    """It may hold prompts or outputs: hidden while the screen is masked."""
 
 
 class Ask(Dialog[dict[str, str]]):
@@ -45,6 +47,8 @@ class Ask(Dialog[dict[str, str]]):
             made.append(Label(self.ink.text(field.label), markup=False))
             line = Input(field.value, placeholder=self.ink.text(field.hint), id=f"field-{field.name}")
             line.cursor_blink = False
+            line.set_class(field.private, "-private")
+            line.password = field.private and self.ink.masked
             made.append(line)
         return made
 

@@ -29,5 +29,6 @@ class AtIncident(Protocol):
     async def act(self, work: Callable[[Incident], Event | None]) -> None:
         """Do something with the incident as it is now, and show what came of it."""
 
+    def look_again(self) -> None: ...
     def say(self, words: str) -> None:
         """A short word that nothing depends on."""

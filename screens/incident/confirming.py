@@ -29,7 +29,7 @@ def facts(prepared: Prepared) -> list[Line | str]:
     shown: list[Line | str] = [
         "",
         fact("incident", incident, "bold"),
-        fact("target", prepared.target),
+        fact("target", prepared.target, "private"),
         *(fact("changes", f"{one.what}: {one.before} → {one.after}", "bold") for one in prepared.changes),
         fact("command", prepared.command, "accent"),
         fact("before", prepared.precheck),

@@ -15,6 +15,7 @@ from screens.dialogs.choose import Choose, Option
 from screens.dialogs.dialog import fact
 from screens.incident.at_incident import AtIncident
 from screens.lines import Line
+from screens.privacy import PRIVATE, is_harmful, is_private, shown_text
 from screens.timeline.feed import feed_of
 
 if TYPE_CHECKING:
@@ -78,16 +79,30 @@ async def look(screen: AtIncident, event_id: str) -> None:
     ]
     if entry.original_at is not None:
         details.append(fact("was", iso_short(entry.original_at), "amber"))
-    if entry.original_text is not None:
-        details.append(fact("was", entry.original_text, "amber"))
-    details += [fact("rival", rival, "amber") for rival in entry.rivals]
+    revealed = screen.session.revealed
+    covered = is_harmful(entry.text) and event_id not in revealed
+    if entry.original_text is not None and not covered:
+        details.append(fact("was", entry.original_text, f"amber {PRIVATE}"))
+    if not covered:
+        details += [fact("rival", rival, f"amber {PRIVATE}") for rival in entry.rivals]
+    private = is_private(entry.kind) or covered
+    first = entry.text
+    if private:
+        first = "What somebody wrote, or what came out."
+        details.insert(0, fact("says", shown_text(entry, revealed), f"text {PRIVATE}"))
     options = [Option("time", "correct when it happened")]
+    if covered:
+        options.insert(0, Option("show", "show it", "it is marked as harmful", "amber"))
     if entry.kind == kinds.NoteAdded.KIND:
         options.append(Option("text", "correct what it says"))
     chosen = await screen.app.push_screen_wait(
-        Choose(screen.session.ink, "entry", entry.text, options, details=details)
+        Choose(screen.session.ink, "entry", first, options, details=details)
     )
-    if chosen is not None:
+    if chosen == "show":
+        revealed.add(event_id)
+        screen.look_again()
+        await look(screen, event_id)
+    elif chosen is not None:
         await _correct(screen, entry, chosen)
 
 
@@ -106,7 +121,7 @@ async def _correct(screen: AtIncident, entry: Entry, what: str) -> None:
     field = (
         Field("time", "when it happened", iso_short(entry.at), "2026-04-22T08:15:00Z, 08:15 or 20m")
         if what == "time"
-        else Field("text", "what it says", entry.text)
+        else Field("text", "what it says", entry.text, private=True)
     )
     given = await screen.app.push_screen_wait(
         Ask(

@@ -88,7 +88,7 @@ async def cancel(screen: IncidentScreen) -> None:
     details: list[Line | str] = [
         "",
         fact("command", attempt.command, "accent"),
-        fact("target", attempt.target),
+        fact("target", attempt.target, "private"),
     ]
     said = await screen.app.push_screen_wait(
         Confirm(

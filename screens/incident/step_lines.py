@@ -66,7 +66,7 @@ def _foreseen(step: StepView, ahead: Outlook | None, how: Drawing) -> list[Line]
     if ahead is None:
         return [*command_lines(step.command, how.cells, "dim"), *_expected(step, how)]
     lines = _marked(command_lines(ahead.command, how.cells, "text"), ahead.missing)
-    lines += _fact("on", ahead.target, how)
+    lines += _fact("on", ahead.target, how, "dim private")
     lines += _sets(ahead, how)
     lines += _undo(step, ahead, how)
     lines += _expected(step, how)
@@ -132,7 +132,7 @@ def _undo(step: StepView, ahead: Outlook, how: Drawing) -> list[Line]:
 def _told(step: StepView, attempt: AttemptView, output: Sequence[str], how: Drawing) -> list[Line]:
     """While it runs and after."""
     lines = command_lines(attempt.command, how.cells, "dim" if attempt.outcome else "text")
-    lines += _fact("on", attempt.target, how)
+    lines += _fact("on", attempt.target, how, "dim private")
     text = [part for part in (output or attempt.excerpt.split("\n")) if part.strip()]
     lines += _beside(step.expected, text, how)
     if not attempt.outcome and attempt.started_at:
@@ -175,7 +175,7 @@ def _beside(expected: str, output: Sequence[str], how: Drawing) -> list[Line]:
 
 def _output_lines(output: Sequence[str], cells: int) -> list[Line]:
     """Its end, which is what matters."""
-    lines = [of for part in output[-_OUTPUT_LINES:] for of in wrap(part, cells, "text", most=3)]
+    lines = [of for part in output[-_OUTPUT_LINES:] for of in wrap(part, cells, "text private", most=3)]
     return lines[-_OUTPUT_LINES:]
 
 

@@ -31,6 +31,7 @@ class TimelinePanel(RowsPanel):
         empty = [(Span("reading the timeline", "dim"),)]
         super().__init__(session.ink, "timeline", id="timeline", follow=True, empty=empty)
         self.feed = feed_of(session, incident)
+        self._session = session
         self._shown: Part | None = None
         self._new: Part | None = None
         self._list = EntryList(self.rows, self.feed)
@@ -61,6 +62,7 @@ class TimelinePanel(RowsPanel):
             whole=len(entries) <= WRAPPED_UP_TO,
             is_new=self.feed.is_new,
             marked=marked,
+            revealed=frozenset(self._session.revealed),
         )
         self._list.show(entries, style)
         self.post_message(self.Told(len(entries)))

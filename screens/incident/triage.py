@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from screens.incident.view import IncidentView
 from screens.ink import Ink
 from screens.lines import EMPTY, Line, Span, column, fit, wrap
+from screens.privacy import is_harmful
 from screens.widgets.panel import RowsPanel
 
 if TYPE_CHECKING:
@@ -56,7 +57,11 @@ def question_line(question: Question, answer: tuple[str, str] | None, cells: int
     )
     if word == "unknown":
         head = (*head, Span("  unknown", "dim"))
-    return fit((*head, Span("  " + evidence, "dim")) if evidence else head, cells)
+    return fit((*head, Span("  " + _shown(evidence), "dim private")) if evidence else head, cells)
+
+
+def _shown(evidence: str) -> str:
+    return "covered as harmful" if is_harmful(evidence) else evidence
 
 
 def suggestion_lines(suggestion: Suggestion, cells: int, ink: Ink, *, first: bool) -> list[Line]:

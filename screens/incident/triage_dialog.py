@@ -67,6 +67,8 @@ class TriageDialog(Dialog[FirelineError]):
         line = Input(
             self._known.get(self._question.id, ""), placeholder="tab: evidence, in a few words", id="evidence"
         )
+        line.add_class("-private")
+        line.password = self.ink.masked
         line.cursor_blink = False
         return (Label(_EVIDENCE, markup=False, id="about-evidence"), line)
 

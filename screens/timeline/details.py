@@ -3,6 +3,7 @@ evidence and its payload."""
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from data.text import NOTE, clean
 from data.times import SECOND, iso_short, local
 from screens.glyphs import Glyphs
 from screens.lines import EMPTY, Line, Span, wrap
+from screens.privacy import PRIVATE, is_private, shown_text
 
 if TYPE_CHECKING:
     from data.journal.event import Event
@@ -61,11 +63,13 @@ def _evidence(event: Event) -> tuple[str, ...]:
     return (f"evidence/{digest[:2]}/{digest}",)
 
 
-def detail_lines(details: Details, glyphs: Glyphs, cells: int) -> list[Line]:
-    """For a panel of so many cells."""
+def detail_lines(details: Details, glyphs: Glyphs, cells: int, revealed: Container[str] = ()) -> list[Line]:
+    """For a panel of so many cells. ``revealed``: entries marked as harmful that may be shown."""
     entry = details.entry
     chain, number, digest = details.place
-    lines = [*wrap(entry.text, cells, "bold"), EMPTY]
+    told = shown_text(entry, revealed)
+    covered, private = told != entry.text, f" {PRIVATE}" if is_private(entry.kind) else ""
+    lines = [*wrap(told, cells, "bold" + private), EMPTY]
     lines += _fact("happened", _moment(entry.at), cells)
     if abs(entry.recorded_at - entry.at) >= SECOND:
         lines += _fact("recorded", _moment(entry.recorded_at), cells)
@@ -75,16 +79,18 @@ def detail_lines(details: Details, glyphs: Glyphs, cells: int) -> list[Line]:
         lines += _fact("seen", f"{entry.observed} times, counted once", cells)
     if entry.original_at is not None:
         lines += _fact("time was", _moment(entry.original_at), cells, "amber")
-    if entry.original_text is not None:
-        lines += _fact("text was", entry.original_text, cells, "amber")
-    for rival in entry.rivals:
-        lines += _fact(f"{glyphs.warning} or", f"{rival}; y decides", cells, "amber")
+    if entry.original_text is not None and not covered:
+        lines += _fact("text was", entry.original_text, cells, "amber" + private)
+    for rival in () if covered else entry.rivals:
+        lines += _fact(f"{glyphs.warning} or", f"{rival}; y decides", cells, "amber" + private)
     for file in details.evidence:
         lines += _fact("evidence", file, cells)
     lines += _fact("link", f"{number} of chain {chain[:8]}" if chain else "none", cells)
     lines += _fact("hash", digest[:16], cells) if digest else []
     lines += _fact("id", entry.event_id, cells, "dim")
-    return [*lines, EMPTY, *wrap(details.payload, cells, "dim")]
+    if covered:
+        return lines
+    return [*lines, EMPTY, *wrap(details.payload, cells, "dim" + private)]
 
 
 def _moment(micros: int) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from data.times import DAY, local, to_datetime
 from screens.glyphs import Glyphs
 from screens.lines import EMPTY, Line, Span, column, fit, highlighted, spread, width, wrap
+from screens.privacy import PRIVATE, is_private, shown_text
 
 if TYPE_CHECKING:
     from data.incident.entry import Entry
@@ -42,6 +43,8 @@ class Style:
     """What is looked for, to be lit."""
     is_new: Callable[[Entry], bool] = _never
     """Whether it arrived since the person last looked."""
+    revealed: frozenset[str] = frozenset()
+    """Entries marked as harmful that the person chose to see."""
     marked: str = ""
     """The entry above which *since you left* stands."""
 
@@ -93,7 +96,8 @@ def _extra(entry: Entry, glyphs: Glyphs) -> str:
 
 def _cut(entry: Entry, style: Style, room: int) -> list[Line]:
     glyph, ink = sign(entry, style.glyphs)
-    text = (Span(f"{glyph} " if glyph else "", ink), Span(entry.text.replace("\n", " "), _text_ink(entry)))
+    told = shown_text(entry, style.revealed)
+    text = (Span(f"{glyph} " if glyph else "", ink), Span(told.replace("\n", " "), _text_ink(entry)))
     tail = (Span(_extra(entry, style.glyphs), "amber"), Span(_who(entry, style), "dim"))
     return [spread(text, tail, room) if style.columns else fit((*text, *tail), room)]
 
@@ -103,7 +107,7 @@ def _wrapped(entry: Entry, style: Style, room: int) -> list[Line]:
     mark = f"{glyph} " if glyph else ""
     extra = _extra(entry, style.glyphs)
     tail: Line = (Span(extra, "amber"), Span(_who(entry, style), "dim"))
-    text = entry.text + ("…" if entry.cut else "")
+    text = shown_text(entry, style.revealed) + ("…" if entry.cut else "")
     body = wrap(
         mark + text, max(room - (width(tail) if style.columns else 0), 8), _text_ink(entry), most=_MOST_LINES
     )
@@ -152,6 +156,10 @@ def sign(entry: Entry, glyphs: Glyphs) -> tuple[str, str]:
 
 
 def _text_ink(entry: Entry) -> str:
+    return _weight(entry) + (f" {PRIVATE}" if is_private(entry.kind) else "")
+
+
+def _weight(entry: Entry) -> str:
     if entry.raw:
         return "dim"
     return "" if entry.category not in {"field", "evidence", "system"} else "dim"

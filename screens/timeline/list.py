@@ -60,7 +60,7 @@ class EntryList:
         """As drawn before, where nothing that shows has changed."""
         if not style.whole:
             return entry_lines(entry, before, style, cells)
-        shown = (entry, before and before.at, style.marked, style.words, style.glyphs, cells)
+        shown = (entry, before and before.at, style.marked, style.words, style.glyphs, style.revealed, cells)
         known = self._drawn.get(entry.event_id)
         if known is not None and known[0] == shown:
             return known[1]

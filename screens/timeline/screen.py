@@ -122,6 +122,7 @@ class TimelineScreen(TimelineActs):
             words=self.words,
             is_new=self.feed.is_new,
             marked=self.first_new(),
+            revealed=frozenset(self.session.revealed),
         )
         self.entries.rows.empty = [(Span(self._nothing(), "dim"),)]
         self._list.show(entries, style)
@@ -199,8 +200,10 @@ class TimelineScreen(TimelineActs):
         self.say_where()
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
-        """Enter: to the details, which open where there is no room for them all the time."""
+        """Enter: to the details, uncovered, which open where there is no room for them all the time."""
         if event.rows is self.entries.rows:
+            self.session.revealed.add(event.key)
+            self.look_again()
             self.add_class("-details")
             self._describe()
             self.set_focus(self.details.rows)
@@ -222,7 +225,11 @@ class TimelineScreen(TimelineActs):
     def _show_lines(self, details: Details | None) -> None:
         rows, glyphs = self.details.rows, self.session.ink.glyphs
         cells = max(rows.scrollable_content_region.width, 20)
-        lines = detail_lines(details, glyphs, cells) if details else [(Span("nothing chosen", "dim"),)]
+        lines = (
+            detail_lines(details, glyphs, cells, self.session.revealed)
+            if details
+            else [(Span("nothing chosen", "dim"),)]
+        )
         rows.show([str(number) for number in range(len(lines))], lambda place, _: [lines[place]], uniform=1)
         described = details.entry.event_id if details else ""
         if described != self._described:

@@ -1,6 +1,6 @@
 """The bottom line: the keys that work here, from the registry. What destroys stands alone at the right."""
 
-from screens.actions import Action, Scope, bar
+from screens.actions import Action, Scope, action, bar
 from screens.ink import Ink
 from screens.lines import Line, Span, joined, spread, width
 from screens.widgets.text_lines import TextLines
@@ -45,6 +45,9 @@ class KeyBar(TextLines):
             if width(joined([self._entry(found) for found in [*shown, entry]], "  ")) <= room:
                 shown.append(entry)
         ordered = [self._entry(entry) for entry in entries if entry in shown]
+        if self._ink.masked:
+            mask = action("everywhere.mask")
+            ordered.insert(0, (Span(f" {mask.key} masked ", "bold on-accent", f"screen.{mask.action}"),))
         if self._enter:
             ordered.insert(0, (Span("enter", "bold accent"), Span(f" {self._enter}", "text")))
         return spread(joined(ordered, "  "), destroying, cells)

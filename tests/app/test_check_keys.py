@@ -12,5 +12,5 @@ def test_a_clash_is_found_with_its_place_before_the_app_starts(fireline: Command
     assert ran.code == 1
     assert f"{file}:2:1" in ran.out
     assert "already Triage" in ran.out
-    file.write_text('[incident]\nnote = "w"\n')
+    file.write_text('[incident]\nnote = "Q"\n')
     assert fireline("check", str(file)).code == 0

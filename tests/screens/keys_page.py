@@ -28,13 +28,20 @@ The mouse does the same: a click on a word of the bottom line, a tab or a row, a
 Keys that only read never stand beside the one that destroys; the kill switch is on `F9`, whose neighbours do
 nothing, and it is two acts: the key, then the typed id.
 
+`F6` masks people, hosts, targets, prompts and outputs wherever they stand, until it is pressed again; ids,
+models and commands stay, since they are typed and confirmed. The note line shows what you type. A note or an
+answer's evidence that says `harmful:` is covered until its entry in the timeline is entered and shown.
+
+What is copied goes to your terminal's clipboard by OSC 52, and to the file `copied.txt` in the store's
+directory, for terminals that refuse it. Secrets are masked before.
+
 ## Keys of your own
 
 Write them to `keys.toml` beside the settings file (`~/.config/fireline/keys.toml`), by the action's id:
 
 ```toml
 [incident]
-note = "w"
+note = "Q"
 runbook = ["r", "ctrl+r"]
 
 [everywhere]

@@ -25,7 +25,7 @@ from tests.screens.world import World
         ('watch.declare = "g"', (1, 1), "already Go to incident"),
         ('[everywhere]\n  kill_switch = "w"', (2, 3), "destroys"),
         ('[everywhere]\nkill_switch = "space"', (2, 1), "destroys"),
-        ('[everywhere]\nkill_switch = "f4"', (2, 1), "right beside"),
+        ('[everywhere]\nkill_switch = "f8"', (2, 1), "right beside"),
         ('incident.phase = "f8"', (1, 1), "right beside Kill switch"),
         ('incident.note = "ctrl+m"', (1, 1), "terminals keep it for enter"),
         ('incident.note = "enter"', (1, 1), "belongs to lists"),
@@ -34,9 +34,9 @@ from tests.screens.world import World
         ("incident.note = 3", (1, 1), "expected a key"),
         ("incident.note = []", (1, 1), "expected a key"),
         ('declare.save = "s"', (1, 1), "typed into the form"),
-        ('dialog.cancel = "f6"', (1, 1), "stay as they are"),
+        ('dialog.cancel = "f11"', (1, 1), "stay as they are"),
         ('[incident\nnote = "m"', (1, 10), "]"),
-        ('incident.note = "w"\nincident.phase = "w"', (1, 1), "already Phase"),
+        ('incident.note = "Q"\nincident.phase = "Q"', (1, 1), "already Phase"),
     ],
 )
 def test_what_is_wrong_is_refused_with_its_place(text: str, place: tuple[int, int], says: str) -> None:
@@ -49,10 +49,10 @@ def test_what_is_wrong_is_refused_with_its_place(text: str, place: tuple[int, in
 
 def test_keys_may_be_swapped_listed_and_written_as_people_do() -> None:
     found = keymap.parse(
-        '[incident]\nnote = "t"\ntriage = ["n", "^t"]\nexport = "f6"\n[list]\nfirst = "home"'
+        '[incident]\nnote = "t"\ntriage = ["n", "^t"]\nexport = "f11"\n[list]\nfirst = "home"'
     )
     assert dict(found) == {
-        "incident.note": "t", "incident.triage": "n,ctrl+t", "incident.export": "f6", "list.first": "home",
+        "incident.note": "t", "incident.triage": "n,ctrl+t", "incident.export": "f11", "list.first": "home",
     }  # fmt: skip
 
 
@@ -88,22 +88,24 @@ def test_no_shipped_key_stands_beside_what_destroys() -> None:
 
 async def test_remapped_keys_work_and_the_old_ones_do_not(world: World) -> None:
     world.lived()
-    app = world.app(keys=keymap.parse('incident.note = "w"\neverywhere.help = "f6"'))
+    app = world.app(keys=keymap.parse('incident.note = "Q"\neverywhere.help = "f11"'))
     async with driven(app) as pilot:
         await press(pilot, "enter", "n")
         assert app.focused is not None
         assert app.focused.id != "note"
-        await sees(pilot, "w note", "F6 keys")
-        await press(pilot, "w")
+        await sees(pilot, "Q note", "F11 keys")
+        await press(pilot, "Q")
         assert app.focused.id == "note"
-        await press(pilot, "escape", "f6")
+        await press(pilot, "escape")
+        await sees(pilot, "Q note", "F11 keys")
+        await press(pilot, "f11")
         await sees(pilot, "help", "Write a note for the timeline")
         shown = next(line for line in text(pilot).splitlines() if "Write a note" in line)
-        assert shown.split()[0] == "w"
+        assert shown.split()[0] == "Q"
 
 
 def test_a_run_without_a_file_has_the_keys_that_ship(world: World) -> None:
-    world.app(keys={"incident.note": "w"})
+    world.app(keys={"incident.note": "Q"})
     world.app()
     assert actions.action("incident.note").key == "n"
 

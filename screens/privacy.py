@@ -1,0 +1,133 @@
+"""What others must not see while a screen is shared: people, hosts, prompts and outputs; and what nobody
+should have to see unasked.
+
+One filter on every painted line masks it all, in panes, dialogs, titles and palettes alike: names by their
+words, prompts and outputs by the ink ``private`` that they are drawn in. Widths stay, so nothing jumps.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Iterable
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from textual.color import Color
+from textual.filter import LineFilter
+
+from data.journal import kinds
+from screens.facts import ROLES
+
+if TYPE_CHECKING:
+    from data.incident.entry import Entry
+    from data.incident.model import Incident
+    from screens.parts import Parts
+
+PRIVATE = "private"
+"""The ink of text that may hold prompts or outputs."""
+_KINDS = frozenset(
+    kind.KIND
+    for kind in (
+        kinds.NoteAdded, kinds.QuestionAnswered, kinds.EvidenceAdded, kinds.EventCorrected, kinds.StepEnded,
+        kinds.UpdateSent,
+    )
+)  # fmt: skip
+COVERED = "covered as harmful; enter shows it"
+_HARMFUL = "harmful:"
+_SHORTEST = 3
+_FRAGMENT = 4
+_TOKEN = re.compile(r"[^\s,;()\[\]\"'…]+…?")
+
+
+def is_private(kind: str) -> bool:
+    """Whether events of this kind may hold prompts, outputs or what people wrote."""
+    return kind in _KINDS
+
+
+def is_harmful(text: str) -> bool:
+    """Whether its writer marked it so: ``harmful:`` and then the words."""
+    return _HARMFUL in text.lower()
+
+
+def shown_text(entry: Entry, revealed: Container[str]) -> str:
+    """What an entry says, or that it is covered: marked as harmful, and not asked for yet."""
+    if is_harmful(entry.text) and entry.event_id not in revealed:
+        return COVERED
+    return entry.text
+
+
+def names(parts: Parts) -> frozenset[str]:
+    """Everybody and every machine that the screens may name; on the clerk's thread."""
+    settings = parts.settings
+    found = {settings.responder, *parts.incidents.actor_names(), *settings.alertmanager.split(", ")}
+    found |= {one.partition(":")[0] for one in settings.alertmanager.split(", ")}
+    for incident in parts.incidents.all():
+        found |= set(_of(incident))
+    return frozenset(name for name in found if len(name) >= _SHORTEST)
+
+
+def _of(incident: Incident) -> Iterable[str]:
+    yield from (incident.holder(role) for role in ROLES)
+    for attempt in incident.attempts.values():
+        if attempt.started is not None:
+            yield str(attempt.started.get("host"))
+        yield from _places(str(attempt.get("target")))
+    yield str(incident.value("detected_by", "") or "").removeprefix("person: ")
+    for register in incident.registers:
+        if register.startswith("action.") and register.endswith(".owner"):
+            yield str(incident.value(register, "") or "")
+
+
+def _places(target: str) -> Iterable[str]:
+    """The hosts and clusters in a target's words."""
+    return (word for word in re.split(r"[\s,]+", target) if "." in word or "-" in word or ":" in word)
+
+
+class Mask(LineFilter):
+    """Masks the names and what is private in a line; made anew whenever the names change."""
+
+    def __init__(self, hidden: Iterable[str], sign: str) -> None:
+        super().__init__()
+        self._sign = sign
+        words = {part for name in hidden for part in (name, *re.split(r"[\s@]+", name))}
+        self._words = frozenset(word.lower() for word in words if len(word) >= _SHORTEST)
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
+        """The line with signs in place of what is hidden; as wide as it was."""
+        text = "".join(segment.text for segment in segments if not segment.control)
+        hidden = self._hidden(text)
+        done: list[Segment] = []
+        at = 0
+        for segment in segments:
+            if segment.control:
+                done.append(segment)
+                continue
+            private = bool(segment.style and segment.style.meta.get(PRIVATE))
+            shown = "".join(
+                self._sign if (private or at + place in hidden) and not sign.isspace() else sign
+                for place, sign in enumerate(segment.text)
+            )
+            at += len(segment.text)
+            done.append(Segment(shown, segment.style))
+        return done
+
+    def _hidden(self, text: str) -> set[int]:
+        """The places of names, also of one that is cut, or that goes on in the next line."""
+        found: set[int] = set()
+        tokens = list(_TOKEN.finditer(text))
+        for number, token in enumerate(tokens):
+            word = token[0].lower()
+            core = word.strip(".:@/…")
+            last, first = number == len(tokens) - 1, number == 0
+            if (
+                core in self._words
+                or any(part in self._words for part in re.split(r"[@:/=]", core))
+                or (word.endswith("…") and self._any(str.startswith, core, 2))
+                or (last and self._any(str.startswith, core, _FRAGMENT))
+                or (first and self._any(str.endswith, core, _FRAGMENT))
+            ):
+                found.update(range(*token.span()))
+        return found
+
+    def _any(self, test: Callable[[str, str], bool], part: str, least: int) -> bool:
+        return len(part) >= least and any(test(word, part) for word in self._words)
