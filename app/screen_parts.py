@@ -17,6 +17,7 @@ from screens import keymap
 from screens.parts import Knowledge, MetricSource, Parts, SettingsView
 
 if TYPE_CHECKING:
+    from app.recordings import Recordings
     from data.finding import Finding
     from data.sources.alert import Alert
     from data.sources.alert_history import Interval
@@ -40,6 +41,7 @@ def screen_parts(wiring: Wiring) -> Parts:
         open_alerts=(lambda: _alerts(wiring)) if settings.alertmanager_urls else None,
         open_rules=(lambda: rule_health(settings)) if settings.prometheus_url else None,
         open_past=(lambda alert, now: _past(wiring, alert, now)) if settings.prometheus_url else None,
+        recordings=_recordings(wiring),
         open_changes=lambda incident: wiring.parts_for(incident).change_sources(),
         open_lookup=(lambda: _lookup(wiring)) if settings.prometheus_url else None,
         open_metrics=(lambda incident: _metrics(wiring, incident)) if settings.prometheus_url else None,
@@ -144,6 +146,12 @@ def _alerts(wiring: Wiring) -> "list[Alertmanager]":
     from app.settings.access import alertmanagers
 
     return alertmanagers(wiring.settings)
+
+
+def _recordings(wiring: Wiring) -> "Recordings":
+    from app.recordings import Recordings
+
+    return Recordings(wiring)
 
 
 def _metrics(wiring: Wiring, incident: Incident) -> MetricSource | None:

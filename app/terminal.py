@@ -109,6 +109,7 @@ class FirelineApp(SettingsApp):
             self._work(self._watch_rules, "rules")
         if self.session.parts.open_settings is not None:
             self._work(self.watch_settings, "settings file")
+        self._work(self._record, "recordings")
         self.set_interval(TICK, self._tick)
         self.set_interval(LOOK, self._look)
         if self._first_incident:
@@ -170,6 +171,16 @@ class FirelineApp(SettingsApp):
         except FirelineError as error:
             self.notify(error.message, title=error.title, severity="error", markup=False)
 
+    async def _record(self) -> None:
+        """What the sources answer is kept while live incidents are open."""
+        recordings = self.session.parts.recordings
+        if recordings is None:
+            return
+        try:
+            await self.session.clerk.do(recordings.follow)
+        except FirelineError as error:
+            self.notify(error.message, title=error.title, severity="error", markup=False)
+
     # --- living ------------------------------------------------------------------------------------------
 
     def _tick(self) -> None:
@@ -215,6 +226,7 @@ class FirelineApp(SettingsApp):
     def on_journal_moved(self, event: JournalMoved) -> None:
         """Whoever shows one of these looks again."""
         self.session.position = event.position
+        self._work(self._record, "recordings")
         screen = self.live_screen
         if screen is not None and screen.concerns(event.incidents):
             screen.look_again()
@@ -397,6 +409,8 @@ def run(parts: Parts, *, incident: str = "") -> None:
         app.run()
     finally:
         app.session.clerk.close()
+        if parts.recordings is not None:
+            parts.recordings.close()
         gc.enable()
     if app.crash is not None:
         raise app.crash

@@ -53,6 +53,16 @@ class MetricSource(Protocol):
         """Let go of connections."""
 
 
+class Recordings(Protocol):
+    """What runs by itself; `app.recordings.Recordings` is one."""
+
+    def follow(self) -> None:
+        """Begin and end as incidents open and are resolved. Raises `FirelineError`."""
+
+    def close(self) -> None:
+        """End the files."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsView:
     """What the screens show of the settings, and obey."""
@@ -125,6 +135,8 @@ class Parts:
     """Makes what asks Prometheus whether its rules work; ``None`` when none is configured. In a worker."""
     open_past: Callable[[Alert, int], list[Interval]] | None = None
     """(alert, now) to when it fired before, as Prometheus kept it; raises `SourceError`. On a thread."""
+    recordings: Recordings | None = None
+    """Keep what the sources answer while live incidents are open; on the clerk's thread."""
     open_changes: Callable[[Incident], Sequence[ChangeSource]] | None = None
     """Makes the sources of changes of an incident; none in a drill. Call it in a worker."""
     open_lookup: Callable[[], Lookup] | None = None

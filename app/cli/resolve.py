@@ -17,4 +17,9 @@ def command(wiring: Wiring, incident: str | None, reason: str, at: str | None) -
     """The harm has stopped and service is restored. A root cause is not needed; complete it later."""
     found = chosen(wiring, incident)
     wiring.desk.resolve(found, reason, when(wiring, at))
+    if (wiring.home / "recordings" / found.id).is_dir():
+        from app.recordings import keep_quietly
+
+        if not_kept := keep_quietly(wiring, found):
+            tell(f"What was recorded is not evidence yet: {not_kept}")
     tell(f"Resolved {found.number}. Close it with: fireline close {found.number} --as resolved --reason TEXT")

@@ -15,7 +15,7 @@ import requests
 import urllib3
 
 from data.errors import SourceError
-from data.sources import faults, prometheus_answer
+from data.sources import faults, prometheus_answer, recording
 from data.sources.endpoint import Endpoint
 from data.sources.prometheus_answer import Result
 
@@ -73,9 +73,9 @@ class Session(requests.Session):
         except requests.RequestException as error:
             raise faults.unreachable(self._place, error) from error
         with response:
-            return Parsed(self._result(response, deadline))
+            return Parsed(self._result(response, deadline, request.path_url))
 
-    def _result(self, response: requests.Response, deadline: float) -> Result:
+    def _result(self, response: requests.Response, deadline: float, asked: str) -> Result:
         if response.status_code != HTTPStatus.OK:
             raise self._refusal(response, self._read(response, deadline, faults.EXCERPT, cut=True))
         body = self._read(response, deadline, LIMIT, cut=False)
@@ -83,6 +83,7 @@ class Session(requests.Session):
         wrong = faults.wrong_type(self._place, kind, body[: faults.EXCERPT])
         if wrong is not None:
             raise wrong
+        recording.heard(self._place, asked, body)
         return prometheus_answer.parse(self._place, body)
 
     def _refusal(self, response: requests.Response, excerpt: bytes) -> SourceError:

@@ -20,7 +20,7 @@ class Listener(Protocol):
     def heard(self, place: Endpoint, request: str, body: bytes, kind: str) -> None:
         """A whole answer."""
 
-    def failed(self, place: Endpoint, request: str, error: SourceError) -> None:
+    def failed_to_hear(self, place: Endpoint, request: str, error: SourceError) -> None:
         """No answer that can be used."""
 
 
@@ -42,4 +42,4 @@ def heard(place: Endpoint, request: str, body: bytes, *, kind: str = "") -> None
 def failed(place: Endpoint, request: str, error: SourceError) -> None:
     """A source could not be asked."""
     for listener in tuple(_listeners):
-        listener.failed(place, request, error)
+        listener.failed_to_hear(place, request, error)

@@ -1,0 +1,69 @@
+"""Recording by hand and by itself; at the end it is evidence."""
+
+from pathlib import Path
+
+import pytest
+
+from app import settings
+from app.recordings import Recordings, directory
+from app.wiring import Wiring
+from data.sources import recording
+from data.sources.endpoint import endpoint
+from data.sources.recording_file import read
+from tests.app.command_line import CommandLine
+from tests.servers.faults import answer, fault_server
+
+PLACE = endpoint("Alertmanager", "http://alerts:9093")
+
+
+def wiring(tmp_path: Path) -> Wiring:
+    return Wiring(
+        settings.load({"HOME": str(Path.home()), "FIRELINE_RESPONDER": "Mia"}, home=str(tmp_path / "h"))
+    )
+
+
+def test_it_runs_by_itself_and_is_evidence_when_the_incident_is_resolved(tmp_path: Path) -> None:
+    made = wiring(tmp_path)
+    incident = made.desk.declare(title="Degraded")
+    drill = made.desk.declare(title="A drill", mode="drill")
+    recordings = Recordings(made)
+    recordings.follow()
+    recording.heard(PLACE, "/api/v2/alerts", b"[]")
+    made.desk.resolve(made.incidents.refresh(incident))
+    recordings.follow()
+    (kept,) = made.incidents.refresh(incident).evidence.values()
+    header, lines = read(made.evidence.path(str(kept.get("digest"))))
+    assert header.incident == incident.number
+    assert [line.body for line in lines] == ["[]"]
+    assert list(directory(made.home, incident.id).iterdir()) == []
+    assert not directory(made.home, drill.id).exists()
+    recordings.close()
+    made.close()
+
+
+def test_what_an_app_left_is_kept_by_whoever_resolves(fireline: CommandLine) -> None:
+    fireline.declare()
+    made = Wiring(settings.load())
+    recordings = Recordings(made)
+    recordings.follow()
+    (incident,) = made.incidents.open_ones()
+    assert fireline("resolve").code == 0
+    assert made.incidents.refresh(incident).evidence == {}
+    recordings.close()
+    assert fireline("reopen", incident.number, "--reason", "again").code == 0
+    assert fireline("resolve", incident.number).code == 0
+    assert len(made.incidents.refresh(incident).evidence) == 1
+    made.close()
+
+
+def test_by_hand(fireline: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "r.jsonl.gz"
+    assert "nothing to record" in fireline("record", "--out", str(out)).err
+    assert not out.exists()
+    with fault_server() as server:
+        server.behaviours["/api/v2/alerts"] = answer(b"[]")
+        server.always(answer(b"[]"))
+        monkeypatch.setenv("FIRELINE_ALERTMANAGER_URL", server.url)
+        done = fireline("record", "--out", str(out), "--for", "1s")
+    assert done.code == 0, done.err
+    assert "[]" in [line.body for line in read(out)[1]]
