@@ -11,7 +11,7 @@ from app.cli.output import tell
 from app.settings import load
 from data.ambient import Ambient
 from data.errors import FirelineError
-from data.secrets import mask
+from data.secrets import from_environment, mask
 from data.text import BODY, clean
 from data.times import iso
 
@@ -28,7 +28,8 @@ def report(error: BaseException, home: str) -> int:
 def _text(error: BaseException) -> str:
     lines = "".join(traceback.format_exception(error, limit=60))
     head = f"{iso(Ambient().now())}\nPython {platform.python_version()} on {platform.system()}\n"
-    return mask(clean(head + f"command: {' '.join(sys.argv[1:2])}\n\n{lines}", BODY)) + "\n"
+    text = clean(head + f"command: {' '.join(sys.argv[1:2])}\n\n{lines}", BODY)
+    return mask(text, from_environment(dict(os.environ))) + "\n"
 
 
 def _write(text: str, home: str) -> Path | None:

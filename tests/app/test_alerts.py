@@ -1,5 +1,6 @@
 """Alerts from a real Alertmanager, from files, and from nobody."""
 
+import base64
 import json
 import subprocess
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ import pytest
 from tests.app.command_line import CommandLine
 from tests.servers.process import Server
 from tests.servers.real import alertmanager
+from tests.stand_ins.certificate import self_signed
+from tests.stand_ins.guard import Guard
 
 HOOK: dict[str, Any] = {
     "version": "4",
@@ -125,3 +128,27 @@ def test_nobody_could_look_is_never_no_alerts(fireline: CommandLine, monkeypatch
     assert (status["state"], status["alerts"]) == ("unreachable", None)
     assert fireline("alerts").code == 1
     assert fireline("declare", "--from-alert", "0123").code == 1
+
+
+@pytest.mark.parametrize("given", ["token", "password"])
+def test_an_alertmanager_behind_a_guard_is_seen_and_declared_from(
+    fireline: CommandLine, firing: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, given: str
+) -> None:
+    secret, authority = "a-secret-that-is-seeded", tmp_path / "ca.pem"
+    authority.write_text(self_signed().pem)
+    basic = base64.b64encode(f"mia:{secret}".encode()).decode()
+    wanted = f"Bearer {secret}" if given == "token" else f"Basic {basic}"
+    with Guard(firing.url, wanted, self_signed()) as guard:
+        monkeypatch.setenv("FIRELINE_ALERTMANAGER_URL", guard.url)
+        monkeypatch.setenv("FIRELINE_ALERTMANAGER_CA_FILE", str(authority))
+        refused = fireline("alerts")
+        assert (refused.code, "401" in refused.err) == (1, True)
+        monkeypatch.setenv(f"FIRELINE_ALERTMANAGER_{given.upper()}_COMMAND", f"echo {secret}")
+        if given == "password":
+            monkeypatch.setenv("FIRELINE_ALERTMANAGER_USER", "mia")
+        (alert,) = json.loads(fireline.good("alerts", "--json"))
+        number = fireline.good("declare", "--from-alert", alert["fingerprint"]).strip()
+    found = json.loads(fireline.good("status", number, "--json"))
+    assert found["systems"][0]["model_id"] == "fraud-detection-v4"
+    files = [file for file in fireline.home.rglob("*") if file.is_file()]
+    assert all(secret.encode() not in file.read_bytes() for file in files)

@@ -100,3 +100,19 @@ def test_progress_is_shown_on_a_terminal_and_taken_away() -> None:
 @pytest.mark.parametrize("words", [("--within", "0"), ("--within", "nan"), ("extra",)])
 def test_bad_options_are_exit_2(words: tuple[str, ...]) -> None:
     assert installed("doctor", *words).code == 2
+
+
+def test_a_crash_report_holds_no_secret_of_the_environment(
+    fireline: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FIRELINE_PROMETHEUS_TOKEN", SEEDED)
+    path = report_of(ValueError(f"a fault that repeats {SEEDED}"), fireline)
+    assert "a fault that repeats [masked]" in path.read_text()
+
+
+def report_of(error: Exception, fireline: CommandLine) -> Path:
+    from app.cli.crash import report
+
+    assert report(error, str(fireline.home)) == 1
+    (path,) = (fireline.home / "crashes").iterdir()
+    return path
