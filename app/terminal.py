@@ -32,6 +32,7 @@ from screens.parts import Parts
 from screens.session import AlertsTold, JournalMoved, KnowledgeReady, RulesTold, Session
 from screens.terminal_notice import notice
 from screens.theme import NIGHT, PALETTES, css_variables, textual_theme
+from screens.typed_ahead import TypedAhead
 from screens.watch import WatchScreen
 from screens.widgets.key_bar import KeyBar
 
@@ -54,7 +55,7 @@ LOOK = 0.4
 """Seconds between two looks at the journal, so that what another process records appears within one."""
 
 
-class FirelineApp(SettingsApp):
+class FirelineApp(SettingsApp, TypedAhead):
     """Made of `Parts`; owns the session, the ticking and the way from screen to screen."""
 
     TITLE = "fireline"

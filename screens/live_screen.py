@@ -22,6 +22,8 @@ _HEIGHTS: list[tuple[int, str]] = [(0, "-short"), (34, "-tall")]
 class Shell(Protocol):
     """The app, as far as a screen needs it."""
 
+    def hold_keys(self) -> None: ...
+    def let_keys_go(self) -> None: ...
     def show_help(self) -> None: ...
     def show_palette(self) -> None: ...
     def change_theme(self) -> None: ...
@@ -91,10 +93,15 @@ class LiveScreen(Screen[None]):
     def start_flow(self, flow: Coroutine[Any, Any, None]) -> None:
         """Run a conversation of dialogs and acts; whatever Fireline raises is shown as a problem."""
         if self.is_running and self.app.is_running:
-            work: Callable[[], object] = partial(self.guarded, flow)
+            self.shell.hold_keys()
+            work: Callable[[], object] = partial(self._conversation, flow)
             self.run_worker(work, group="flow")
         else:
             flow.close()
+
+    async def _conversation(self, flow: Coroutine[Any, Any, None]) -> None:
+        await self.guarded(flow)
+        self.shell.let_keys_go()
 
     async def _reload(self) -> None:
         if self.session.ink.masked:

@@ -12,6 +12,7 @@ from screens.lines import Line
 class Confirm(Dialog[bool]):
     """True when confirmed; the button that does nothing has the focus. ``y`` confirms too."""
 
+    TAKES_TYPED_AHEAD = False
     BINDINGS = [("y", "confirm")]  # noqa: RUF012
 
     def __init__(

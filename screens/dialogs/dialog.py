@@ -16,6 +16,7 @@ from textual.widgets import Button
 from screens.actions import bindings
 from screens.ink import Ink
 from screens.lines import Line, Span, plain, wrap
+from screens.typed_ahead import TypedAhead
 from screens.widgets.panel import PanelTitle
 from screens.widgets.prose import Prose
 
@@ -30,6 +31,8 @@ _HEIGHTS: list[tuple[int, str]] | None = [(0, "-tiny"), (18, "-roomy")]
 class Dialog(ModalScreen[T | None]):
     """A title, what it is about, widgets of its own, and buttons. Dismissed with ``None`` by escape."""
 
+    TAKES_TYPED_AHEAD: ClassVar[bool] = True
+    """Whether keys that were typed before it could be seen may answer it."""
     CSS_PATH = Path(__file__).with_name("dialog.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("dialog"),
@@ -109,7 +112,18 @@ class Dialog(ModalScreen[T | None]):
         """Once: a second enter that was on its way already must not close the screen below."""
         if not self.is_active:
             return AwaitComplete()
+        if isinstance(self.app, TypedAhead):
+            self.app.hold_keys()
         return super().dismiss(result)
+
+    def on_mount(self) -> None:
+        """Keys that waited for it go to what has the focus now."""
+        if not isinstance(self.app, TypedAhead):
+            return
+        if self.TAKES_TYPED_AHEAD:
+            self.call_after_refresh(self.app.let_keys_go)
+        else:
+            self.app.drop_keys()
 
     def action_cancel(self) -> None:
         """Nothing happens."""

@@ -13,6 +13,8 @@ from screens.lines import Line
 class Problem(Dialog[None]):
     """Shows any `FirelineError`; it can be copied."""
 
+    TAKES_TYPED_AHEAD = False
+
     def __init__(self, ink: Ink, error: FirelineError) -> None:
         details: list[Line | str] = []
         if error.kept or error.remedy:

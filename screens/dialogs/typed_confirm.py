@@ -14,6 +14,8 @@ from screens.lines import Line
 class TypedConfirm(Dialog[str]):
     """The typed text, when it is what was asked for; ``None`` otherwise."""
 
+    TAKES_TYPED_AHEAD = False
+
     def __init__(
         self, ink: Ink, title: str, first: str, details: Sequence[Line | str], *, expected: str, do: str
     ) -> None:

@@ -49,6 +49,7 @@ async def follow(screen: IncidentScreen, attempt: str) -> None:
 
 async def watch(screen: IncidentScreen, running: Running) -> None:
     """Its output to the panel until it ends. Each look is short, on a thread, and never on the event loop."""
+    screen.shell.let_keys_go()  # it asks nothing more
     screen.watched.add(running.attempt)
     try:
         while not running.ended:

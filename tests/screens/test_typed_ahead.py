@@ -1,0 +1,27 @@
+"""Keys typed faster than dialogs open reach the dialog, and never answer what changes production unseen."""
+
+from textual.events import Key
+
+from tests.screens.pilots import driven, holds, press, sees
+from tests.screens.world import World
+
+
+async def test_what_is_typed_at_once_answers_the_dialog_that_opens(world: World) -> None:
+    incident = world.ready()
+    async with driven(world.app()) as pilot:
+        await press(pilot, "enter")
+        for key in ("p", "4"):
+            pilot.app.post_message(Key(key, key))
+        await holds(lambda: world.incidents.refresh(incident).phase == "eradication", "the phase")
+
+
+async def test_a_question_about_production_takes_no_answer_from_before_it_was_seen(world: World) -> None:
+    incident = world.ready()
+    async with driven(world.app()) as pilot:
+        await press(pilot, "enter", "r", "down")
+        for key, letter in (("enter", None), ("y", "y"), ("y", "y")):
+            pilot.app.post_message(Key(key, letter))
+        await sees(pilot, "This changes production")
+        assert world.incidents.refresh(incident).attempts_at("containment", 1) == []
+        await press(pilot, "y")
+        await sees(pilot, "verified")
