@@ -17,6 +17,7 @@ _TABLE: dict[str, dict[str, str]] = {
         "join": "Join an incident that is open: as a role, or with another alert of it.",
         "status": "Show incidents with their clocks, and the alerts that fire.",
         "alerts": "List the alerts that fire now, or those of a file.",
+        "silence": "Hold back the notifications of alerts for a time, or end that.",
         "timeline": "Show everything that happened, in order.",
     },
     "Respond": {

@@ -21,7 +21,7 @@ from tests.app.command_line import CommandLine
 from tests.screens.pilots import driven, press, sees
 from tests.servers.process import Server
 from tests.servers.real import alertmanager
-from tests.waiting import eventually_async
+from tests.waiting import eventually, eventually_async
 
 LABELS = {"alertname": "AIModelPerformanceDegraded", "severity": "high", "model_id": "fraud-detection-v4"}
 
@@ -153,3 +153,20 @@ def test_commands_that_read_record_nothing(fireline: CommandLine, server: Server
 
 def only(fireline: CommandLine) -> str:
     return fireline.good("alerts").split()[0]
+
+
+def test_a_silence_from_the_command_line_is_asked_for_and_recorded(
+    fireline: CommandLine, server: Server
+) -> None:
+    send(server)
+    number = fireline.good("declare", "--from-alert", only(fireline)).strip()
+    matcher = 'model_id="fraud-detection-v4"'
+    assert fireline("silence", matcher, "--comment", "load test").code == 1
+    assert fireline("silence", "everything", "--comment", "x", "--yes").code == 2
+    assert fireline("silence", matcher, "--yes").code == 2
+    identity = fireline.good("silence", matcher, "--comment", "load test", "--for", "1h", "--yes").strip()
+    eventually(lambda: "silenced" in fireline.good("alerts", "--all"), every=0.2, what="its being silenced")
+    assert "load test" in fireline.good("timeline", number)
+    fireline.good("silence", "--end", identity, "--yes")
+    assert f"silence {identity} ended" in fireline.good("timeline", number)
+    assert "acknowledged" not in fireline.good("timeline", number)
