@@ -22,6 +22,7 @@ from app.terminal_settings import SettingsApp
 from data.errors import FirelineError
 from data.sources.alert_index import AlertIndex
 from data.times import SECOND
+from screens import copying
 from screens.actions import Scope, first_bindings, remap
 from screens.alarm import Alarm, Ring
 from screens.freshness import of_picture
@@ -339,6 +340,20 @@ class FirelineApp(SettingsApp, TypedAhead):
                     line.password = self.ink.masked
             for bar in screen.query(KeyBar):
                 bar.on_resize()
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """By OSC 52, and to a file for terminals that refuse it; never a secret."""
+        text = copying.safe(text)
+        super().copy_to_clipboard(text)
+        self.run_worker(self._keep_copy(text), group="copy")
+
+    async def _keep_copy(self, text: str) -> None:
+        try:
+            path = await self.session.clerk.do(copying.keep, self.session.parts.journal.home, text)
+        except FirelineError as error:
+            self.notify(error.message, title=error.title, severity="error", markup=False)
+            return
+        self.notify(f"Copied, if this terminal allows it; also in {path}", markup=False, timeout=6)
 
     def ask_again(self) -> None:
         """The alert source, now."""

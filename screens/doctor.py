@@ -125,7 +125,6 @@ class DoctorScreen(LiveScreen):
         if key:
             one = shown[int(key)]
             self.app.copy_to_clipboard(f"{one.name}: {one.said} {one.remedy}".strip())
-            self.say("Copied, if this terminal allows it.")
 
     def action_back(self) -> None:
         """To where this was opened from."""

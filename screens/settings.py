@@ -197,7 +197,6 @@ class SettingsScreen(LiveScreen):
         """The variable's name, through the terminal (OSC 52)."""
         if row := self._row():
             self.app.copy_to_clipboard(row.variable)
-            self.say(f"Copied {row.variable}, if this terminal allows it.")
 
     def action_back(self) -> None:
         """To where this was opened from."""

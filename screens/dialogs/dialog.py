@@ -135,9 +135,8 @@ class Dialog(ModalScreen[T | None]):
         about.scroll_relative(y=pages * max(about.size.height - 1, 1), animate=False)
 
     def action_copy(self) -> None:
-        """To the clipboard, through the terminal (OSC 52)."""
+        """To the clipboard, through the terminal (OSC 52), and to a file."""
         self.app.copy_to_clipboard(self.words())
-        self.notify("Copied, if this terminal allows it.", markup=False)
 
 
 def _hanging(of: Line, cells: int) -> list[Line]:

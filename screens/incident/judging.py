@@ -87,4 +87,3 @@ async def copy(screen: IncidentScreen) -> None:
             )
             text = prepared.command
     screen.app.copy_to_clipboard(text)
-    screen.say("Copied, if this terminal allows it.")

@@ -83,7 +83,6 @@ async def look(screen: IncidentScreen, key: str) -> None:
         await record(screen, key)
     elif chosen == "copy":
         screen.app.copy_to_clipboard(change.link or change.subject)
-        screen.say("Copied.")
 
 
 def _details(change: Change) -> list[Line | str]:

@@ -163,4 +163,3 @@ class TimelineActs(LiveScreen):
     def action_copy_id(self) -> None:
         """By OSC 52, which some terminals refuse; the details show it too."""
         self.app.copy_to_clipboard(self.here.entries.rows.cursor_key)
-        self.say("Copied, if this terminal allows it.")
