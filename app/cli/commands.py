@@ -33,7 +33,6 @@ _TABLE: dict[str, dict[str, str]] = {
         "attach": "Keep a file as evidence.",
         "probe": "Replay the inputs that reproduce the harm, and say whether it is still there.",
         "record": "Keep what the sources answer, with times, to play it again.",
-        "probe": "Replay the inputs that reproduce the harm: is it still there?",
     },
     "Run": {
         "run": "Run the steps of a runbook, each confirmed.",

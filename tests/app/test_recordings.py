@@ -67,3 +67,21 @@ def test_by_hand(fireline: CommandLine, tmp_path: Path, monkeypatch: pytest.Monk
         done = fireline("record", "--out", str(out), "--for", "1s")
     assert done.code == 0, done.err
     assert "[]" in [line.body for line in read(out)[1]]
+
+
+def test_alertmanager_s_own_record_is_evidence_and_tells_the_timeline_once(
+    fireline: CommandLine, tmp_path: Path
+) -> None:
+    from tests.data.sources.test_event_record import CREATED, OTHER, RESOLVED, record
+
+    fireline.declare()
+    made = Wiring(settings.load())
+    (incident,) = made.incidents.open_ones()
+    made.desk.add_system(incident, "m")
+    path = record(tmp_path, CREATED, OTHER, RESOLVED)
+    assert "2 of them new" in fireline("attach", "--alertmanager-events", str(path)).err
+    assert "0 of them new" in fireline("attach", "--alertmanager-events", str(path)).err
+    found = made.incidents.refresh(incident)
+    assert sorted(str(mark.get("state")) for mark in found.alerts.values()) == ["firing", "resolved"]
+    assert len(found.evidence) == 1
+    made.close()
