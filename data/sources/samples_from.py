@@ -92,7 +92,7 @@ class CommandSamples:
                 f"The samples command {name} did not end within {PATIENCE:g} s", remedy="Let it print less."
             ) from None
         finally:
-            _end(process)
+            await _end(process)
         if status:
             raise BadAnswer(
                 f"The samples command {name} ended with status {status}", remedy="Try it by hand."
@@ -108,12 +108,13 @@ async def _all_of(stream: asyncio.StreamReader) -> bytes:
     return bytes(body)
 
 
-def _end(process: asyncio.subprocess.Process) -> None:
-    """The program and whatever it started."""
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """The program and whatever it started; waited for, so that nothing of it is left."""
     try:
         os.killpg(process.pid, signal.SIGKILL)
     except ProcessLookupError:
         return  # all of it has ended
+    await process.wait()
 
 
 class HttpSamples:
