@@ -88,8 +88,9 @@ def one_line(readings: Sequence[Reading], cells: int, glyphs: Glyphs, *, dimmed:
     if len(readings) == 1:
         return _short(first, cells, glyphs, dimmed=dimmed, title=first.panel.title)
     values = joined([_padded(value_words(reading, glyphs), _VALUE) for reading in readings], " ")
-    limit = Span(limit_words(first, whole=False), "dim")
-    of = fit((column(first.panel.title, _TITLE, "bold"), *values, Span(" "), limit), cells)
+    head: Line = (column(first.panel.title, _TITLE, "bold"), *values)
+    limit: Line = (Span(" "), Span(limit_words(first, whole=False), "dim"))
+    of = fit((*head, *limit) if width((*head, *limit)) <= cells else head, cells)
     return paler(of) if dimmed else of
 
 

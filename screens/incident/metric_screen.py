@@ -12,6 +12,7 @@ from data.text import clean_line
 from data.times import to_datetime
 from screens.actions import bindings
 from screens.incident.metric_lines import large
+from screens.incident.metrics import columns
 from screens.lines import Line, Span, column, wrap
 from screens.live_screen import LiveScreen
 from screens.metric_words import labels_words, range_words
@@ -69,7 +70,8 @@ class MetricScreen(LiveScreen):
 
     def on_resize(self) -> None:
         """Ask for as many moments as fit."""
-        self._incident.asking.look(2 * max(self.size.width - 8, 10))
+        systems = len(self._incident.view.metrics.systems) if self._incident.view else 1
+        self._incident.asking.look(columns(self.size.width, systems))
         self.tick(self.session.now)
 
     # --- drawing -----------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _PLOT = 9
 """Lines of the large metric, header and times included, where there is room."""
 _LEAST = 6
+_GUTTER = 6
 _ABSENT = "absent"
 """The row of all metrics that have no series."""
 
@@ -148,7 +149,8 @@ class MetricsPanel(RowsPanel):
         """The plot takes the room there is; asked for is what it can show."""
         self._drawn_for = ()
         self.rows.redraw()
-        self.post_message(self.Widened(2 * max(self.rows.size.width - 6, 10)))
+        systems = len(self._plan.systems) if self._plan else 1
+        self.post_message(self.Widened(columns(self.rows.size.width, systems)))
 
     def tick(self, now: int) -> None:
         """How old it is."""
@@ -199,3 +201,8 @@ class MetricsPanel(RowsPanel):
 
     def _words(self, words: str) -> list[Line]:
         return wrap(words, self._cells, "dim", most=4)
+
+
+def columns(cells: int, systems: int) -> int:
+    """How many moments a plot can show where so many systems share the width: two to a cell."""
+    return 2 * max(cells // max(systems, 1) - _GUTTER, 10)

@@ -98,7 +98,7 @@ class SamplesScreen(LiveScreen):
     def _draw(self, place: int, cells: int) -> Sequence[Line]:
         sample = self.samples[place]
         moment = f"{to_datetime(sample.at):%d %b %H:%M:%S}" if sample.at else "no time"
-        head: Line = (Span(f"{moment:<16}", "dim"), Span(sample.version or "no version"))
+        head: Line = (Span(f"{moment:<17}", "dim"), Span(sample.version or "no version"))
         if sample.score:
             head = (*head, Span(f"  confidence {sample.score}", "dim"))
         if place not in self.revealed:

@@ -7,7 +7,9 @@ import pytest
 from data.sources.prometheus import Prometheus
 from data.sources.promql_template import DURATIONS, VALUES
 from data.times import HOUR
+from data.yaml_file import load_file
 from playbooks import panels, taxonomy
+from playbooks.knowledge_files import SHIPPED
 from playbooks.panels import Panels
 from playbooks.units import Unit, shown
 from tests.servers.real import prometheus
@@ -40,6 +42,15 @@ def test_accuracy_is_held_against_nine_tenths_of_its_baseline_and_its_labels_lag
         found = panels.shipped().panels[name]
         assert (found.factor, found.worse, found.labels_lag) == ("0.90", "below", "7d")
         assert found.baseline
+
+
+def test_every_metric_that_an_alert_rule_reads_has_a_panel() -> None:
+    rules = load_file(SHIPPED / "rules.yaml").data["rules"]
+    asked = " ".join(
+        f"{panel.query} {panel.baseline}" for panel in panels.shipped().panels.values() if not panel.optional
+    )
+    missing = {metric for rule in rules.values() for metric in rule["metrics"] if f"{metric}{{" not in asked}
+    assert missing == set()
 
 
 def test_prometheus_understands_every_query_that_ships(tmp_path: Path) -> None:
