@@ -59,7 +59,7 @@ class MetricWatch:
 
     def look(self, columns: int) -> None:
         """Plots are so wide now."""
-        if abs(columns - self.columns) > 8:
+        if columns != self.columns:
             self.columns = columns
             self.wake()
 

@@ -122,16 +122,17 @@ class MetricsPanel(RowsPanel):
         titles = [readings[one][0].panel.title for one in absent]
         from screens.incident.metric_lines import large, one_line
 
+        lead = len(self._trouble(self._cells))
+
         def draw(place: int, cells: int) -> Sequence[Line]:
             if names[place] == _ABSENT:
                 return [(Span(f"no series: {', '.join(titles)}", "dim"),)]
             told = readings[names[place]]
             if place:
                 return [one_line(told, cells, glyphs, dimmed=dimmed)]
-            rows = self._plot_rows(len(names))
+            rows = self._plot_rows(len(names)) - lead
             return [*self._trouble(cells), *large(told, moments, cells, rows, glyphs, now=now, dimmed=dimmed)]
 
-        lead = len(self._trouble(80))
         self.rows.show(names, draw, lead=lambda place: lead if not place else 0, empty=self._empty())
         self._say(now)
         self.want(_PLOT + len(names) + lead if names else max(len(self.rows.empty), 1))
@@ -142,15 +143,15 @@ class MetricsPanel(RowsPanel):
 
     def _plot_rows(self, metrics: int) -> int:
         """As much as the other lines leave, within reason."""
-        room = self.rows.size.height - (metrics - 1)
-        return max(_LEAST, min(room, 2 * _PLOT)) if self.rows.size.height else _PLOT
+        room = self.size.height - 1 - (metrics - 1)
+        return max(_LEAST, min(room, 2 * _PLOT)) if self.size.height else _PLOT
 
     def on_resize(self) -> None:
         """The plot takes the room there is; asked for is what it can show."""
         self._drawn_for = ()
         self.rows.redraw()
         systems = len(self._plan.systems) if self._plan else 1
-        self.post_message(self.Widened(columns(self.rows.size.width, systems)))
+        self.post_message(self.Widened(columns(self.size.width - 1, systems)))
 
     def tick(self, now: int) -> None:
         """How old it is."""
@@ -197,7 +198,7 @@ class MetricsPanel(RowsPanel):
 
     @property
     def _cells(self) -> int:
-        return max(self.rows.size.width - 1, 30)
+        return max(self.size.width - 1, 30)
 
     def _words(self, words: str) -> list[Line]:
         return wrap(words, self._cells, "dim", most=4)
