@@ -69,12 +69,14 @@ def contain_and_roll_back(app: Terminal, production: World) -> None:
     app.press("y", "contained, verified")
     assert production.version() == PREVIOUS_VERSION
     production.is_quiet()
+    app.press("F5", "not seen now")  # for two minutes an alert that is left out may come back
     app.press("u", "may bring the harm back")
     app.type(MODEL)
     app.press("Enter", "contained, then undone")
     app.sees_in("runbook", "Serve the previous", "rolled back")
     assert production.version() == CURRENT_VERSION
     production.fires()
+    app.press("F5", "resolved", gone=["not seen now"])  # it fires anew, so what fired first is over
     app.press("Enter", "run it again")
     app.press("y", "This changes production")
     app.press("y", "contained, verified")
@@ -103,6 +105,8 @@ def resolve(app: Terminal, production: World) -> None:
     app.type(NOTE, after="n")
     app.press("Enter", gone=[f"note {NOTE}"])
     production.is_quiet()
+    observed = [row["text"].split()[-1] for row in rows(production, "alert_observed")]
+    assert sorted(observed) == ["fires", "fires", "resolves"]  # by the app itself, each once
     app.press("z", "A root cause is not needed")
     app.press("1", "The reason goes into the timeline")
     app.type("Accuracy is back")
@@ -122,7 +126,7 @@ def all_there(app: Terminal) -> None:
     app.sees("no open incident")
     app.press("o", NUMBER)
     app.press("Enter", "resolved", "rolled back", "verified")
-    app.press("l", NOTE)
+    app.sees_in("timeline", NOTE)
 
 
 def record(production: World) -> Any:
