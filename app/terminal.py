@@ -32,7 +32,7 @@ from screens.live_screen import LiveScreen
 from screens.parts import Parts
 from screens.session import AlertsTold, JournalMoved, KnowledgeReady, RulesTold, Session
 from screens.terminal_notice import notice
-from screens.theme import NIGHT, PALETTES, css_variables, textual_theme
+from screens.theme import NIGHT, PALETTES, Palette, css_variables, textual_theme
 from screens.typed_ahead import TypedAhead
 from screens.watch import WatchScreen
 from screens.widgets.key_bar import KeyBar
@@ -83,7 +83,14 @@ class FirelineApp(SettingsApp, TypedAhead):
         self.animation_level = "full" if settings.animate else "none"
         for palette in PALETTES.values():
             self.register_theme(textual_theme(palette))
-        self.set_reactive(FirelineApp.theme, self.ink.palette.name)  # nothing is styled yet
+        self._begin_with(self.ink.palette)
+
+    def _begin_with(self, palette: Palette) -> None:
+        """The palette before anything is styled; a change of theme would style everything twice."""
+        self.set_reactive(FirelineApp.theme, palette.name)
+        self.stylesheet.set_variables(self.get_css_variables())
+        self.set_class(palette.dark, "-dark-mode", update=False)
+        self.set_class(not palette.dark, "-light-mode", update=False)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """So that the style sheets work under any theme."""

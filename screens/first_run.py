@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 def incidents_empty(total: int, settings: SettingsView) -> list[Line]:
     """With no incident open: for a new user what this is; for others that all is quiet."""
-    warnings: list[Line] = [(Span(warning, "amber"),) for warning in settings.warnings]
     from_alert: Line = (
         Span(f"  {action('watch.declare').key}  ", "bold accent"),
         Span("declare from the alert under the cursor", "", "screen.declare"),
@@ -35,7 +34,7 @@ def incidents_empty(total: int, settings: SettingsView) -> list[Line]:
             Span(f"  {action('watch.everything').key}  ", "bold accent"),
             Span("show resolved and closed ones", "", "screen.everything"),
         )
-        return [EMPTY, (Span("No incident is open.", "bold"),), EMPTY, *keys, older, EMPTY, *warnings]
+        return [EMPTY, (Span("No incident is open.", "bold"),), EMPTY, *keys, older]
     return [
         EMPTY,
         (Span("No incident is open.", "bold"),),
@@ -45,8 +44,6 @@ def incidents_empty(total: int, settings: SettingsView) -> list[Line]:
         (Span("steps that ask before they act. The record keeps itself.", "dim"),),
         EMPTY,
         *keys,
-        EMPTY,
-        *warnings,
     ]
 
 

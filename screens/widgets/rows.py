@@ -116,6 +116,8 @@ class Rows(ScrollView, can_focus=True):
         need be measured; ``lead``: how many of a row's first lines are a heading, which the cursor does not
         light; ``lit``: how many lines after those it lights, all where it is not said; ``opens``: the row
         under the cursor is drawn otherwise; ``cursor``: put it on this row."""
+        if cursor:
+            self.call_after_refresh(self.keep_in_sight)
         cursor, above = cursor or self.cursor_key, self._lines_above()
         self._opens = opens
         self._layout_of = RowLayout(keys, draw, uniform=uniform, lead=lead, lit=lit)

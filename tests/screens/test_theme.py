@@ -10,6 +10,8 @@ from rich.terminal_theme import DEFAULT_TERMINAL_THEME
 from screens.glyphs import ASCII, UNICODE, Glyphs, to_ascii, wants_ascii
 from screens.ink import Ink
 from screens.theme import CONTRAST, DAY, NIGHT, SEVERITY_INK, Palette, contrast
+from tests.screens.pilots import driven
+from tests.screens.world import World
 
 MATTERS = ("text", "dim", "accent", "green", "amber", "red", "orange", "yellow", "blue")
 
@@ -90,3 +92,10 @@ def test_without_colour_no_ink_has_any(name: str) -> None:
 def test_an_unknown_ink_is_a_fault() -> None:
     with pytest.raises(KeyError):
         Ink().style("puce")
+
+
+@pytest.mark.parametrize("palette", [NIGHT, DAY, CONTRAST], ids=lambda palette: palette.name)
+async def test_the_app_starts_in_its_palette(world: World, palette: Palette) -> None:
+    async with driven(world.app(theme=palette.name)) as pilot:
+        assert pilot.app.screen.styles.background.hex.lower() == palette.ground
+        assert pilot.app.screen.styles.scrollbar_background.hex.lower() == palette.ground
