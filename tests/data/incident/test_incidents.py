@@ -268,26 +268,22 @@ def test_a_person_is_named_and_a_shared_account_is_not_taken_for_one(
 def test_closed_states_do_not_pile_up_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many are listed, few of the closed ones stay; one that comes back is as it was."""
     with Journal.open(tmp_path / "home") as journal:
-        _closed_ones_go(journal, monkeypatch)
-
-
-def _closed_ones_go(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("data.incident.incidents.CLOSED_KEPT", 4)
-    monkeypatch.setattr("data.incident.incidents.SNAPSHOT_AFTER", 1)
-    incidents = Incidents(journal)
-    desk = Desk(journal, incidents)
-    made = [desk.declare(title=f"incident {number}") for number in range(40)]
-    for one in made[1:]:
-        desk.close(one, "false_alarm", "a test")
-    again = Incidents(journal)
-    assert len(again.all()) == 40
-    assert len(again._states) <= 40
-    for one in made:
-        again.get(one.id)
-    kept = set(again._states)
-    assert made[0].id in kept, "an open one always stays"
-    assert len(kept) <= 1 + 3 * 4
-    assert again.get(made[1].id).status == "closed"
-    desk.note(made[1].id, "told later")
-    desk.reopen(again.get(made[1].id), "it was real")
-    assert {one.id for one in again.open_ones()} == {made[0].id, made[1].id}
+        monkeypatch.setattr("data.incident.incidents.CLOSED_KEPT", 4)
+        monkeypatch.setattr("data.incident.incidents.SNAPSHOT_AFTER", 1)
+        incidents = Incidents(journal)
+        desk = Desk(journal, incidents)
+        made = [desk.declare(title=f"incident {number}") for number in range(40)]
+        for one in made[1:]:
+            desk.close(one, "false_alarm", "a test")
+        again = Incidents(journal)
+        assert len(again.all()) == 40
+        assert len(again._states) <= 40
+        for one in made:
+            again.get(one.id)
+        kept = set(again._states)
+        assert made[0].id in kept, "an open one always stays"
+        assert len(kept) <= 1 + 3 * 4
+        assert again.get(made[1].id).status == "closed"
+        desk.note(made[1].id, "told later")
+        desk.reopen(again.get(made[1].id), "it was real")
+        assert {one.id for one in again.open_ones()} == {made[0].id, made[1].id}
