@@ -32,7 +32,8 @@ class KeyBar(TextLines):
 
     def _make(self, cells: int) -> Line:
         destroying = joined([self._entry(entry) for entry in self._actions if entry.danger == "destroys"])
-        room = cells - width(destroying) - 2
+        masked = self._masked()
+        room = cells - width(destroying) - 2 - (width(masked) + 2 if masked else 0)
         entries = [entry for entry in self._actions if entry.danger != "destroys"]
         if self._typing:
             entries = [entry for entry in entries if entry.works_while_typing]
@@ -45,12 +46,17 @@ class KeyBar(TextLines):
             if width(joined([self._entry(found) for found in [*shown, entry]], "  ")) <= room:
                 shown.append(entry)
         ordered = [self._entry(entry) for entry in entries if entry in shown]
-        if self._ink.masked:
-            mask = action("everywhere.mask")
-            ordered.insert(0, (Span(f" {mask.key} masked ", "bold on-accent", f"screen.{mask.action}"),))
+        if masked:
+            ordered.insert(0, masked)
         if self._enter:
             ordered.insert(0, (Span("enter", "bold accent"), Span(f" {self._enter}", "text")))
         return spread(joined(ordered, "  "), destroying, cells)
+
+    def _masked(self) -> Line:
+        """Said as long as others look."""
+        mask = action("everywhere.mask")
+        word = Span(f" {mask.key} masked ", "bold on-accent", f"screen.{mask.action}")
+        return (word,) if self._ink.masked else ()
 
     def _entry(self, entry: Action) -> Line:
         ink = "bold red" if entry.danger == "destroys" else "bold accent"
