@@ -225,6 +225,11 @@ class Wiring:
 
         recovery.recover(self.home, Recorder(self.journal, self.evidence), self.incidents)
 
+    @property
+    def looking_engine(self) -> "Engine":
+        """For steps that are only looked at, in no incident: preflight."""
+        return self._live_engine
+
     @cached_property
     def _live_engine(self) -> "Engine":
         from app.engines import make_engine

@@ -29,6 +29,7 @@ from runbooks.actuators.shell import Shell
 from runbooks.actuators.simulated import Simulated
 from runbooks.confirming import NOTHING, Confirmation
 from runbooks.format import Runbook, Step
+from runbooks.imagined import imagined
 from runbooks.job_files import Order
 from runbooks.jobs import Job
 from runbooks.prepared import Prepared
@@ -113,6 +114,14 @@ class Engine:
         a warning, never in the way.
         """
         return prepared if self.simulate else inspecting.inspect(prepared, self.environment)
+
+    def foresee(self, runbook: Runbook, step: Step, parameters: Mapping[str, str], *, model: str) -> Prepared:
+        """A step as it would be for an incident of this model that nobody declared. Raises as `prepare`."""
+        return self._preparer.step(imagined(model), runbook, step, parameters, model=model)
+
+    def rehearse(self, prepared: Prepared) -> str:
+        """Why the server would refuse a typed action, asked without effect; empty where it would not."""
+        return "" if self.simulate else inspecting.rehearse(prepared, self.environment)
 
     def prepare_rollback(self, incident: Incident, attempt: str, *, reason: str = "") -> Prepared:
         """The undo of an attempt, as it was resolved when that ran. Raises `NotFound`."""

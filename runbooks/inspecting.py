@@ -1,7 +1,8 @@
 """Looking at what stands before a step changes it: before → after, the undo that restores it, conflicts."""
 
+import contextlib
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -20,11 +21,33 @@ def inspect(prepared: Prepared, environment: Mapping[str, str]) -> Prepared:
     """The step with what was found, in the pinned target. What cannot be read is a warning."""
     if prepared.problem or prepared.missing or not (prepared.typed or prepared.rollback_of):
         return replace(prepared, inspected=True)
-    with tempfile.TemporaryDirectory(prefix="fireline-look-") as directory:
-        pinned = prepared.pinned.pin(Path(directory)) if prepared.pinned else {}
-        look = _look({**inherited.inherit(environment), **pinned, **prepared.variables})
+    with _looking(prepared, environment) as look:
         found = _of_rollback(prepared, look) if prepared.rollback_of else _of_action(prepared, look)
     return replace(found, inspected=True)
+
+
+def rehearse(prepared: Prepared, environment: Mapping[str, str]) -> str:
+    """Asks the server what it would say to a typed action, without effect; why it would refuse, or empty.
+
+    What it asks is ``kubectl --dry-run=server``; other actions have no such question.
+    """
+    rehearsal = prepared.typed.template().rehearsal if prepared.typed else ""
+    if not rehearsal:
+        return ""
+    with _looking(prepared, environment) as look:
+        try:
+            look(rehearsal)
+        except CannotLook as error:
+            return str(error)
+    return ""
+
+
+@contextlib.contextmanager
+def _looking(prepared: Prepared, environment: Mapping[str, str]) -> Iterator[Look]:
+    """Looks in the pinned target."""
+    with tempfile.TemporaryDirectory(prefix="fireline-look-") as directory:
+        pinned = prepared.pinned.pin(Path(directory)) if prepared.pinned else {}
+        yield _look({**inherited.inherit(environment), **pinned, **prepared.variables})
 
 
 def _of_action(prepared: Prepared, look: Look) -> Prepared:

@@ -41,6 +41,7 @@ _TABLE: dict[str, dict[str, str]] = {
         "rollback": "Undo a step, or all that were done, in reverse order.",
         "skip": "Skip a step of a runbook, with a reason.",
         "confirm": "Say whether a step had its effect, or that a human step is done.",
+        "preflight": "Show whether a runbook could run now, changing nothing.",
         "check": "Check runbooks and other YAML before they are needed.",
         "trust": "Look at a runbook and let it run commands.",
     },

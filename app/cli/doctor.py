@@ -7,22 +7,15 @@ from pathlib import Path
 
 import click
 
+from app.cli import findings
 from app.cli.command import Options, Verb
-from app.cli.output import say, say_json
+from app.cli.output import say_json
 from app.cli.which import AS_JSON
 from app.doctor import TOTAL, Check, checks, examine
 from app.settings import Settings, config_file, from_text
 from app.wiring import Wiring
 from data.errors import BadInput
 from data.finding import Finding
-from data.text import count
-
-_SIGNS = {
-    "good": ("ok", "green"),
-    "warning": ("warn", "yellow"),
-    "bad": ("FAIL", "red"),
-    "skipped": ("-", "dim"),
-}
 
 
 @click.command("doctor", cls=Verb)
@@ -46,10 +39,12 @@ def command(ctx: click.Context, within: int, as_json: bool) -> int:
     found = [*refused, *examine(checks(wiring), progress.told, total=within)]
     progress.end()
     if as_json:
-        say_json({"ok": not _bad(found), "findings": [_as_json(finding) for finding in found]})
+        say_json(
+            {"ok": not findings.bad(found), "findings": [findings.as_json(finding) for finding in found]}
+        )
     else:
-        _show(found)
-    return 1 if _bad(found) else 0
+        findings.show(found)
+    return 1 if findings.bad(found) else 0
 
 
 def _parts(options: Options) -> tuple[Wiring, list[Finding]]:
@@ -94,30 +89,3 @@ class _Progress:
         if self._shown:
             sys.stderr.write(text)
             sys.stderr.flush()
-
-
-def _show(found: Sequence[Finding]) -> None:
-    group = ""
-    width = max(len(finding.name) for finding in found)
-    for finding in found:
-        if finding.group != group:
-            if group:
-                say()
-            group = finding.group
-            say(group, "bold")
-        sign, style = _SIGNS[finding.state]
-        say(f"  {sign:<4}  {finding.name:<{width}}  {finding.said}", style)
-        if finding.remedy and finding.state != "good":
-            say(f"  {'':<4}  {'':<{width}}  {finding.remedy}")
-    bad = _bad(found)
-    warnings = sum(finding.state == "warning" for finding in found)
-    say()
-    say(f"{count(bad, 'fault')}, {count(warnings, 'warning')}." if bad or warnings else "Nothing is amiss.")
-
-
-def _bad(found: Sequence[Finding]) -> int:
-    return sum(finding.state == "bad" for finding in found)
-
-
-def _as_json(finding: Finding) -> dict[str, str]:
-    return {name: getattr(finding, name) for name in ("group", "name", "state", "said", "remedy")}

@@ -4,23 +4,18 @@ Asked through kubectl itself, since that is what steps use; permissions by ``Sel
 (authorization.k8s.io/v1), which changes nothing.
 """
 
-import json
-import os
 import shutil
-import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from app.doctor.examine import Check
 from app.wiring import Wiring
 from data.finding import Finding, State
 from data.text import clean_line, count
+from runbooks import kubectl_access as access
 
 GROUP = "Kubernetes"
-PATIENCE = 6.0
-_REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +34,12 @@ def checks(wiring: Wiring) -> Iterator[Check]:
 def _look(wiring: Wiring) -> Sequence[Finding]:
     if shutil.which("kubectl") is None:
         return [_finding("contexts", "skipped", "There is no kubectl.", "Install kubectl first.")]
-    known = _kubectl("config", "get-contexts", "--output=name")
+    known = access.kubectl("config", "get-contexts", "--output=name")
     contexts = known.stdout.split() if known.returncode == 0 else []
     if not contexts:
         said, remedy = "kubectl knows no context.", "Set KUBECONFIG, or copy a kubeconfig to ~/.kube/config."
         return [_finding("contexts", "skipped", said, remedy)]
-    current = _kubectl("config", "current-context").stdout.strip()
+    current = access.kubectl("config", "current-context").stdout.strip()
     return [finding for target in _targets(wiring, current) for finding in _of_target(target, contexts)]
 
 
@@ -57,9 +52,9 @@ def _of_target(target: Target, contexts: Sequence[str]) -> Iterator[Finding]:
         said = f"kubectl knows no context {target.context}; it knows {_listed(contexts)}."
         yield _finding(name, "bad", said, "Correct kube_context, or add the context to the kubeconfig.")
         return
-    answer = _kubectl("get", "--raw=/version", context=target.context)
+    answer = access.kubectl("get", "--raw=/version", context=target.context)
     if answer.returncode != 0:
-        yield _finding(name, "bad", f"It does not answer: {_words(answer)}", _remedy(answer))
+        yield _finding(name, "bad", f"It does not answer: {access.words(answer)}", access.remedy(answer))
         return
     yield _finding(name, "good", f"It answers, version {_version(answer.stdout)}.")
     yield from _permissions(target)
@@ -68,7 +63,7 @@ def _of_target(target: Target, contexts: Sequence[str]) -> Iterator[Finding]:
 def _permissions(target: Target) -> Iterator[Finding]:
     refused: list[str] = []
     for verb, resource, namespace in target.needs:
-        allowed = _allowed(target.context, verb, resource, namespace)
+        allowed = access.allowed(target.context, verb, resource, namespace)
         if allowed is None:
             yield _finding(
                 target.context,
@@ -121,70 +116,9 @@ def _targets(wiring: Wiring, current: str) -> list[Target]:
     return [Target(context, tuple(sorted(needed))) for context, needed in found.items()]
 
 
-def _allowed(context: str, verb: str, resource: str, namespace: str) -> bool | None:
-    """``None`` where it does not say."""
-    plain, _, part = resource.partition("/")
-    name, _, group = plain.partition(".")
-    attributes = {"verb": verb, "group": group, "resource": name, "subresource": part, "namespace": namespace}
-    review = {
-        "apiVersion": "authorization.k8s.io/v1",
-        "kind": "SelfSubjectAccessReview",
-        "spec": {"resourceAttributes": {key: value for key, value in attributes.items() if value}},
-    }
-    done = _kubectl("create", f"--raw={_REVIEWS}", "--filename=-", context=context, given=json.dumps(review))
-    status = _decoded(done.stdout).get("status") if done.returncode == 0 else None
-    return bool(status.get("allowed")) if isinstance(status, dict) else None
-
-
-def _kubectl(*words: str, context: str = "", given: str = "") -> "subprocess.CompletedProcess[str]":
-    chosen = [f"--context={context}", f"--request-timeout={PATIENCE - 1:g}s"] if context else []
-    command = ["kubectl", *words, *chosen]
-    try:
-        return subprocess.run(
-            command,
-            input=given,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            env=_environment(os.environ),
-            timeout=PATIENCE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        said = f"no answer within {PATIENCE:g} s"
-        return subprocess.CompletedProcess(command, 1, "", said)
-
-
-def _environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """As a step sees it."""
-    from runbooks.inherited import inherit
-
-    return inherit(environment)
-
-
-def _words(done: "subprocess.CompletedProcess[str]") -> str:
-    lines = [line for line in done.stderr.splitlines() if line.strip()]
-    return clean_line(lines[-1] if lines else "it does not say why", 200).removeprefix("error: ")
-
-
-def _remedy(done: "subprocess.CompletedProcess[str]") -> str:
-    said = done.stderr.lower()
-    if "unauthorized" in said or "logged in" in said or "forbidden" in said:
-        return "Log in again: its credentials have run out, or are another cluster's."
-    return "Check the address in the kubeconfig, the network or VPN, and that the cluster runs."
-
-
 def _version(text: str) -> str:
-    version = _decoded(text).get("gitVersion")
+    version = access.decoded(text).get("gitVersion")
     return clean_line(version, 40) if isinstance(version, str) else "unknown"
-
-
-def _decoded(text: str) -> dict[str, Any]:
-    try:
-        value = json.loads(text)
-    except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}
 
 
 def _listed(names: Sequence[str]) -> str:

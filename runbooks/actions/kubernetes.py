@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from runbooks.actions.protocol import CannotLook, Change, Fields, Look, Prior, Template
 
 UNSET = "(not set)"
+_DRY = "--dry-run=server --output=name"
 
 
 class _OnDeployment(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,7 +46,8 @@ class SetEnv(_OnDeployment, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     def template(self) -> Template:
         values = {name: str(value) for name, value in self.env.items()}
         checks = [self._rollout, *(self._shows(name, value) for name, value in values.items())]
-        return Template("\n".join([self._set(values), self._rollout]), "\n".join(checks))
+        command = self._set(values)
+        return Template(f"{command}\n{self._rollout}", "\n".join(checks), rehearsal=f"{command} {_DRY}")
 
     def prior(self, look: Look) -> Prior:
         containers = self._found(look)["spec"]["template"]["spec"]["containers"]
@@ -103,8 +105,9 @@ class Scale(_OnDeployment, frozen=True, kw_only=True, forbid_unknown_fields=True
     replicas: int
 
     def template(self) -> Template:
-        command = f"kubectl scale {self._place} --replicas={self.replicas}\n{self._rollout}"
-        return Template(command, self._holds(self.replicas), "changes" if self.replicas else "destroys")
+        command = f"kubectl scale {self._place} --replicas={self.replicas}"
+        risk = "changes" if self.replicas else "destroys"
+        return Template(f"{command}\n{self._rollout}", self._holds(self.replicas), risk, f"{command} {_DRY}")
 
     def prior(self, look: Look) -> Prior:
         before = int(self._found(look)["spec"].get("replicas", 1))
@@ -128,7 +131,8 @@ class RolloutUndo(_OnDeployment, frozen=True, kw_only=True, forbid_unknown_field
 
     def template(self) -> Template:
         to = f" --to-revision={self.to_revision}" if self.to_revision else ""
-        return Template(f"kubectl rollout undo {self._place}{to}\n{self._rollout}", self._rollout)
+        command = f"kubectl rollout undo {self._place}{to}"
+        return Template(f"{command}\n{self._rollout}", self._rollout, rehearsal=f"{command} --dry-run=server")
 
     def prior(self, look: Look) -> Prior:
         annotations = self._found(look)["metadata"].get("annotations", {})

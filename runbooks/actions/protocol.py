@@ -21,6 +21,8 @@ class Template(NamedTuple):
     """Ends with 0 when the effect is there."""
     risk: str = ""
     """At least this; empty leaves it to what is inferred from the command."""
+    rehearsal: str = ""
+    """The same asked of the server without effect (``--dry-run=server``); empty where there is none."""
 
 
 class Change(NamedTuple):
