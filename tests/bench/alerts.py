@@ -28,7 +28,8 @@ from screens.watch_alerts import AlertsPanel
 from screens.widgets.rows import Rows
 from tests.bench.measure import quantile
 from tests.screens.world import Clock, World
-from tests.waiting import eventually_async
+from tests.servers.process import free_port
+from tests.waiting import eventually, eventually_async
 
 COUNT = 10_000
 TYPED = 'severity=~"high|critical" model-7 alert'
@@ -125,7 +126,7 @@ async def measure(url: str, home: Path) -> None:
         say("painted after parsing", painted.at - parsed[0], 0.250)
         await pilot.press("slash")
         await typed(app, painted, "without a poll")
-        asking = asyncio.create_task(ask_on(app))
+        asking = asyncio.create_task(ask_on(app, parsed))
         await typed(app, painted, "during polls")
         polls = len(parsed)
         await eventually_async(lambda: len(parsed) > polls + 2, every=_LOOK)
@@ -137,11 +138,12 @@ async def measure(url: str, home: Path) -> None:
     world.journal.close()
 
 
-async def ask_on(app: FirelineApp) -> None:
-    """A poll is nearly always under way."""
+async def ask_on(app: FirelineApp, parsed: list[float]) -> None:
+    """A poll is always under way."""
     while True:
+        known = len(parsed)
         app.ask_again()
-        await asyncio.sleep(0.3)
+        await eventually_async(lambda: len(parsed) > known)  # noqa: B023
 
 
 async def typed(app: FirelineApp, painted: Painted, when: str) -> None:
@@ -158,7 +160,6 @@ async def typed(app: FirelineApp, painted: Painted, when: str) -> None:
             if panel._fault:
                 continue
             times.append(await painted.after(start))
-            await asyncio.sleep(0.02)
     times.sort()
     say(f"a letter painted {when}, p50 of {len(times)}", quantile(times, 0.5), 0.050)
     say(f"a letter painted {when}, p99", quantile(times, 0.99), 0.050)
@@ -171,19 +172,21 @@ def say(what: str, measured: float, limit: float, unit: str = "ms") -> None:
     print(f"{what}: {measured * factor:.1f} {unit} of {limit * factor:g} {verdict}")
 
 
+def answers(port: int) -> bool:
+    """Whether the server is there."""
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
+
+
 def main() -> None:
     """Server and app."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen([sys.executable, "-m", "tests.bench.alerts", "serve", str(port)])
     try:
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
-                break
-            except OSError:
-                time.sleep(0.05)
+        eventually(lambda: answers(port), what="the server")
         with tempfile.TemporaryDirectory() as directory:
             Path(directory).chmod(0o700)
             asyncio.run(measure(f"http://127.0.0.1:{port}", Path(directory) / "home"))
