@@ -6,6 +6,8 @@ Importing this module costs next to nothing; the client is imported by the worke
 from __future__ import annotations
 
 import asyncio
+import importlib
+import sys
 import tempfile
 import threading
 import time
@@ -33,6 +35,10 @@ EVENTS = 150
 """So many events are kept, the newest: they come in floods."""
 LOGIN_SECONDS = 600.0
 """A login is renewed after this long, and when it was refused."""
+
+_SLICES = ("urllib3", "yaml", "requests", "pydantic", "oauthlib.oauth2", "kubernetes.client.configuration")
+_BREATH = 0.02
+"""Seconds."""
 
 _deployment = msgspec.json.Decoder(Deployment).decode
 _replica_set = msgspec.json.Decoder(ReplicaSet).decode
@@ -95,6 +101,7 @@ class Kubernetes:
     def _logged_in(self) -> KubernetesClient:
         now = time.monotonic()  # how long, not what time it is
         if self._client is None or now - self._since > LOGIN_SECONDS:
+            _load_in_slices()
             from data.sources.kubernetes_client import KubernetesClient
             from data.sources.kubernetes_login import log_in
 
@@ -103,6 +110,14 @@ class Kubernetes:
             login = log_in(self._context, self._environment, Path(self._folder.name))
             self._client, self._since = KubernetesClient(login, self._patience), now
         return self._client
+
+
+def _load_in_slices() -> None:
+    """Import what the client imports bit by bit, with breaths between, so that keys are painted meanwhile."""
+    for name in _SLICES:
+        if name not in sys.modules:
+            importlib.import_module(name)
+            time.sleep(_BREATH)
 
 
 class _Looking:

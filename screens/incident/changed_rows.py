@@ -113,7 +113,10 @@ class _Look:
 def _words(change: Change, glyphs: Glyphs) -> str:
     if not change.before:
         return f"{change.subject} {change.after}"
-    return f"{change.subject} {change.before} {glyphs.arrow} {change.after}"
+    before, after = change.before, change.after
+    if change.kind == "image":
+        before, after = (one.rpartition("/")[2] for one in (before, after))  # entering shows the registry too
+    return f"{change.subject} {before} {glyphs.arrow} {after}"
 
 
 def _before(at: int, detected: int) -> str:
