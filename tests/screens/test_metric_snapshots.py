@@ -77,7 +77,8 @@ def reach(source: Measured, *keys: str, ready: str) -> Callable[[Pilot[Any]], An
         await settled(pilot)
         await pilot.press("enter")
         await holds(lambda: isinstance(app.screen, IncidentScreen), "the incident")
-        app.screen.runbook.display = False  # how far it scrolled is no matter of these pictures
+        for other in (app.screen.runbook, *app.screen.query("#left, #right")):
+            other.display = False  # what other panels show is no matter of these pictures
         await settled(pilot)
         for key in ("4", *keys):
             if source.free.is_set() and source.error is None:
