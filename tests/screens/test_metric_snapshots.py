@@ -88,6 +88,7 @@ def reach(source: Measured, *keys: str, ready: str) -> Callable[[Pilot[Any]], An
         await sees(pilot, ready)
         if source.free.is_set() and source.error is None:
             await holds(lambda: as_wide_as_the_plot(app), "what the plot's width asks for")
+        app.live_screen.tick(app.session.now)  # what a second's tick would repaint
         await settled(pilot)
 
     return get_there
