@@ -38,7 +38,7 @@ def test_fireline_run_is_killed(world: Gated, point: str) -> None:
     POINTS[point](world, launcher.pid)
     launcher.kill()
     assert launcher.wait() == -signal.SIGKILL
-    all_is_true(world, point)
+    check_all_is_true(world, point)
 
 
 @pytest.mark.parametrize("point", ["intent", "start", "mid-output", "ended-unseen", "recorded"])
@@ -47,10 +47,10 @@ def test_the_app_is_killed_with_its_group_and_its_terminal(world: Gated, point: 
         begin(app, world)
         POINTS[point](world, app.program())
         app.kill()
-    all_is_true(world, point)
+    check_all_is_true(world, point)
 
 
-def all_is_true(world: Gated, point: str) -> None:
+def check_all_is_true(world: Gated, point: str) -> None:
     """Whatever the kill left, before and after the step goes on and others look."""
     world.fireline("verify")
     if point == "mid-output":
