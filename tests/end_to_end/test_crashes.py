@@ -118,7 +118,7 @@ def test_a_killed_supervisor_makes_the_outcome_unknown_to_fireline_run(world: Ga
     POINTS["mid-output"](world, launcher.pid)
     os.kill(world.supervisor(), signal.SIGKILL)
     assert launcher.wait(SECONDS) == 1
-    nobody_knows(world)
+    check_that_nobody_knows(world)
 
 
 def test_a_killed_supervisor_makes_the_outcome_unknown_in_the_app(world: Gated) -> None:
@@ -127,7 +127,7 @@ def test_a_killed_supervisor_makes_the_outcome_unknown_in_the_app(world: Gated) 
         POINTS["mid-output"](world, app.program())
         os.kill(world.supervisor(), signal.SIGKILL)
         app.sees("outcome unknown")
-    nobody_knows(world)
+    check_that_nobody_knows(world)
 
 
 def test_a_supervisor_killed_after_its_launcher_is_told_by_whoever_looks(world: Gated) -> None:
@@ -136,10 +136,10 @@ def test_a_supervisor_killed_after_its_launcher_is_told_by_whoever_looks(world: 
     launcher.kill()
     launcher.wait()
     os.kill(world.supervisor(), signal.SIGKILL)
-    nobody_knows(world)
+    check_that_nobody_knows(world)
 
 
-def nobody_knows(world: Gated) -> None:
+def check_that_nobody_knows(world: Gated) -> None:
     """*Unknown* is told once, however many look, and stays even when the command goes on and ends."""
     with ThreadPoolExecutor(2) as two:
         list(two.map(world.fireline, ["status", "status"]))
