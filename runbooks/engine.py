@@ -17,31 +17,20 @@ from data.incident.model import Incident
 from data.journal import kinds
 from data.journal.event import Event
 from data.journal.identity import this_machine
-from data.journal.locks import cannot_write
 from data.journal.store import Journal
-from data.journal.writing import Draft
-from data.text import clean
-from runbooks import bash, confirming, curl_defaults, inherited, inspecting, recovery, undo
-from runbooks.actions.human import Decide
-from runbooks.actuators import human
+from runbooks import by_hand, confirming, inspecting, recovery, undo
 from runbooks.actuators.protocol import Actuator
 from runbooks.actuators.shell import Shell
 from runbooks.actuators.simulated import Simulated
 from runbooks.confirming import NOTHING, Confirmation
 from runbooks.format import Runbook, Step
 from runbooks.imagined import imagined
-from runbooks.job_files import Order
-from runbooks.jobs import Job
+from runbooks.job_making import JobMaker
 from runbooks.prepared import Prepared
 from runbooks.preparing import Preparer
-from runbooks.recording import Appends, Recorder, intent, intention, outcome_of, remember, stages
+from runbooks.recording import Appends, Recorder, intention, outcome_of, remember
 from runbooks.running import OnOutput, Running
 from runbooks.surroundings import Surroundings
-
-VERIFY_WITHIN = 30
-"""Seconds at most for trying a verification again; a step's ``time_to_effect`` can only shorten it."""
-STEPS = "steps"
-"""The directory of jobs under the store's home."""
 
 
 class Engine:
@@ -66,6 +55,7 @@ class Engine:
         self.actuator: Actuator = Simulated(journal.ambient) if simulate else Shell()
         self.recorder = Recorder(journal, evidence)
         self._preparer = Preparer(journal, self.actuator, surroundings)
+        self.maker = JobMaker(journal, home, self.environment)
 
     # --- looking: nothing is written or run --------------------------------------------------------------
 
@@ -162,15 +152,15 @@ class Engine:
             prepared = self.inspect(prepared)
             _check(prepared, confirmation, simulate=self.simulate)
         into = self._instead(prepared) if unrecorded else None
-        job, order = self._create(prepared, unrecorded=unrecorded)
+        job, order = self.maker.create(prepared, unrecorded=unrecorded)
         try:
-            environment = self._environment(prepared, job, order)
+            environment = self.maker.environment_for(prepared, job, order)
             if prepared.rollback_of:
                 undo.intend_once(self.journal, self.incidents, prepared, intention(prepared, order))
             else:
                 self.recorder.intend(prepared, order, into)
         except BaseException:
-            self._take_back(job, order)
+            self.maker.take_back(job, order)
             raise
         self.actuator.launch(job, environment, self.secrets)
         if into is None and not self.simulate:  # what is said in a drill is never used for real
@@ -223,45 +213,18 @@ class Engine:
 
         Raises `BadInput` where a decision is asked for and ``answer`` is none of its answers.
         """
-        self._check_answer(prepared, answer)
+        by_hand.check_answer(prepared, answer)
         _check(prepared, Confirmation(yes=True, typed=typed), simulate=self.simulate)
-        if not prepared.is_human:
-            raise BadInput("This step has a command; run it, or skip it with a reason.")
-        ambient = self.journal.ambient
-        payload = intent(prepared, ambient.new_id(), ambient.new_id())
-        drafts = human.drafts(
-            payload, prepared.incident, ambient, holds=holds, evidence=clean(evidence), answer=answer
-        )
-        self.journal.append(*drafts)
-        ended = drafts[1].payload
-        if not isinstance(ended, kinds.StepEnded):
-            raise TypeError("the second draft of a human step is its end")
-        return ended
+        return by_hand.done(self.journal, prepared, holds=holds, evidence=evidence, answer=answer)
 
     def judge(self, incident: Incident, attempt: str, *, holds: bool, evidence: str = "") -> Event:
         """A person says whether an attempt had its effect. Raises `NotFound`, `BadInput`."""
-        found = self.incidents.refresh(incident).attempts.get(attempt)
-        if found is None:
-            raise NotFound(f"{incident.number} has no attempt {attempt[:40]!r}.")
-        if found.ended is None:
-            raise BadInput("The step has not ended yet.")
-        payload = kinds.StepConfirmed(attempt=attempt, holds=holds, evidence=clean(evidence))
-        return self.journal.append(Draft(payload=payload, incident=incident.id, subject=attempt))[0]
+        now = self.incidents.refresh(incident)
+        return by_hand.judge(self.journal, now, attempt, holds=holds, evidence=evidence)
 
     def skip(self, incident: Incident, runbook: Runbook, step: Step, reason: str) -> Event:
         """Pass a step over. Raises `BadInput` without a reason."""
-        if not reason.strip():
-            raise BadInput("Skipping a step needs a reason.", remedy="Say why.")
-        payload = kinds.StepSkipped(
-            section=step.section,
-            number=step.number,
-            action=step.action,
-            reason=clean(reason),
-            option=step.option,
-            runbook=runbook.name,
-        )
-        subject = f"{step.section}/{step.option}/{step.number}"
-        return self.journal.append(Draft(payload=payload, incident=incident.id, subject=subject))[0]
+        return by_hand.skip(self.journal, incident, runbook, step, reason)
 
     def undo_all(
         self,
@@ -280,77 +243,12 @@ class Engine:
 
     # --- inside ------------------------------------------------------------------------------------------
 
-    def _check_answer(self, prepared: Prepared, answer: str) -> None:
-        known = prepared.typed.answers if isinstance(prepared.typed, Decide) else {}
-        if answer == "" and not known:
-            return
-        if answer not in known:
-            said = ", ".join(known)
-            raise BadInput(
-                f"{answer[:40]!r} is none of its answers." if known else "This step asks for no decision.",
-                remedy=f"It is answered by {said}." if known else "Say that it is done.",
-            )
-
     def _instead(self, prepared: Prepared) -> Appends:
         if not prepared.contains:
             raise Refused(
                 "Only a containment is run without a record.", remedy="Make the store writable first."
             )
         return spill.Spill(self.home, self.journal.ambient, self.journal.who)
-
-    def _take_back(self, job: Job, order: Order) -> None:
-        """Nothing was begun. Where the intent is durable all the same, the job stays, to prove that."""
-        if self.journal.event(order.intent_event) is None:
-            job.discard()
-        else:
-            job.let_go()
-
-    def _create(self, prepared: Prepared, *, unrecorded: bool) -> tuple[Job, Order]:
-        """The job's directory: under the store's home, or where a spill would go."""
-        order = self._order(prepared)
-        roots = [self.home / STEPS]
-        if unrecorded:
-            roots += [directory / STEPS for directory in spill.directories(self.home)]
-        for root in roots[:-1]:
-            with contextlib.suppress(OSError):
-                return Job.create(root, order), order
-        try:
-            return Job.create(roots[-1], order), order
-        except OSError as error:
-            raise cannot_write(error, roots[-1]) from error
-
-    def _order(self, prepared: Prepared) -> Order:
-        new_id = self.journal.ambient.new_id
-        shell = bash.find(self.environment.get("PATH"))
-        name = f"{prepared.section}-{prepared.number}" if prepared.number else prepared.section
-        within = prepared.verify_within or min(prepared.time_to_effect, VERIFY_WITHIN)
-        return Order(
-            attempt=new_id(),
-            incident=prepared.incident,
-            intent_event=new_id(),
-            start_event=new_id(),
-            end_event=new_id(),
-            machine=this_machine(),
-            name=f"undo-{name}" if prepared.rollback_of else name,
-            risk=prepared.risk,
-            actuator=prepared.actuator,
-            directory=_here(self.environment),
-            stages=stages(prepared, shell.arguments, within),
-        )
-
-    def _environment(self, prepared: Prepared, job: Job, order: Order) -> dict[str, str]:
-        """What the command finds. Raises the `StoreError` leaves where its files cannot be written."""
-        try:
-            curl = curl_defaults.write(
-                job.directory / "curl",
-                f"{prepared.precheck}\n{prepared.command}\n{prepared.verify}",
-                self.environment,
-            )
-            pinned = prepared.pinned.pin(job.directory) if prepared.pinned else {}
-        except OSError as error:
-            raise cannot_write(error, job.directory) from error
-        ours = {"FIRELINE_STEP": order.attempt, **prepared.variables}
-        return {**inherited.inherit(self.environment), **curl, **pinned, **ours}
 
 
 def _check(prepared: Prepared, confirmation: Confirmation, *, simulate: bool) -> None:
@@ -365,10 +263,3 @@ def _check(prepared: Prepared, confirmation: Confirmation, *, simulate: bool) ->
     if prepared.untrusted:
         raise Untrusted(prepared.untrusted, remedy="Look at it and trust it: fireline trust FILE.")
     confirming.check(prepared, confirmation)
-
-
-def _here(environment: Mapping[str, str]) -> str:
-    try:
-        return str(Path.cwd())
-    except FileNotFoundError:
-        return environment.get("HOME") or "/"

@@ -1,7 +1,7 @@
 """Making a step ready: values, risk, target, warnings. Nothing is written or run."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -10,12 +10,12 @@ from data.incident.model import Attempt, Incident
 from data.journal.store import Journal
 from data.text import clean_line
 from playbooks.catalogue import System
-from runbooks import confirming, curl_defaults, risk, trust, values
-from runbooks.actions.protocol import Action, Change
+from runbooks import cautions, confirming, risk, trust, values
+from runbooks.actions.protocol import Change
 from runbooks.actuators.protocol import Actuator
 from runbooks.format import Runbook, Step
-from runbooks.placeholders import find, missing, resolve
 from runbooks.prepared import IMPROVISED, Prepared
+from runbooks.resolving import filled, texts_of, used
 from runbooks.surroundings import Surroundings
 from runbooks.target import Target, read, refuse_other, uses_kubectl
 from runbooks.undo import why_not
@@ -50,8 +50,8 @@ class Preparer:
         model = model or incident.model_id
         system = self.find_system(model) if model else None
         found = values.collect(self.journal, incident, model, system, step.parameters, given)
-        texts, resolved = found.texts, _resolved(step, found.texts)
-        taken = {name: texts[name] for name in sorted(_used(step)) if texts.get(name)}
+        texts, resolved = found.texts, texts_of(step, found.texts)
+        taken = {name: texts[name] for name in sorted(used(step)) if texts.get(name)}
         base = Prepared(
             **_of(incident, model),
             section=step.section,
@@ -62,17 +62,21 @@ class Preparer:
             undo=resolved.undo,
             verify=resolved.verify,
             precheck=resolved.precheck,
-            typed=None if resolved.missing or step.typed is None else _filled(step, texts),
+            typed=None if resolved.missing or step.typed is None else filled(step, texts),
             expected=step.expected,
             risk=risk.greatest(step.risk, risk.infer(resolved.command)) if resolved.command else "reads",
-            reasons=_reasons(resolved.command, step.risk),
+            reasons=cautions.reasons(resolved.command, step.risk),
             is_human=step.is_human,
             missing=resolved.missing,
             offered={name: value.value for name, value in found.offered.items()},
             parameters=taken,
             origins={name: found.origin(name) for name in taken},
             remember=found.to_remember,
-            warnings=(*resolved.warnings, *_known_bad(system, taken), *_runs_already(incident, step)),
+            warnings=(
+                *resolved.warnings,
+                *cautions.known_bad(system, taken),
+                *cautions.runs_already(incident, step),
+            ),
             problem=resolved.problem,
             remedy=resolved.remedy,
             timeout=step.timeout or TIMEOUT,
@@ -120,7 +124,7 @@ class Preparer:
             verify=_without_nul(verify).strip(),
             expected=expected,
             risk=risk.infer(command),
-            reasons=_reasons(command, ""),
+            reasons=cautions.reasons(command, ""),
             timeout=timeout or TIMEOUT,
         )
         return self._placed(base, incident, system, {}, reason)
@@ -143,7 +147,7 @@ class Preparer:
             verify=str(attempt.get("undo_verify")),
             changes=tuple(Change(what, after, before) for what, before, after in attempt.get("changes", ())),
             risk=risk.greatest("changes", risk.infer(command)),
-            reasons=_reasons(command, ""),
+            reasons=cautions.reasons(command, ""),
             problem=why_not(incident, attempt_id),
             runbook=str(attempt.get("runbook")),
             runbook_version=str(attempt.get("runbook_version")),
@@ -182,7 +186,12 @@ class Preparer:
             problem=problem,
             remedy=remedy,
             variables=variables,
-            warnings=(*base.warnings, *warnings, *_other_model(incident, base.model), *_more_warnings(base)),
+            warnings=(
+                *base.warnings,
+                *warnings,
+                *cautions.other_model(incident, base.model),
+                *cautions.of_the_command(base),
+            ),
             confirmation=confirming.asked(
                 base.risk, undoes_containment=base.undoes_containment, human=base.is_human
             ),
@@ -209,55 +218,6 @@ def _of(incident: Incident, model: str) -> dict[str, Any]:
     }
 
 
-class _Resolved(NamedTuple):
-    """A step's texts with their values in, or as they are where that cannot be."""
-
-    command: str
-    undo: str
-    verify: str
-    precheck: str = ""
-    missing: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    problem: str = ""
-    remedy: str = ""
-
-
-def _resolved(step: Step, texts: Mapping[str, str]) -> _Resolved:
-    declared = step.parameters
-    asked = dict.fromkeys(
-        name for text in (step.command, step.verify, step.precheck) for name in missing(text, texts, declared)
-    )
-    as_written = _Resolved(step.command.strip(), "", step.verify.strip(), step.precheck.strip(), tuple(asked))
-    try:
-        command = step.command if asked else resolve(step.command, texts, declared)
-        verify = step.verify if asked else resolve(step.verify, texts, declared)
-        precheck = step.precheck if asked else resolve(step.precheck, texts, declared)
-        lacking = missing(step.rollback, texts, declared)
-        undo = "" if lacking else resolve(step.rollback, texts, declared)
-    except Refused as error:
-        return as_written._replace(problem=error.message, remedy=error.remedy)
-    warnings = (f"It could not be undone: nobody knows {', '.join(lacking)}.",) if lacking else ()
-    return _Resolved(command.strip(), undo.strip(), verify.strip(), precheck.strip(), tuple(asked), warnings)
-
-
-def _filled(step: Step, texts: Mapping[str, str]) -> Action | None:
-    """The typed action with its placeholders replaced, by the rules of commands: values are checked there."""
-
-    def fill(text: str) -> str:
-        parts, at = [], 0
-        for use in find(text, step.parameters):
-            parts += [text[at : use.start], texts[use.name]]
-            at = use.end
-        return "".join([*parts, text[at:]])
-
-    return step.typed.resolved(fill) if step.typed else None
-
-
-def _used(step: Step) -> set[str]:
-    texts = (step.command, step.verify, step.precheck, step.rollback)
-    return {use.name for text in texts for use in find(text, step.parameters)}
-
-
 def _replace(prepared: Prepared, **changes: object) -> Prepared:
     return msgspec.structs.replace(prepared, **changes)
 
@@ -266,49 +226,6 @@ def _without_nul(text: str) -> str:
     if "\0" in text:
         raise BadInput("A command cannot hold a NUL character.")
     return text
-
-
-def _reasons(command: str, declared: str) -> tuple[str, ...]:
-    said = [reason.message for reason in risk.explain(command)] if command.strip() else []
-    if declared and declared != "reads":
-        said.append(f"the runbook declares that it {declared}")
-    return tuple(dict.fromkeys(said))
-
-
-def _known_bad(system: System | None, taken: Mapping[str, str]) -> list[str]:
-    if system is None:
-        return []
-    return [
-        f"The catalogue warns of version {value} ({name})."
-        for name, value in taken.items()
-        if "VERSION" in name and name != "MODEL_CURRENT_VERSION" and system.is_known_bad(value)
-    ]
-
-
-def _other_model(incident: Incident, model: str) -> list[str]:
-    if not model or model in incident.model_ids:
-        return []
-    return [f"{model} is none of the incident's systems."]
-
-
-def _runs_already(incident: Incident, step: Step) -> list[str]:
-    attempts = incident.attempts_at(step.section, step.number, step.option)
-    if all(attempt.ended is not None for _, attempt in attempts):
-        return []
-    return ["An earlier attempt at this step runs still, or its end is not known here."]
-
-
-def _more_warnings(prepared: Prepared) -> list[str]:
-    warnings = []
-    if prepared.undoes_containment:
-        warnings.append("Undoing a containment may bring the harm back.")
-    elif prepared.risk != "reads" and not (
-        prepared.undo or prepared.typed or prepared.rollback_of or prepared.is_human
-    ):
-        warnings.append("No rollback is known for it.")
-    if mixed := curl_defaults.warning(prepared.command):
-        warnings.append(mixed)
-    return warnings
 
 
 def _same_place(prepared: Prepared, attempt: Attempt) -> Prepared:

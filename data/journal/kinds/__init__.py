@@ -1,0 +1,103 @@
+"""Every kind of event and what it carries, by family; use them as ``kinds.NoteAdded``.
+
+A kind that this version does not know, or a newer version of one, is kept, passed on and shown raw; the
+fold leaves it out.
+"""
+
+from data.journal.kinds.incident import (
+    Acknowledged,
+    DecidedToAct,
+    FieldSet,
+    IncidentDeclared,
+    IncidentLinked,
+    NumberAssigned,
+    PhaseMoved,
+    QuestionAnswered,
+    RoleTaken,
+    SeveritySet,
+    StatusChanged,
+    SystemAdded,
+)
+from data.journal.kinds.observed import (
+    AlertMembership,
+    AlertObserved,
+    ChangeObserved,
+    ClockDiffered,
+    RuleFollowed,
+    SilenceCreated,
+    SilenceExpired,
+)
+from data.journal.kinds.payload import Payload, decode
+from data.journal.kinds.probes import (
+    ProbeAdded,
+    ProbeRan,
+)
+from data.journal.kinds.record import (
+    ActionAdded,
+    DocumentExported,
+    EventCorrected,
+    EvidenceAdded,
+    ItemAdded,
+    NoteAdded,
+    Redacted,
+    UpdateSent,
+)
+from data.journal.kinds.steps import (
+    StepConfirmed,
+    StepEnded,
+    StepIntended,
+    StepSkipped,
+    StepStarted,
+)
+from data.journal.kinds.store import (
+    ActorIntroduced,
+    ChainOpened,
+    ParameterRemembered,
+    RunbookTrusted,
+)
+
+__all__ = [
+    "KINDS",
+    "Acknowledged",
+    "ActionAdded",
+    "ActorIntroduced",
+    "AlertMembership",
+    "AlertObserved",
+    "ChainOpened",
+    "ChangeObserved",
+    "ClockDiffered",
+    "DecidedToAct",
+    "DocumentExported",
+    "EventCorrected",
+    "EvidenceAdded",
+    "FieldSet",
+    "IncidentDeclared",
+    "IncidentLinked",
+    "ItemAdded",
+    "NoteAdded",
+    "NumberAssigned",
+    "ParameterRemembered",
+    "Payload",
+    "PhaseMoved",
+    "ProbeAdded",
+    "ProbeRan",
+    "QuestionAnswered",
+    "Redacted",
+    "RoleTaken",
+    "RuleFollowed",
+    "RunbookTrusted",
+    "SeveritySet",
+    "SilenceCreated",
+    "SilenceExpired",
+    "StatusChanged",
+    "StepConfirmed",
+    "StepEnded",
+    "StepIntended",
+    "StepSkipped",
+    "StepStarted",
+    "SystemAdded",
+    "UpdateSent",
+    "decode",
+]
+
+KINDS: dict[str, type[Payload]] = {kind.KIND: kind for kind in Payload.__subclasses__()}

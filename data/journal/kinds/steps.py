@@ -1,0 +1,108 @@
+"""What was about to be done, was done, and came of it."""
+
+import msgspec
+
+from data.journal.event import Integer
+from data.journal.kinds.payload import Payload, Text
+
+
+class StepIntended(Payload, frozen=True):
+    """Durable before the command starts. ``subject`` is the attempt; ``step`` the place in the runbook."""
+
+    KIND = "step_intended"
+    attempt: Text
+    section: Text
+    number: Integer
+    """Counted within its section from 1; 0 for an improvised command."""
+    action: Text
+    option: Text = ""
+    """The resolution option's name."""
+    runbook: Text = ""
+    runbook_version: Text = ""
+    runbook_hash: Text = ""
+    model: Text = ""
+    command: Text = ""
+    """The resolved command, exactly as bash will get it; empty for a human step."""
+    undo: Text = ""
+    """The resolved rollback."""
+    expected: Text = ""
+    verify: Text = ""
+    """The resolved check, exactly as bash will get it."""
+    risk: Text = "changes"
+    """``reads``, ``changes`` or ``destroys``."""
+    target: Text = ""
+    """Where it acts: context, cluster and server of kubectl, or what the actuator says."""
+    actuator: Text = "shell"
+    rollback_of: Text = ""
+    """The attempt that this one undoes."""
+    timeout: Integer = 0
+    """Seconds."""
+    end_event: Text = ""
+    """The pre-allocated id of the event that will tell its end."""
+    precheck: Text = ""
+    """The resolved check that must end with 0 before the command runs."""
+    undo_precheck: Text = ""
+    """Ends with 0 while what this step set still stands."""
+    undo_verify: Text = ""
+    """Ends with 0 once its undo restored what was before."""
+    changes: tuple[tuple[Text, Text, Text], ...] = ()
+    """What changes, before and after, as it was shown when it was confirmed."""
+    evidence_pending: bool = False
+    parameters: dict[str, Text] = msgspec.field(default_factory=dict)
+
+
+class StepStarted(Payload, frozen=True):
+    KIND = "step_started"
+    attempt: Text
+    host: Text
+    pid: Integer
+    process_started: Text = ""
+    """The process's start time as the kernel counts it, so that a reused pid is not taken for it."""
+    boot_id: Text = ""
+
+
+class StepEnded(Payload, frozen=True):
+    """``outcome``: ``succeeded``, ``ran_unverified``, ``failed``, ``timed_out``, ``cancelled``, ``unknown``,
+    ``skipped`` or ``rolled_back``."""
+
+    KIND = "step_ended"
+    attempt: Text
+    outcome: Text
+    exit_code: Integer | None = None
+    signal: Integer | None = None
+    started_at: Integer = 0
+    ended_at: Integer = 0
+    evidence: tuple[Text, ...] = ()
+    """Digests of the output kept."""
+    output_size: Integer = 0
+    excerpt: Text = ""
+    """The end of the output, cleaned and masked."""
+    verification: Text = ""
+    """``verified``, ``confirmed``, ``not_verified`` or empty (nothing to verify)."""
+    verified_by: Text = ""
+    never_ran: bool = False
+    """The command itself was not begun: its precheck did not hold."""
+    survivors: tuple[Text, ...] = ()
+    """Processes that outlived the end: ``PID NAME``."""
+    detail: Text = ""
+
+
+class StepSkipped(Payload, frozen=True):
+    KIND = "step_skipped"
+    section: Text
+    number: Integer
+    action: Text
+    reason: Text
+    option: Text = ""
+    runbook: Text = ""
+
+
+class StepConfirmed(Payload, frozen=True):
+    """A person says that an attempt had its effect, or that a human step is done; subject is the attempt."""
+
+    KIND = "step_confirmed"
+    attempt: Text
+    holds: bool = True
+    evidence: Text = ""
+    answer: Text = ""
+    """What was decided, where the step asks for a decision."""
