@@ -1,6 +1,9 @@
 """The engine of a live or a drill incident, and what its steps know and see. Only `app.wiring` makes one."""
 
 import os
+import shutil
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -26,6 +29,9 @@ def make_engine(wiring: "Wiring", *, simulate: bool) -> Engine:
             "FIRELINE_PROMETHEUS_URL": settings.prometheus_url,
             "FIRELINE_ALERTMANAGER_URL": settings.alertmanager_url,
             "FIRELINE_MLFLOW_URL": settings.mlflow_url,
+            "FIRELINE_HOME": str(wiring.home),
+            "FIRELINE_CONFIG": str(settings.file) if settings.file.is_file() else "",
+            "FIRELINE_PROGRAM": _program(),
         },
         secrets=(
             *_passwords(settings.prometheus_url, *settings.alertmanager_urls, settings.gateway_url),
@@ -50,6 +56,12 @@ def _system(wiring: "Wiring", model: str) -> System | None:
     if not gateway or (system is not None and system.gateway):
         return system
     return replace(system or System(id=model), gateway=gateway)
+
+
+def _program() -> str:
+    """This Fireline, as a step can start it; empty where it is not installed as a program."""
+    beside = Path(sys.executable).with_name("fireline")
+    return str(beside) if beside.is_file() else shutil.which("fireline") or ""
 
 
 def _passwords(*urls: str) -> tuple[str, ...]:

@@ -46,6 +46,7 @@ def screen_parts(wiring: Wiring) -> Parts:
         open_lookup=(lambda: _lookup(wiring)) if settings.prometheus_url else None,
         open_metrics=(lambda incident: _metrics(wiring, incident)) if settings.prometheus_url else None,
         open_samples=(lambda incident: _samples(wiring, incident)) if has_samples(settings) else None,
+        open_prober=lambda incident: wiring.parts_for(incident).prober(),
         export=lambda incident, kind, file: _export(wiring, incident, kind, file),
         open_settings=lambda: _book(wiring, view),
         examine=lambda told: _examine(wiring, told),

@@ -14,11 +14,12 @@ from data.text import clean
 VALUE_LIMIT = 20_000
 """Characters."""
 
-Kind = Literal["name", "url", "text"]
+Kind = Literal["name", "url", "path", "text"]
 
 
 class Variable(NamedTuple):
-    """``name``: the ceiling of placeholders with ``@ : / +``; ``url``: http or https; ``text``: anything."""
+    """``name``: the ceiling of placeholders with ``@ : / +``; ``url``: http or https; ``path``: an absolute
+    path in one line; ``text``: anything."""
 
     kind: Kind
     description: str
@@ -43,10 +44,14 @@ VARIABLES: dict[str, Variable] = {
     "FIRELINE_MLFLOW_URL": Variable(
         "url", "where the model registry (MLflow) answers, without a final slash"
     ),
+    "FIRELINE_HOME": Variable("path", "the store, so that a Fireline that the step starts uses the same"),
+    "FIRELINE_CONFIG": Variable("path", "the settings file, where there is one"),
+    "FIRELINE_PROGRAM": Variable("path", "the Fireline that runs the step"),
     "FIRELINE_GATEWAY_URL": Variable("url", "where the oversight gateway answers, without a final slash"),
 }
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._@:/+-]{0,198}[A-Za-z0-9])?")
+_PATH = re.compile(r"/[^\x00-\x1f\x7f]{0,4000}")
 _URL = re.compile(r"https?://[A-Za-z0-9\[][^\s\x00-\x20\x7f\"'`\\<>{}]{0,1990}")
 
 
@@ -79,6 +84,10 @@ def _checked(name: str, kind: Kind, value: str) -> str:
         value = value.rstrip("/")
         if not _URL.fullmatch(value):
             raise BadInput(f"{name}: {value[:80]!r} is not an http or https URL that a step can use")
+        return value
+    if kind == "path":
+        if not _PATH.fullmatch(value):
+            raise BadInput(f"{name}: {value[:80]!r} is not an absolute path that a step can use")
         return value
     if not _NAME.fullmatch(value):
         raise BadInput(f"{name}: {value[:80]!r} holds a character that a step's variable cannot take")

@@ -1,6 +1,6 @@
 """The runbook file as it is written, field by field; what it means is `runbooks.format`'s."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -11,9 +11,15 @@ OnFailure = Literal["stop", "rollback", "ask", "continue"]
 
 
 class RawVerify(msgspec.Struct, forbid_unknown_fields=True):
-    """A condition in PromQL, and for how long to wait until it holds."""
+    """A condition in PromQL, or a harm probe and how many harmful answers are borne, and for how long to wait
+    until it holds."""
 
-    promql: str
+    promql: str = ""
+    probe: str = ""
+    """The probe's name."""
+    at_most: Annotated[int, msgspec.Meta(ge=0, le=500)] = 0
+    times: Annotated[int, msgspec.Meta(ge=0, le=500)] = 0
+    """How often to ask; 0: as often as the probe says."""
     within: str | int = ""
 
 

@@ -16,7 +16,8 @@
 A step may also have ``id``, ``parameters``, ``risk`` (``reads``, ``changes``, ``destroys``), ``timeout`` and
 ``time_to_effect`` (``90s``, ``5m``), ``precheck`` (a shell command that must end with 0 before it) and
 ``verify`` (one that ends with 0 when the step had its effect, or ``{promql: QUERY, within: 10m}``, which
-holds while the query gives a sample). In place of a command it may say ``uses`` and ``with``
+holds while the query gives a sample, or ``{probe: NAME, at_most: 0, times: 20}``, which holds while no more
+of a harm probe's answers are harmful). In place of a command it may say ``uses`` and ``with``
 (`runbooks.actions`). A step without either is done by a person. Loading runs nothing.
 """
 
@@ -37,6 +38,7 @@ from runbooks.actions.human import Decide
 from runbooks.actions.protocol import Action, Template
 from runbooks.file_shape import OnFailure, RawFile, RawRunbook, RawSection, RawStep, RawWhen
 from runbooks.placeholders import PREDECLARED, Parameter, why_not_a_name, why_not_a_value
+from runbooks.probe import check
 from runbooks.risk import greatest
 
 FILE_LIMIT = 500_000
@@ -264,7 +266,7 @@ class _Builder:
             rollback=raw.rollback,
             risk=greatest(raw.risk, template.risk) if raw.risk or template.risk else "",
             timeout=self._seconds(raw.timeout, (*path, "timeout")),
-            verify=self._verify(raw) or template.verify,
+            verify=self._verify(raw, path) or template.verify,
             verify_within=self._verify_within(raw, path),
             precheck=raw.precheck,
             typed=typed,
@@ -297,8 +299,15 @@ class _Builder:
             )
         return raw.when
 
-    def _verify(self, raw: RawStep) -> str:
-        return raw.verify if isinstance(raw.verify, str) else prometheus.holds(raw.verify.promql)
+    def _verify(self, raw: RawStep, path: Where) -> str:
+        said = raw.verify
+        if isinstance(said, str):
+            return said
+        if bool(said.promql.strip()) == bool(said.probe.strip()):
+            raise self.document.error("verify asks promql or a probe", (*path, "verify"))
+        if said.promql:
+            return prometheus.holds(said.promql)
+        return check.holds(clean_line(said.probe), at_most=said.at_most, times=said.times)
 
     def _verify_within(self, raw: RawStep, path: Where) -> int:
         if isinstance(raw.verify, str):

@@ -81,7 +81,7 @@ class JobMaker:
         except OSError as error:
             raise cannot_write(error, job.directory) from error
         ours = {"FIRELINE_STEP": order.attempt, **prepared.variables}
-        return {**inherited.inherit(self.environment), **curl, **pinned, **ours}
+        return {**inherited.inherit(self.environment, prepared.inherits), **curl, **pinned, **ours}
 
 
 def _here(environment: Mapping[str, str]) -> str:

@@ -17,6 +17,7 @@ from runbooks.curl_words import fails_on_errors, read_curl
 from runbooks.format import SUFFIXES, Runbook, Step
 from runbooks.kubectl_target import overrides
 from runbooks.placeholders import NEVER_DECLARED, find, problems
+from runbooks.probe.check import is_check
 from runbooks.risk import ORDER, explain, greatest, infer
 from runbooks.shell_grammar import parse
 from runbooks.shell_script import Simple
@@ -116,7 +117,7 @@ class _StepCheck:
         if not self.step.verify.strip():
             message = f"a step that {risk} without verify: it will read “ran, effect unverified”"
             yield self._at("command", 0, "warning", message)
-        elif infer(self.step.verify) != "reads":
+        elif not is_check(self.step.verify) and infer(self.step.verify) != "reads":
             yield self._at("verify", 0, "warning", "verify does more than read")
         if not (self.step.rollback.strip() or (self.step.typed and self.step.typed.restores)):
             yield self._at("command", 0, "warning", f"a step that {risk} without rollback")

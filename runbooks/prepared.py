@@ -66,6 +66,8 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """Values given that nobody knew."""
     variables: Mapping[str, str] = {}
     """What the command finds in its environment of ours."""
+    inherits: tuple[str, ...] = ()
+    """Further variables of the responder's own environment that its commands may read."""
     confirmation: Asked
     confirm_with: str
     """The text to type where ``typed`` is asked."""

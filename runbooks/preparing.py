@@ -15,6 +15,7 @@ from runbooks.actions.protocol import Change
 from runbooks.actuators.protocol import Actuator
 from runbooks.format import Runbook, Step
 from runbooks.prepared import IMPROVISED, Prepared
+from runbooks.probe import check
 from runbooks.resolving import filled, texts_of, used
 from runbooks.surroundings import Surroundings
 from runbooks.target import Target, read, refuse_other, uses_kubectl
@@ -186,6 +187,7 @@ class Preparer:
             problem=problem,
             remedy=remedy,
             variables=variables,
+            inherits=self._inherits(incident, base),
             warnings=(
                 *base.warnings,
                 *warnings,
@@ -196,6 +198,12 @@ class Preparer:
                 base.risk, undoes_containment=base.undoes_containment, human=base.is_human
             ),
         )
+
+    def _inherits(self, incident: Incident, base: Prepared) -> tuple[str, ...]:
+        """What a harm probe sends as headers, where one verifies the step."""
+        if not check.is_check(base.verify):
+            return ()
+        return tuple(sorted(check.variables(incident, self.journal.wrote)))
 
     def _where(self, target: Target | None, commands: tuple[str, ...]) -> str:
         host = self.journal.who.host

@@ -288,6 +288,13 @@ ACTIONS: tuple[Action, ...] = (
         "Roll back the done steps in reverse order; containment stays",
         "changes",
     ),
+    _a(
+        "incident.probe",
+        "h",
+        "Replay harm probe",
+        "Ask the model again with the inputs that did harm, and count; the same key stops it",
+        "records",
+    ),
     _a("incident.skip", "s", "Skip step", "Skip the step under the cursor, with a reason", "records"),
     _a(
         "incident.judge",

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from playbooks.triage import Triage
     from runbooks.engine import Engine
     from runbooks.format import Runbook
+    from runbooks.probe.replay import Prober
     from screens.settings_book import Examine, SettingsBook
 
 
@@ -146,6 +147,8 @@ class Parts:
     connects, and loads its client, at the first question."""
     open_samples: Callable[[Incident], SampleSource | None] | None = None
     """Makes what gives samples of what a model said, or ``None`` for a drill; ``None``: not configured."""
+    open_prober: Callable[[Incident], Prober] | None = None
+    """Makes what replays an incident's harm probes; raises `Refused` for a drill. On a thread."""
     export: Callable[[Incident, str, Path], Path] | None = None
     """(incident, ``record`` | ``timeline`` | ``postmortem``, file) to the file written. On a thread."""
     open_settings: Callable[[], SettingsBook] | None = None

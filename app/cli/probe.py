@@ -14,7 +14,7 @@ from data.errors import BadInput
 from data.incident.model import Incident
 from data.journal.kinds import EvidenceAdded, ProbeAdded
 from data.text import clean_line
-from runbooks.probe import inputs, model, verdict
+from runbooks.probe import inputs, model, turns, verdict
 
 HARMLESS, HARMFUL = 0, 1
 WORDS = click.argument("words", metavar="[INCIDENT] [PROBE]", nargs=-1, shell_complete=complete_incident)
@@ -71,6 +71,9 @@ def command() -> None:
     show_default=True,
     help="Seconds to wait for one answer.",
 )
+@click.option(
+    "--every", metavar="DURATION", help="An open app replays it by itself this long after the last (5m)."
+)
 @verb
 def add(
     wiring: Wiring,
@@ -85,6 +88,7 @@ def add(
     times: int,
     rate: float,
     patience: float,
+    every: str | None,
 ) -> None:
     """Keep inputs that reproduce the harm; prints the probe's id. Nothing is sent yet."""
     if bool(endpoint) == bool(program):
@@ -95,7 +99,7 @@ def add(
     name = clean_line(name, 60).strip()
     if not name or any(probe.name == name for probe in model.probes(found)):
         raise BadInput(f"{found.number} has a probe {name!r} already.", remedy="Say another --name.")
-    rule = verdict.criterion(when)
+    rule, rest = verdict.criterion(when), turns.every(every) if every else 0
     if endpoint:
         from data.sources.endpoint import endpoint as checked
 
@@ -120,6 +124,7 @@ def add(
         times,
         round(1000 / rate),
         round(1000 * patience),
+        rest,
     )
     say(wiring.desk.add_probe(found, added).id)
     tell(f"{found.number}: probe {name} added. Replay it with: fireline probe run {found.number} {name}")
@@ -128,10 +133,22 @@ def add(
 @command.command("run", cls=Verb)
 @WORDS
 @click.option("--times", type=click.IntRange(1, 500), help="Ask this often instead.")
+@click.option(
+    "--at-most",
+    type=click.IntRange(0, 500),
+    help="Good (exit 0) with so many harmful answers; a try without an answer counts as harmful.",
+)
 @click.option("--watch", metavar="DURATION", help="Replay it again after this long (30s, 5m), until Ctrl-C.")
 @AS_JSON
 @verb
-def run(wiring: Wiring, words: tuple[str, ...], times: int | None, watch: str | None, as_json: bool) -> int:
+def run(
+    wiring: Wiring,
+    words: tuple[str, ...],
+    times: int | None,
+    at_most: int | None,
+    watch: str | None,
+    as_json: bool,
+) -> int:
     """Replay a probe and record what came of it. Exit 0: harm was not seen; 1: still harmful, or unknown."""
     found, probe = _chosen(wiring, words)
     prober = wiring.parts_for(found).prober()
@@ -144,7 +161,7 @@ def run(wiring: Wiring, words: tuple[str, ...], times: int | None, watch: str | 
         else:
             say(f"{probe.name}: {tally.words()}", "red" if tally.harmful else "")
         if not watch or stop.wait(pause):
-            return HARMLESS if tally.verdict == "not seen" else HARMFUL
+            return _code(tally, at_most)
 
 
 @command.command("list", cls=Verb)
@@ -200,8 +217,15 @@ def remove(wiring: Wiring, words: tuple[str, ...]) -> None:
     tell(f"{found.number}: probe {probe.name} taken off.")
 
 
+def _code(tally: model.Tally, at_most: int | None) -> int:
+    """What is not known to be harmless is harmful, where a number was said."""
+    if at_most is None:
+        return HARMLESS if tally.verdict == "not seen" else HARMFUL
+    return HARMLESS if tally.judged and tally.harmful + tally.failed <= at_most else HARMFUL
+
+
 def _chosen(wiring: Wiring, words: tuple[str, ...]) -> tuple[Incident, model.Probe]:
-    reference, rest = leading(words)
+    reference, rest = leading(words, rest=1)
     if len(rest) > 1:
         raise BadInput("One probe is needed.", remedy="Write fireline probe run [INCIDENT] [PROBE].")
     found = chosen(wiring, reference)
@@ -266,5 +290,6 @@ def _listed(probe: model.Probe, result: model.Result | None) -> dict[str, Any]:
         "address": probe.said.address,
         "harmful_when": str(probe.harmful_when),
         "at": moment(result.at) if result else None,
+        "every": probe.said.every,
         "latest": _result(probe, result.tally) if result else None,
     }

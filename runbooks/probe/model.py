@@ -30,6 +30,11 @@ class Probe(NamedTuple):
         """Whether replaying it starts programs on this machine."""
         return self.said.way == "command" or self.said.judge == "command"
 
+    @property
+    def uses_this_machine(self) -> bool:
+        """Whether replaying it starts programs here, or sends what this environment holds."""
+        return self.runs_commands or bool(self.said.headers)
+
 
 class Tally(NamedTuple):
     """What came of one replay."""

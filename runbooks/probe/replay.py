@@ -12,11 +12,11 @@ from data.errors import BadInput, NotFound, Refused
 from data.evidence import Evidence
 from data.incident.desk import Desk
 from data.incident.model import Incident
-from data.journal.kinds import EvidenceAdded, ProbeRan
+from data.journal.kinds import EvidenceAdded, ProbeRan, decode
 from data.journal.store import Journal
 from data.secrets import mask
 from runbooks.inherited import inherit
-from runbooks.probe import inputs, verdict
+from runbooks.probe import inputs, turns, verdict
 from runbooks.probe.asking import WAYS, Asker, NoAnswer
 from runbooks.probe.model import Probe, Tally
 
@@ -63,8 +63,49 @@ class Prober:
         """Ask ``times`` times (the probe's own number when 0), record what came of it, and return it.
 
         Stops between two tries once ``stop`` is set; what was asked until then counts. Raises `BadInput`,
-        `Refused` for a command that another store recorded, `NotFound` where the inputs are not here.
+        `Refused` for a command or a header that another store recorded, `NotFound` where the inputs are not
+        here.
         """
+        with turns.turn(self._journal.home, probe.id):  # who replays by itself waits; a person does not
+            return self._replay(incident, probe, times=times, on_try=on_try, stop=stop)
+
+    def replay_if_due(
+        self,
+        incident: Incident,
+        probe: Probe,
+        *,
+        on_try: Callable[[Try, Tally], None] = lambda one, tally: None,  # noqa: ARG005
+        stop: threading.Event | None = None,
+    ) -> Tally | None:
+        """Replay it unasked; ``None`` where it is not due by now, or somebody replays it already.
+
+        Only what this store recorded: nobody else decides what is sent from here. Raises as `replay`.
+        """
+        if not self._journal.wrote(probe.id):
+            return None
+        with turns.turn(self._journal.home, probe.id) as mine:
+            if not mine or not turns.due(probe.said.every, self._last(incident, probe), self._ambient.now()):
+                return None
+            return self._replay(incident, probe, times=0, on_try=on_try, stop=stop)
+
+    def _last(self, incident: Incident, probe: Probe) -> int:
+        """When its youngest replay ended, whoever asked for it; microseconds."""
+        ended = 0
+        for _, event in self._journal.events(incident.id):
+            body = event.body
+            if body.kind == ProbeRan.KIND and body.subject == probe.id and event.payload is not None:
+                ended = max(ended, decode(ProbeRan, event.payload).ended_at or body.occurred_at)
+        return ended
+
+    def _replay(
+        self,
+        incident: Incident,
+        probe: Probe,
+        *,
+        times: int,
+        on_try: Callable[[Try, Tally], None],
+        stop: threading.Event | None,
+    ) -> Tally:
         times = times or probe.said.times
         if not 1 <= times <= MOST:
             raise BadInput(f"A probe is replayed 1 to {MOST} times, not {times}.")
@@ -85,9 +126,10 @@ class Prober:
         return tally
 
     def _check_origin(self, probe: Probe) -> None:
-        if probe.runs_commands and not self._journal.wrote(probe.id):
+        if probe.uses_this_machine and not self._journal.wrote(probe.id):
+            does = "runs a command" if probe.runs_commands else "sends values of this environment"
             raise Refused(
-                f"The probe {probe.name} runs a command, and another store recorded it.",
+                f"The probe {probe.name} {does}, and another store recorded it.",
                 kept="Nothing was run.",
                 remedy="Look at it with fireline probe list, and add it here yourself if it may run.",
             )

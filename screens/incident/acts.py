@@ -202,6 +202,10 @@ class Acts(MetricActs):
     def action_cancel(self) -> None:
         self.start_flow(following.cancel(self.here))
 
+    def action_probe(self) -> None:
+        """Whether the model still does harm."""
+        self.start_flow(self.here.probing.chosen())
+
     def action_copy(self) -> None:
         """The resolved command where the cursor stands on a step, else the number."""
         self.start_flow(judging.copy(self.here))

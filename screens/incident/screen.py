@@ -20,6 +20,8 @@ from screens.incident.changed import ChangesPanel
 from screens.incident.foreseeing import look_ahead
 from screens.incident.metric_watch import MetricWatch
 from screens.incident.metrics import MetricsPanel
+from screens.incident.probe_view import probe_line
+from screens.incident.probing import Probing
 from screens.incident.steps import RunbookPanel
 from screens.incident.timeline import TimelinePanel
 from screens.incident.triage import TriagePanel
@@ -62,7 +64,8 @@ class IncidentScreen(Acts):
         """Attempts whose output is being followed."""
         self.asking = MetricWatch(session, lambda: metric_acts.metrics_told(self))
         ink = session.ink
-        self.lines = {name: TextLines(ink, id=name) for name in ("bar", "state", "next")}
+        self.lines = {name: TextLines(ink, id=name) for name in ("bar", "state", "harm", "next")}
+        self.probing = Probing(self)
         self.tabs = TabLine(ink, tuple((name, f"{name}_panel") for name in PANELS))
         self.triage, self.alerts, self.changes = TriagePanel(ink), AlertsPanel(session), ChangesPanel(ink)
         self.metrics, self.runbook, self.timeline = (
@@ -173,8 +176,18 @@ class IncidentScreen(Acts):
             [header.clocks_line(view, now, glyphs, cells, handover=self.session.parts.settings.handover)]
         )
         self.runbook.tick(now)
+        self._tick_probes(now, cells)
         advice = advise(view.facts, self.runbook.offered(contain=view.facts.must_contain), now)
         self.lines["next"].show([header.next_line(advice, glyphs, cells)])
+
+    def _tick_probes(self, now: int, cells: int) -> None:
+        """Whether the model still does harm; no line where nobody keeps a probe."""
+        probes = self.view.probes if self.view else ()
+        line = self.lines["harm"]
+        line.display = bool(probes)
+        if probes:
+            self.probing.tick(now)
+            line.show([probe_line(probes, self.probing.asking, now, self.session.ink.glyphs, cells)])
 
     def on_resize(self) -> None:
         """The lines are laid out for the width."""

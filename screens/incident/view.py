@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from data.incident.model import Incident
 from screens.facts import Facts, read
 from screens.incident.metric_plan import MetricPlan, plan
+from screens.incident.probe_view import ProbeView, probe_views
 from screens.incident.steps_view import RunbookView, read_runbook
 from screens.parts import Knowledge, Parts
 
@@ -48,6 +49,8 @@ class IncidentView:
     """The keys of the changes that stand in the timeline."""
     others: tuple[Facts, ...]
     """Other open incidents."""
+    probes: tuple[ProbeView, ...] = ()
+    """The harm probes, oldest first."""
     followed_rules: frozenset[str] = frozenset()
     """Rules whose alerts are attached by themselves."""
     judged_alerts: frozenset[str] = frozenset()
@@ -64,6 +67,7 @@ def build(parts: Parts, knowledge: Knowledge | None, incident_id: str) -> Incide
         questions=knowledge.triage.all() if knowledge else (),
         suggestions=_suggestions(incident, knowledge, runbook.name),
         alerts=_alerts(incident),
+        probes=probe_views(incident),
         followed_rules=incident.followed_rules,
         judged_alerts=_judged(incident, others),
         runbook=runbook,

@@ -31,6 +31,8 @@ class ProbeAdded(Payload, frozen=True):
     """Milliseconds from one try to the next, at least."""
     patience: Integer = 30_000
     """Milliseconds for one answer."""
+    every: Integer = 0
+    """Seconds after which an open app replays it by itself; 0: only when somebody asks."""
 
 
 class ProbeRan(Payload, frozen=True):

@@ -131,7 +131,9 @@ def test_a_file_that_was_cut_ends_where_it_was_cut(tmp_path: Path) -> None:
     assert 0 < len(found) < 50
 
 
-@pytest.mark.parametrize("body", [b"", b"plain", gzip.compress(b"{}\n", mtime=0), gzip.compress(b"[1]\n", mtime=0)])
+@pytest.mark.parametrize(
+    "body", [b"", b"plain", gzip.compress(b"{}\n", mtime=0), gzip.compress(b"[1]\n", mtime=0)]
+)
 def test_what_is_no_recording_is_refused(tmp_path: Path, body: bytes) -> None:
     (tmp_path / "r").write_bytes(body)
     with pytest.raises(BadInput):
