@@ -9,7 +9,7 @@ import fcntl
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data.errors import FirelineError
+from data.errors import FirelineError, StoreReadOnly
 from data.incident.model import Incident
 from data.journal.kinds import EvidenceAdded
 
@@ -28,6 +28,8 @@ class Recordings:
     def __init__(self, wiring: "Wiring") -> None:
         self._wiring = wiring
         self._running: dict[str, Recorder] = {}
+        self._refused: set[str] = set()
+        """Incidents that the disk let nothing be recorded of; tried once, said once."""
 
     def follow(self) -> None:
         """Begin where a live incident is open, keep where it is not any more. Raises `FirelineError`."""
@@ -40,8 +42,10 @@ class Recordings:
                 self._running.pop(ended).close()
                 keep(wiring, wiring.incidents.get(ended))
         for incident in list(open_ones.values())[:MOST]:
-            if incident.id not in self._running:
+            if incident.id not in self._running and incident.id not in self._refused:
+                self._refused.add(incident.id)
                 self._running[incident.id] = self._begin(incident)
+                self._refused.discard(incident.id)
 
     def close(self) -> None:
         """End the files; those of incidents that are still open stay where they are."""
@@ -53,7 +57,12 @@ class Recordings:
         from data.sources.recorder import Recorder
 
         folder = directory(self._wiring.home, incident.id)
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreReadOnly(
+                f"What the sources answer is not recorded: {folder} cannot be made: {error.strerror}."
+            ) from error
         ambient = self._wiring.ambient
         return Recorder(folder / f"{ambient.new_id()}.jsonl.gz", ambient, incident=incident.number)
 
@@ -66,28 +75,35 @@ def directory(home: Path, incident: str) -> Path:
 def keep(wiring: "Wiring", incident: Incident) -> int:
     """Keep every recording of the incident that nobody writes any more as evidence; how many.
 
-    Raises as `data.evidence.Evidence.keep`; what was not kept stays.
+    Raises as `data.evidence.Evidence.keep`, and `StoreReadOnly`; what was not kept stays.
     """
     kept = 0
     for path in sorted(directory(wiring.home, incident.id).glob("*.jsonl.gz")):
-        with path.open("rb") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                continue  # another process still writes it, and will keep it
-            found = wiring.evidence.keep(path)
-            evidence = EvidenceAdded(
-                digest=found.digest,
-                name=f"{incident.number}-{path.stem[-8:].removesuffix('.jsonl')}.jsonl.gz",
-                size=found.size,
-                media_type=_MEDIA,
-                description="What the sources answered while the incident was open; secrets masked.",
-                truncated=found.truncated,
-            )
-            wiring.desk.attach_evidence(incident, evidence)
-            path.unlink()
-            kept += 1
+        try:
+            kept += _keep_one(wiring, incident, path)
+        except OSError as error:
+            raise StoreReadOnly(f"{path} cannot be kept as evidence: {error.strerror}.") from error
     return kept
+
+
+def _keep_one(wiring: "Wiring", incident: Incident, path: Path) -> bool:
+    with path.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False  # another process still writes it, and will keep it
+        found = wiring.evidence.keep(path)
+        evidence = EvidenceAdded(
+            digest=found.digest,
+            name=f"{incident.number}-{path.stem[-8:].removesuffix('.jsonl')}.jsonl.gz",
+            size=found.size,
+            media_type=_MEDIA,
+            description="What the sources answered while the incident was open; secrets masked.",
+            truncated=found.truncated,
+        )
+        wiring.desk.attach_evidence(incident, evidence)
+        path.unlink()
+    return True
 
 
 def keep_quietly(wiring: "Wiring", incident: Incident) -> str:

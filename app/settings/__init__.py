@@ -149,13 +149,25 @@ def _check_access(values: Mapping[str, object], origins: Mapping[str, Origin], t
         user = [f"{source}_user"] if values.get(f"{source}_user") else []
         password = [way for way in ways(f"{source}_password") if way in values]
         token = [way for way in ways(f"{source}_token") if way in values]
-        if fault := _fault(source, user, password, token):
-            names = [*user, *password, *token]
+        named = [f"{source}_url"] if _holds_a_user(values.get(f"{source}_url", "")) else []
+        if fault := _fault(source, user, password, token, named):
+            names = [*user, *password, *token, *named]
             in_file = next((name for name in reversed(names) if origins[name] == "file"), "")
             raise toml_file.at(in_file, text, file, fault) if in_file else fault
 
 
-def _fault(source: str, user: list[str], password: list[str], token: list[str]) -> BadInput | None:
+def _holds_a_user(address: object) -> bool:
+    addresses = address if isinstance(address, tuple) else (str(address),)
+    return any(urlsplit(one).username or urlsplit(one).password for one in addresses)
+
+
+def _fault(
+    source: str, user: list[str], password: list[str], token: list[str], named: list[str]
+) -> BadInput | None:
+    """``named``: the key of an address with a user in it."""
+    if named and (user or password or token):
+        remedy = "Take the user and password out of the address, or the other out of the settings."
+        return BadInput(f"{named[0]} holds a user, and {(user + password + token)[0]} another", remedy=remedy)
     for ways_given in (password, token):
         if len(ways_given) > 1:
             return BadInput(f"{' and '.join(ways_given)} are both given", remedy="Keep one of them.")

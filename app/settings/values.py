@@ -15,6 +15,8 @@ from data.text import clean_line
 
 LONGEST = 300.0
 """Seconds that a source may be given at most."""
+_QUERIED = frozenset({"samples_url"})
+"""Addresses with a query of their own."""
 
 
 def from_file(key: Key, value: object, base: Path) -> object:
@@ -60,7 +62,7 @@ def _from_text(key: Key, text: str, base: Path) -> object:
     if key.kind == "path":
         return _path(text, base)
     if key.kind == "url":
-        return _url(text)
+        return _url(key, text)
     if key.kind == "choice" and text not in key.choices:
         raise BadInput(
             f"{clean_line(text, 40)!r} is no {key.name}", remedy=f"It is one of {', '.join(key.choices)}."
@@ -113,14 +115,16 @@ def _urls(key: Key, value: object) -> tuple[str, ...]:
     found = _texts(key, value, "an address, or a list of them")
     if not found:
         raise BadInput("expected an address", remedy=f"Write {key.name} = {key.example}.")
-    return tuple(dict.fromkeys(_url(part) for part in found))
+    return tuple(dict.fromkeys(_url(key, part) for part in found))
 
 
-def _url(text: str) -> str:
+def _url(key: Key, text: str) -> str:
     """An address; what is refused is not repeated, since it may hold a password."""
     try:
         parts = urlsplit(text)
         good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        good = good and text.isprintable() and " " not in text and not parts.fragment
+        good = good and (not parts.query or key.name in _QUERIED)
     except ValueError:
         good = False
     if not good:

@@ -56,7 +56,7 @@ class Alertmanager:
     ) -> None:
         """``access``: how it lets us in; its patience goes before ``patience``.
 
-        Raises `BadInput` where ``url`` is no address, or the certificate authority is none.
+        Raises `BadInput` where ``url`` is no address.
         """
         self.place: Endpoint = endpoint(name, url, access)
         self._patience = patience = access.patience or patience

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from data.errors import BadInput
+from data.errors import BadInput, NotConfigured
 from data.secrets import MASK
 from data.text import clean_line
 
@@ -48,7 +48,7 @@ class Secret:
     def reveal(self) -> str:
         """Its value. Blocks while a file is read or a command runs: call it in a worker.
 
-        Raises `BadInput`, which names the setting and never what was read.
+        Raises `NotConfigured`, which names the setting and never what was read.
         """
         with self._lock:
             if not self._known:
@@ -69,7 +69,7 @@ class Secret:
 def _usable(name: str, raw: bytes) -> str:
     text = raw.decode("utf-8", "replace").strip("\r\n")
     if not text or len(raw) > LIMIT or not text.isprintable():
-        raise BadInput(
+        raise NotConfigured(
             f"{name} gives {'nothing' if not raw.strip() else 'something that is no password or token'}.",
             remedy="It must give one line of printable text.",
         )
@@ -81,7 +81,7 @@ def _read(name: str, file: Path) -> bytes:
         with file.open("rb") as opened:
             return opened.read(LIMIT + 1)
     except OSError as error:
-        raise BadInput(
+        raise NotConfigured(
             f"{name}: {file} cannot be read: {error.strerror}.",
             remedy="Correct the path, or its permissions.",
         ) from None
@@ -99,15 +99,17 @@ def _printed(name: str, command: tuple[str, ...]) -> bytes:
             start_new_session=True,
         )
     except subprocess.TimeoutExpired:
-        raise BadInput(
+        raise NotConfigured(
             f"{name}: {program} printed nothing within {COMMAND_PATIENCE:g} s and was stopped.",
             remedy="It may wait for a question to be answered: unlock it first, or use another command.",
         ) from None
     except (OSError, ValueError) as error:
         reason = os.strerror(error.errno or 0) if isinstance(error, OSError) else "it is no command"
-        raise BadInput(f"{name}: {program} cannot be run: {reason}.", remedy="Correct the command.") from None
+        raise NotConfigured(
+            f"{name}: {program} cannot be run: {reason}.", remedy="Correct the command."
+        ) from None
     if done.returncode != 0:
-        raise BadInput(
+        raise NotConfigured(
             f"{name}: {program} ended with status {done.returncode}.",
             remedy="Run it by hand to see what it says.",
         )
@@ -150,7 +152,13 @@ class Access:
     def headers(self) -> Mapping[str, str]:
         """The header that lets us in, if any. May block, and raise, as `Secret.reveal`."""
         if self.token:
-            return {"Authorization": f"Bearer {self.token.reveal()}"}
+            token = self.token.reveal()
+            if not token.isascii():
+                raise NotConfigured(
+                    f"{self.token.name} gives something that is no token.",
+                    remedy="A token is letters, digits and signs of ASCII.",
+                )
+            return {"Authorization": f"Bearer {token}"}
         if self.password:
             pair = f"{self.user}:{self.password.reveal()}".encode()
             return {"Authorization": f"Basic {base64.b64encode(pair).decode('ascii')}"}

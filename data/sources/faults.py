@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from http import HTTPStatus
 
-from data.errors import BadAnswer, BadInput, SourceError, TimedOut, Unauthorized, Unreachable
+from data.errors import BadAnswer, NotConfigured, SourceError, TimedOut, Unauthorized, Unreachable
 from data.sources.endpoint import Endpoint
 from data.text import clean_line
 
@@ -41,11 +41,12 @@ def timed_out(place: Endpoint, seconds: float) -> TimedOut:
     )
 
 
-def no_authority(place: Endpoint, error: OSError) -> BadInput:
+def no_authority(place: Endpoint, error: OSError) -> NotConfigured:
     """The file with its certificate authority is none."""
     reason = error.strerror or "it holds no certificate"
-    return BadInput(
-        f"the certificate authority of {place.name}, {place.access.ca_file}, cannot be used: {reason}",
+    file = place.access.ca_file or "which SSL_CERT_FILE names"
+    return NotConfigured(
+        f"the certificate authority of {place.name}, {file}, cannot be used: {reason}",
         remedy="Name a readable file with certificates in PEM in the settings.",
     )
 

@@ -37,33 +37,38 @@ class Credentials(httpx.Auth):
             self._access.forget()
 
 
+class _Refusing(httpx.AsyncBaseTransport):
+    """Sends nothing, and says why: so each source says at its own question what is wrong with it."""
+
+    def __init__(self, error: SourceError) -> None:
+        self._error = error
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:  # noqa: ARG002
+        """Raises the error."""
+        raise self._error
+
+
 def client(place: Endpoint, patience: float = PATIENCE) -> httpx.AsyncClient:
     """A client for one source. It follows no redirect, so that a login page is never taken for an answer.
 
     Proxies and certificate authorities come from the environment, as httpx reads it; the source's own
-    authority goes before. Raises `BadInput` where that file holds none.
+    authority goes before. Where that file holds none, every question raises `NotConfigured`.
     """
     headers = {"Accept": "application/json", "User-Agent": "fireline"}
     if place.loopback:
         headers["Accept-Encoding"] = "identity"
-    return httpx.AsyncClient(
-        headers=headers,
-        auth=Credentials(place.access) if place.access.asks else None,
-        verify=_authority(place),
-        timeout=httpx.Timeout(patience, connect=min(CONNECT, patience)),
-        follow_redirects=False,
-        limits=httpx.Limits(max_connections=4, max_keepalive_connections=2),
-    )
-
-
-def _authority(place: Endpoint) -> ssl.SSLContext | bool:
     file = place.access.ca_file
-    if file is None:
-        return True
     try:
-        return ssl.create_default_context(cafile=str(file))
+        return httpx.AsyncClient(
+            headers=headers,
+            auth=Credentials(place.access) if place.access.asks else None,
+            verify=ssl.create_default_context(cafile=str(file)) if file else True,
+            timeout=httpx.Timeout(patience, connect=min(CONNECT, patience)),
+            follow_redirects=False,
+            limits=httpx.Limits(max_connections=4, max_keepalive_connections=2),
+        )
     except OSError as error:  # an SSLError is one
-        raise faults.no_authority(place, error) from None
+        return httpx.AsyncClient(transport=_Refusing(faults.no_authority(place, error)), trust_env=False)
 
 
 async def get_json(
@@ -79,8 +84,8 @@ async def get_json(
     """The body of ``GET base + path``, undecoded, at most ``limit`` bytes (`LIMIT` unless given).
 
     Raises `Unreachable`, `TimedOut` (after ``patience`` seconds for the whole answer, however slowly it
-    drips), `Unauthorized`, `BadAnswer` (status, redirect, type, size, broken off), or `BadInput` where a
-    secret cannot be had. ``told`` is handed the header ``Date`` of an answer.
+    drips), `Unauthorized`, `BadAnswer` (status, redirect, type, size, broken off), or `NotConfigured` where
+    a secret cannot be had. ``told`` is handed the header ``Date`` of an answer.
     """
     bound = LIMIT if limit is None else limit
     return await _ask(http, place, "GET", path, patience, bound, told=told, params=params)

@@ -71,13 +71,21 @@ class KubernetesClient:
             raise faults.not_understood(self.login.place, _words(path, error), len(bytes(raw))) from error
 
     def _list(self, path: str) -> ObjectList:
+        place = self.login.place
+        try:
+            body, answer = self._heard(path)
+        except SourceError as error:
+            recording.failed(place, path, error)
+            raise
+        recording.heard(place, path, body, kind=recording.KUBERNETES)
+        return answer
+
+    def _heard(self, path: str) -> tuple[bytes, ObjectList]:
         body = self._get(path)
         try:
-            answer = _list_decoder.decode(body)
+            return body, _list_decoder.decode(body)
         except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
             raise faults.not_understood(self.login.place, _words(path, error), len(body)) from error
-        recording.heard(self.login.place, path, body, kind=recording.KUBERNETES)
-        return answer
 
     def _get(self, path: str) -> bytes:
         place, until = self.login.place, time.monotonic() + self._patience  # how long, not what time it is

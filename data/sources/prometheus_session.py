@@ -56,8 +56,8 @@ class Session(requests.Session):
         return request
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> Parsed:
-        """Raises `Unreachable`, `TimedOut`, `Unauthorized`, `BadAnswer`, or `BadInput` where a secret cannot
-        be had; nothing of ``requests``."""
+        """Raises `Unreachable`, `TimedOut`, `Unauthorized`, `BadAnswer`, or `NotConfigured` where a secret
+        cannot be had; nothing of ``requests``."""
         deadline = time.monotonic() + self._patience  # how long, not what time it is
         kwargs |= {
             "stream": True,
@@ -67,15 +67,24 @@ class Session(requests.Session):
         if self._place.access.ca_file:  # said here, or REQUESTS_CA_BUNDLE would go before it
             kwargs["verify"] = str(self._place.access.ca_file)
         try:
-            response = super().send(request, **kwargs)
+            body = self._sent(request, deadline, kwargs)
+        except SourceError as error:
+            recording.failed(self._place, request.path_url, error)
+            raise
+        recording.heard(self._place, request.path_url, body)
+        return Parsed(prometheus_answer.parse(self._place, body))
+
+    def _sent(self, request: requests.PreparedRequest, deadline: float, how: dict[str, Any]) -> bytes:
+        try:
+            response = super().send(request, **how)
         except requests.Timeout:
             raise faults.timed_out(self._place, self._patience) from None
         except requests.RequestException as error:
             raise faults.unreachable(self._place, error) from error
         with response:
-            return Parsed(self._result(response, deadline, request.path_url))
+            return self._body(response, deadline)
 
-    def _result(self, response: requests.Response, deadline: float, asked: str) -> Result:
+    def _body(self, response: requests.Response, deadline: float) -> bytes:
         if response.status_code != HTTPStatus.OK:
             raise self._refusal(response, self._read(response, deadline, faults.EXCERPT, cut=True))
         body = self._read(response, deadline, LIMIT, cut=False)
@@ -83,8 +92,7 @@ class Session(requests.Session):
         wrong = faults.wrong_type(self._place, kind, body[: faults.EXCERPT])
         if wrong is not None:
             raise wrong
-        recording.heard(self._place, asked, body)
-        return prometheus_answer.parse(self._place, body)
+        return body
 
     def _refusal(self, response: requests.Response, excerpt: bytes) -> SourceError:
         status = response.status_code

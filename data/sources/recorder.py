@@ -43,16 +43,11 @@ class Recorder:
         self._ambient, self._limit = ambient, limit
         self._until = ambient.now() + longest
         try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            self._file, self._packed = _begun(path, Header(started=ambient.now(), incident=incident))
         except OSError as error:
             raise BadInput(
                 f"{path} cannot be written: {error.strerror}.", remedy="Name another file."
             ) from error
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        self._file: BinaryIO = os.fdopen(descriptor, "wb")
-        self._packed = gzip.GzipFile(fileobj=self._file, mode="wb", mtime=0)
-        self._packed.write(msgspec.json.encode(Header(started=ambient.now(), incident=incident)) + b"\n")
-        self._packed.flush()
         self._queue: queue.SimpleQueue[_Heard | None] = queue.SimpleQueue()
         self._pending, self._left_out = 0, 0
         self._count = threading.Lock()
@@ -101,7 +96,6 @@ class Recorder:
             with self._count:
                 self._pending -= len(heard[3])
             if self.failed or self._file.tell() > self._limit:
-                self._left_out += 1
                 continue
             try:
                 self._packed.write(msgspec.json.encode(self._line(heard)) + b"\n")
@@ -125,3 +119,19 @@ class Recorder:
             body="" if known else body, digest="" if known else digest, same=digest if known else "",
             error=secrets.mask(clean_line(error, 1_000)), left_out=left_out,
         )  # fmt: skip
+
+
+def _begun(path: Path, header: Header) -> tuple[BinaryIO, gzip.GzipFile]:
+    """A new file, locked, with its header on disk. Raises `OSError`, and leaves no half of one."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    file: BinaryIO = os.fdopen(descriptor, "wb")
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        packed = gzip.GzipFile(fileobj=file, mode="wb", mtime=0)
+        packed.write(msgspec.json.encode(header) + b"\n")
+        packed.flush()
+    except OSError:
+        path.unlink()
+        file.close()
+        raise
+    return file, packed

@@ -98,14 +98,9 @@ class WeightsAndBiases:
         access: Access = NOTHING,
         patience: float = fetch.PATIENCE,
     ) -> None:
-        """Raises `BadInput` where ``url`` is no address, or an artifact is not named so."""
+        """``artifacts``: ``ENTITY/PROJECT/NAME`` each. Raises `BadInput` where ``url`` is no address."""
         self.place = endpoint(self.name, url or CLOUD, access)
         self.artifacts = tuple(dict.fromkeys(artifacts))
-        for one in self.artifacts:
-            if len([part for part in one.split("/") if part]) != 3:
-                raise BadInput(
-                    f"{clean_line(one, 80)!r} is no artifact", remedy="Write it as ENTITY/PROJECT/NAME."
-                )
         self._ambient = ambient
         self._patience = access.patience or patience
         self._http = fetch.client(self.place, self._patience)
@@ -122,6 +117,12 @@ class WeightsAndBiases:
                 "The catalogue names no artifact for W&B.",
                 remedy="Add wandb: ENTITY/PROJECT/NAME in models.yaml.",
             )
+        for one in self.artifacts:
+            if len([part for part in one.split("/") if part]) != 3:
+                raise NotConfigured(
+                    f"{clean_line(one, 80)!r} is no artifact",
+                    remedy="Write it as ENTITY/PROJECT/NAME in models.yaml.",
+                )
         changes: list[Change] = []
         standing: list[Standing] = []
         problems: list[str] = []

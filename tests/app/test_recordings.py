@@ -7,6 +7,7 @@ import pytest
 from app import settings
 from app.recordings import Recordings, directory
 from app.wiring import Wiring
+from data.errors import StoreReadOnly
 from data.sources import recording
 from data.sources.endpoint import endpoint
 from data.sources.recording_file import read
@@ -53,6 +54,18 @@ def test_what_an_app_left_is_kept_by_whoever_resolves(fireline: CommandLine) -> 
     assert fireline("reopen", incident.number, "--reason", "again").code == 0
     assert fireline("resolve", incident.number).code == 0
     assert len(made.incidents.refresh(incident).evidence) == 1
+    made.close()
+
+
+def test_a_directory_that_cannot_be_made_is_said_once_and_stops_nothing(tmp_path: Path) -> None:
+    made = wiring(tmp_path)
+    made.desk.declare(title="Degraded")
+    (made.home / "recordings").write_text("in the way")
+    recordings = Recordings(made)
+    with pytest.raises(StoreReadOnly, match="is not recorded"):
+        recordings.follow()
+    recordings.follow()
+    recordings.close()
     made.close()
 
 

@@ -73,6 +73,7 @@ def test_models_beside_the_file_are_found() -> None:
         ('responder = "A"\n  theme = "pink"\n', 2, 3, "is no theme"),
         ("runbooks = 4\n", 1, 1, "list of directories"),
         ('alertmanager_url = "am:9093"\n', 1, 1, "http or https"),
+        ('prometheus_url = "http://p:9090/?a=b"\n', 1, 1, "http or https"),
         ("[gateway_url]\nx = 1\n", 1, 2, "expected text"),
         ('models = "nowhere.yaml"\n', 1, 1, "models.yaml"),
         ('theme = "day"\ntheme = "day"\n', 2, 14, "overwrite"),

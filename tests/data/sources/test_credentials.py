@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from data.errors import BadAnswer, BadInput, SourceError, Unauthorized
+from data.ambient import Ambient
+from data.errors import BadAnswer, BadInput, NotConfigured, SourceError, Unauthorized
 from data.sources import credentials
 from data.sources.alertmanager import Alertmanager
 from data.sources.credentials import Access, Secret
 from data.sources.endpoint import endpoint
+from data.sources.polling import Poller
 from data.sources.prometheus import Prometheus
 from tests.servers.faults import Behaviour, FaultServer, answer
 
@@ -132,7 +134,7 @@ def test_a_command_prints_the_secret_once(tmp_path: Path) -> None:
 
 def test_a_command_that_asks_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(credentials, "COMMAND_PATIENCE", 0.1)
-    with pytest.raises(BadInput, match=r"printed nothing within 0\.1 s and was stopped"):
+    with pytest.raises(NotConfigured, match=r"printed nothing within 0\.1 s and was stopped"):
         Secret("x_command", command=("sleep", "60")).reveal()
 
 
@@ -151,7 +153,7 @@ def test_a_command_that_asks_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None
     ],
 )
 def test_a_secret_that_cannot_be_had_says_why_and_not_what(secret: Secret, words: str) -> None:
-    with pytest.raises(BadInput, match=words) as caught:
+    with pytest.raises(NotConfigured, match=words) as caught:
         secret.reveal()
     assert caught.value.message.startswith("a")
     assert SEEDED not in " ".join(caught.value.lines())
@@ -182,8 +184,29 @@ async def test_an_authority_that_is_none_is_named(tmp_path: Path, content: str |
         file.write_text(content)
     access = Access(ca_file=file)
     for ask in (ask_alertmanager, _threadless):
-        with pytest.raises(BadInput, match=r"certificate authority of .*ca\.pem, cannot be used"):
+        with pytest.raises(NotConfigured, match=r"certificate authority of .*ca\.pem, cannot be used"):
             await ask("https://127.0.0.1:1", access)
+
+
+async def test_what_lets_us_in_and_cannot_be_had_is_the_source_s_failure(tmp_path: Path) -> None:
+    ways = (
+        Access(token=Secret("alertmanager_token_command", command=("false",))),
+        Access(token=Secret("alertmanager_token", value="schlüssel")),
+        Access(ca_file=tmp_path / "none.pem"),
+    )
+    for access in ways:
+        async with Alertmanager("https://127.0.0.1:1", access=access) as source:
+            freshness = await Poller(source.look, lambda _: None, Ambient()).ask()
+        assert freshness.state == "unreachable"
+        assert isinstance(freshness.error, NotConfigured)
+
+
+async def test_an_authority_of_the_environment_that_is_none_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    with pytest.raises(NotConfigured, match="which SSL_CERT_FILE names"):
+        await ask_alertmanager("https://127.0.0.1:1", Access())
 
 
 def test_the_printing_command_gets_no_terminal() -> None:

@@ -8,10 +8,11 @@ import httpx
 import pytest
 
 from data.ambient import Ambient
-from data.errors import BadInput, NotFound, Unreachable
+from data.errors import BadInput, NotFound, SourceError, Unreachable
 from data.sources import fetch, recorder, recording
 from data.sources.endpoint import endpoint
 from data.sources.kubernetes import Kubernetes
+from data.sources.prometheus import Prometheus
 from data.sources.recorder import Recorder
 from data.sources.recording_file import Line, read
 from data.times import HOUR
@@ -19,6 +20,15 @@ from tests.servers.faults import FaultServer, answer, drop
 from tests.stand_ins.kubernetes_api import KubernetesApi
 from tests.stand_ins.manifests import NAMESPACE
 
+VECTOR = b'{"status":"success","data":{"resultType":"vector","result":[]}}'
+KUBECONFIG = """
+apiVersion: v1
+kind: Config
+current-context: prod
+clusters: [{name: c, cluster: {server: "%s"}}]
+contexts: [{name: prod, context: {cluster: c, user: u}}]
+users: [{name: u, user: {token: tell-nobody}}]
+"""
 PLACE = endpoint("Alertmanager", "http://user:hunter2@alerts:9093")
 
 
@@ -93,6 +103,36 @@ async def test_http_sources_are_heard_and_their_failures_too(tmp_path: Path, fau
     first, second = lines(tmp_path / "r")
     assert (first.request, first.body) == ("/a?" + str(httpx.QueryParams({"name": "x y"})), "{}")
     assert "cannot be reached" in second.error
+
+
+async def test_failures_of_metrics_and_of_a_cluster_are_kept_too(tmp_path: Path, faulty: FaultServer) -> None:
+    faulty.always(answer(b"", status="503 Service Unavailable"))
+    config = tmp_path / "config"
+    config.write_text(KUBECONFIG % faulty.url)
+    keeping = Recorder(tmp_path / "r", Ambient())
+    metrics, cluster = Prometheus(faulty.url), Kubernetes((NAMESPACE,), {"KUBECONFIG": str(config)})
+    with pytest.raises(SourceError):
+        metrics.instant("up")
+    with pytest.raises(SourceError):
+        await cluster.look()
+    metrics.close()
+    await cluster.close()
+    keeping.close()
+    found = lines(tmp_path / "r")
+    assert [one.source for one in found] == ["Prometheus", "Kubernetes prod"]
+    assert found[0].request.startswith("/api/v1/query?query=up")
+    assert all("503" in one.error and not one.body for one in found)
+
+
+async def test_metrics_are_heard(tmp_path: Path, faulty: FaultServer) -> None:
+    faulty.always(answer(VECTOR))
+    keeping = Recorder(tmp_path / "r", Ambient())
+    source = Prometheus(faulty.url)
+    source.instant("up")
+    source.close()
+    keeping.close()
+    (found,) = lines(tmp_path / "r")
+    assert (found.source, found.body) == ("Prometheus", VECTOR.decode())
 
 
 def test_what_is_too_much_is_left_out_and_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from data.ambient import Ambient
-from data.errors import BadAnswer, BadInput, NotConfigured, SourceError, TimedOut, Unauthorized
+from data.errors import BadAnswer, NotConfigured, SourceError, TimedOut, Unauthorized
 from data.sources.change import ALIAS, VERSION, Look
 from data.sources.credentials import Access, Secret
 from data.sources.wandb import WeightsAndBiases
@@ -92,5 +92,5 @@ async def test_a_bad_answer_is_told_for_what_it_is(
 async def test_what_is_not_named_is_said() -> None:
     with pytest.raises(NotConfigured, match="names no artifact"):
         await look(WeightsAndBiases("", (), Ambient()))
-    with pytest.raises(BadInput, match="is no artifact"):
-        WeightsAndBiases("", ("detector",), Ambient())
+    with pytest.raises(NotConfigured, match="is no artifact"):
+        await look(WeightsAndBiases("", ("detector",), Ambient()))
