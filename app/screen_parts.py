@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from data.sources.alertmanager import Alertmanager
     from data.sources.samples_from import SampleSource
     from playbooks.intake import Lookup
-    from runbooks.format import Runbook
+    from runbooks.kept import Held
     from screens.settings_book import SettingsBook
 
 
@@ -130,15 +130,15 @@ def _knowledge(wiring: Wiring) -> Knowledge:
         limits=wiring.limits,
         panels=shown,
         runbook_directories=wiring.runbook_directories,
-        find_runbook=lambda name: _runbook(wiring, name),
+        find_runbook=lambda incident, name: _runbook(wiring, incident, name),
         runbooks=wiring.runbook_names,
         problems=tuple(str(problem) for problem in problems),
     )
 
 
-def _runbook(wiring: Wiring, name: str) -> "Runbook | None":
+def _runbook(wiring: Wiring, incident: Incident, name: str) -> "Held | None":
     try:
-        return wiring.runbook(name)
+        return wiring.runbook_for(incident, name)
     except NotFound:
         return None
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from playbooks.taxonomy import Taxonomy
     from runbooks.engine import Engine
     from runbooks.format import Runbook
+    from runbooks.kept import Held
     from runbooks.probe.replay import Prober
 
 BESIDE = "beside"
@@ -193,9 +194,19 @@ class Wiring:
         """
         from runbooks import format as formats
 
+        return formats.load(self._runbook_path(named))
+
+    def runbook_for(self, incident: "Incident", named: str) -> "Held":
+        """The same, in the version that the incident goes on with (`runbooks.kept`)."""
+        from runbooks import kept
+
+        return kept.held(incident, named, lambda: self._runbook_path(named), self.evidence)
+
+    def _runbook_path(self, named: str) -> Path:
+        from runbooks import format as formats
+
         by_path = "://" not in named and ("/" in named or named.endswith((".yaml", ".yml")))
-        path = Path(named).expanduser() if by_path else formats.find(named, self.runbook_directories)
-        return formats.load(path)
+        return Path(named).expanduser() if by_path else formats.find(named, self.runbook_directories)
 
     # --- acting ------------------------------------------------------------------------------------------
 

@@ -38,7 +38,7 @@ def branch(incident: Incident, runbook: Runbook, step: Step) -> Branch:
 
 def answer(incident: Incident, step: Step) -> str:
     """The latest answer to a decision; empty before there is one."""
-    for _, attempt in reversed(incident.attempts_at(step.section, step.number, step.option)):
+    for _, attempt in reversed(incident.attempts_at(step.section, step.number, step.option, step.id)):
         if attempt.confirmed is not None and attempt.confirmed.get("answer"):
             return str(attempt.confirmed.get("answer"))
     return ""

@@ -37,7 +37,7 @@ def other_model(incident: Incident, model: str) -> list[str]:
 
 def runs_already(incident: Incident, step: Step) -> list[str]:
     """An earlier attempt that has no end yet."""
-    attempts = incident.attempts_at(step.section, step.number, step.option)
+    attempts = incident.attempts_at(step.section, step.number, step.option, step.id)
     if all(attempt.ended is not None for _, attempt in attempts):
         return []
     return ["An earlier attempt at this step runs still, or its end is not known here."]

@@ -18,7 +18,8 @@ from data.journal import kinds
 from data.journal.event import Event
 from data.journal.identity import this_machine
 from data.journal.store import Journal
-from runbooks import by_hand, confirming, inspecting, recovery, undo
+from data.text import clean
+from runbooks import by_hand, confirming, inspecting, kept, recovery, trust, undo
 from runbooks.actuators.protocol import Actuator
 from runbooks.actuators.shell import Shell
 from runbooks.actuators.simulated import Simulated
@@ -113,6 +114,10 @@ class Engine:
         """Why the server would refuse a typed action, asked without effect; empty where it would not."""
         return "" if self.simulate else inspecting.rehearse(prepared, self.environment)
 
+    def standing(self, runbook: Runbook) -> trust.Standing:
+        """Whether a runbook may run commands here."""
+        return trust.standing(runbook, self.journal, self._preparer.surroundings.directories)
+
     def prepare_rollback(self, incident: Incident, attempt: str, *, reason: str = "") -> Prepared:
         """The undo of an attempt, as it was resolved when that ran. Raises `NotFound`."""
         return self._preparer.rollback(self.incidents.refresh(incident), attempt, reason=reason)
@@ -154,6 +159,7 @@ class Engine:
         into = self._instead(prepared) if unrecorded else None
         job, order = self.maker.create(prepared, unrecorded=unrecorded)
         try:
+            self._keep(prepared, into)
             environment = self.maker.environment_for(prepared, job, order)
             if prepared.rollback_of:
                 undo.intend_once(self.journal, self.incidents, prepared, intention(prepared, order))
@@ -215,6 +221,7 @@ class Engine:
         """
         by_hand.check_answer(prepared, answer)
         _check(prepared, Confirmation(yes=True, typed=typed), simulate=self.simulate)
+        self._keep(prepared, None)
         return by_hand.done(self.journal, prepared, holds=holds, evidence=evidence, answer=answer)
 
     def judge(self, incident: Incident, attempt: str, *, holds: bool, evidence: str = "") -> Event:
@@ -225,6 +232,14 @@ class Engine:
     def skip(self, incident: Incident, runbook: Runbook, step: Step, reason: str) -> Event:
         """Pass a step over. Raises `BadInput` without a reason."""
         return by_hand.skip(self.journal, incident, runbook, step, reason)
+
+    def go_on_with(self, incident: Incident, runbook: Runbook, reason: str = "") -> None:
+        """Move to this version of a runbook, from the one that the incident began with. Raises `Untrusted`,
+        and the `StoreError` leaves."""
+        trust.require(self.standing(runbook), runbook)
+        now = self.incidents.refresh(incident)
+        evidence = self.recorder.evidence
+        kept.keep(self.journal, evidence, now, runbook, trusted=True, reason=clean(reason))
 
     def undo_all(
         self,
@@ -242,6 +257,21 @@ class Engine:
         return recovery.recover(self.home, self.recorder, self.incidents)
 
     # --- inside ------------------------------------------------------------------------------------------
+
+    def _keep(self, prepared: Prepared, into: Appends | None) -> None:
+        """The runbook's bytes, once, before its first step; unrecorded, where they can be."""
+        if prepared.book is None:
+            return
+        incident = self.incidents.get(prepared.incident)
+        with contextlib.suppress(*(() if into is None else (StoreError,))):
+            kept.keep(
+                self.journal,
+                self.recorder.evidence,
+                incident,
+                prepared.book,
+                trusted=prepared.trusted,
+                into=into,
+            )
 
     def _instead(self, prepared: Prepared) -> Appends:
         if not prepared.contains:

@@ -119,6 +119,8 @@ class Runbook(msgspec.Struct, frozen=True, kw_only=True):
     """``triage``, ``containment``, ``investigation``; each is there, if only empty."""
     options: tuple[Option, ...]
     document: yaml_file.Document
+    content: bytes
+    """The file's bytes, which are kept with an incident that it is run for."""
 
     def steps(self) -> list[Step]:
         """Every step, in the order of the file's sections, then of the options."""
@@ -162,6 +164,7 @@ def load_bytes(content: bytes, path: Path) -> Runbook:
         sections=sections,
         options=options,
         document=document,
+        content=content,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from runbooks.actions.protocol import Action, Change
+from runbooks.format import Runbook
 from runbooks.target import Target
 
 Asked = Literal["none", "yes", "typed"]
@@ -28,6 +29,8 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     model: str
     section: str
     number: int
+    step: str = ""
+    """The step's id in its runbook."""
     option: str = ""
     action: str
     command: str = ""
@@ -75,6 +78,10 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     problem: str = ""
     """Why it cannot run at all."""
     remedy: str = ""
+    book: Runbook | None = None
+    """The runbook it comes from, as it stands; a rollback and an improvised command come from none."""
+    trusted: bool = False
+    """Whether that may run commands here."""
     untrusted: str = ""
     """Why its runbook may not run commands yet; empty when it may."""
     runbook: str = ""

@@ -57,6 +57,7 @@ class Preparer:
             **_of(incident, model),
             section=step.section,
             number=step.number,
+            step=step.id,
             option=step.option,
             action=step.action,
             command=resolved.command,
@@ -91,6 +92,8 @@ class Preparer:
         standing = trust.standing(runbook, self.journal, self.surroundings.directories)
         return _replace(
             base,
+            book=runbook,
+            trusted=standing.may_run,
             untrusted="" if standing.may_run or base.is_human else standing.why,
             runbook=runbook.name,
             runbook_version=runbook.version,
@@ -141,6 +144,7 @@ class Preparer:
             **_of(incident, model),
             section=str(attempt.get("section")),
             number=int(attempt.get("number", 0)),
+            step=str(attempt.get("step")),
             option=str(attempt.get("option")),
             action=f"Undo: {attempt.get('action')}",
             command=command,

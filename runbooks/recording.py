@@ -154,6 +154,7 @@ def intent(prepared: Prepared, attempt: str, end_event: str) -> kinds.StepIntend
         attempt=attempt,
         section=prepared.section,
         number=prepared.number,
+        step=prepared.step,
         action=keep(prepared.action),
         option=prepared.option,
         runbook=prepared.runbook,

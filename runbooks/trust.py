@@ -40,6 +40,7 @@ class TrustJournal(Protocol):
 
     def events(self, incident: str, after: int = 0) -> Iterator[tuple[int, Event]]: ...
     def append(self, *drafts: Draft) -> list[Event]: ...
+    def wrote(self, event_id: str) -> bool: ...
 
 
 def standing(runbook: Runbook, journal: TrustJournal, directories: Iterable[Path]) -> Standing:
@@ -65,6 +66,12 @@ def trust(journal: TrustJournal, runbook: Runbook) -> None:
     """Record that somebody looked at exactly this file and lets it run commands."""
     payload = kinds.RunbookTrusted(name=runbook.name, path=str(_absolute(runbook.path)))
     journal.append(Draft(payload=payload, subject=runbook.sha256))
+
+
+def remember(journal: TrustJournal, runbook: Runbook) -> None:
+    """What runs now, trusted, is trusted as exactly these bytes from wherever they are read later."""
+    if all(digest != runbook.sha256 for digest, _ in _trusted(journal)):
+        trust(journal, runbook)
 
 
 def require(standing_: Standing, runbook: Runbook) -> None:
@@ -103,9 +110,11 @@ def why_unsafe(path: Path, user: int | None = None) -> str:
 
 
 def _trusted(journal: TrustJournal) -> Iterator[tuple[str, str]]:
-    """(SHA-256, path) of everything that was ever trusted here."""
+    """(SHA-256, path) of everything that was ever trusted here; a peer's word is never taken."""
     for _, event in journal.events(""):
         if event.body.kind != kinds.RunbookTrusted.KIND or event.body.version != kinds.RunbookTrusted.VERSION:
+            continue
+        if not journal.wrote(event.id):
             continue
         try:
             path = kinds.decode(kinds.RunbookTrusted, event.payload).path if event.payload else ""

@@ -311,6 +311,13 @@ ACTIONS: tuple[Action, ...] = (
         "changes",
     ),
     _a("incident.choose_runbook", "b", "Another runbook", "Choose another runbook for this incident"),
+    _a(
+        "incident.new_version",
+        "B",
+        "Changed runbook",
+        "Go on with the runbook's file as it is now, where the incident began with another version",
+        "records",
+    ),
     _a("incident.timeline", "l", "Timeline", "Go to the timeline's latest entry"),
     _a(
         "incident.whole_timeline",

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from playbooks.taxonomy import Taxonomy
     from playbooks.triage import Triage
     from runbooks.engine import Engine
-    from runbooks.format import Runbook
+    from runbooks.kept import Held
     from runbooks.probe.replay import Prober
     from screens.settings_book import Examine, SettingsBook
 
@@ -110,8 +110,9 @@ class Knowledge:
     """Which metrics belong to which type."""
     runbook_directories: tuple[Path, ...] = ()
     """The settings' own, before the shipped library."""
-    find_runbook: Callable[[str], Runbook | None] = lambda _name: None
-    """A runbook by its name or by a file's path; ``None`` where there is none. Raises `BadInput`."""
+    find_runbook: Callable[[Incident, str], Held | None] = lambda _incident, _name: None
+    """A runbook by its name or by a file's path, in the version that the incident goes on with; ``None``
+    where there is none. Raises `BadInput`."""
     runbooks: tuple[str, ...] = ()
     """The names that ``find_runbook`` knows."""
     problems: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ import click
 from app.cli import asking
 from app.cli.command import Verb, verb
 from app.cli.output import say_json, tell
-from app.cli.runbook_choice import chosen_runbook, chosen_steps, trusted
+from app.cli.runbook_choice import chosen_runbook, chosen_steps, moved_on, trusted
 from app.cli.step_session import (
     Manner,
     Result,
@@ -63,6 +63,11 @@ SECTIONS = ("triage", "containment", "investigation", "resolution")
 @click.option("--confirm", metavar="MODEL", default="", help="The model's id, for steps that destroy.")
 @click.option("--keep-going", is_flag=True, help="Go on after a step that did not end well.")
 @click.option("--unrecorded", is_flag=True, help="Run a containment although the store cannot be written.")
+@click.option(
+    "--new-version",
+    is_flag=True,
+    help="Go on with the file as it is now, where the incident began with another version; recorded.",
+)
 @AS_JSON
 @verb
 def command(
@@ -81,6 +86,7 @@ def command(
     confirm: str,
     keep_going: bool,
     unrecorded: bool,
+    new_version: bool,
     as_json: bool,
 ) -> int:
     """Run the steps of a runbook, by its name or its file; without one, the runbook of the incident.
@@ -89,11 +95,16 @@ def command(
     script and on return at a terminal; what changes something asks, or takes --yes; what destroys takes the
     model's id, typed or with --confirm. A script's steps are all confirmed before the first one runs. A step
     that does not end well stops the run. Ctrl-C at a terminal asks whether the step shall be cancelled or
-    left running; elsewhere it cancels. A FILE named with --yes is trusted by that.
+    left running; elsewhere it cancels. A FILE named with --yes is trusted by that. While the incident is open
+    its steps are those of the version that it began with, whatever became of the file.
     """
     wiring.recover()
     found = chosen(wiring, incident)
-    book = chosen_runbook(wiring, found, runbook)
+    book = (
+        moved_on(wiring, found, runbook, yes=yes, reason=reason)
+        if new_version
+        else chosen_runbook(wiring, found, runbook)
+    )
     walk = _Walk(wiring, found, book, model=model, reason=reason, given=with_parameters(parameters))
     selected = chosen_steps(book, section or ("" if dry_run and not steps else "triage"), steps, option)
     walk.check_parameters(selected)

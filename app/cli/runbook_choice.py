@@ -1,18 +1,30 @@
 """Which runbook and which steps are meant, and whether they may run."""
 
 from app.cli import asking
+from app.cli.output import tell
 from app.cli.runbook_view import show
 from app.wiring import Wiring
 from data.errors import BadInput, NotFound
 from data.incident.model import Incident
 from runbooks import trust
 from runbooks.format import Runbook, Step
+from runbooks.kept import CHANGED
 
 
 def chosen_runbook(wiring: Wiring, incident: Incident, named: str | None) -> Runbook:
-    """The one named, else the incident's own, else its type's. Raises `NotFound`, `BadInput`."""
-    if named:
-        return wiring.runbook(named)
+    """The one named, else the incident's own, else its type's, in the version that the incident goes on with,
+    and says so where the file is another one now. Raises `NotFound`, `BadInput`."""
+    if not named:
+        named = _own(wiring, incident)
+    found = wiring.runbook_for(incident, named)
+    if found.note:
+        tell(found.note, "yellow")
+        if found.note == CHANGED:
+            tell("fireline run --new-version goes on with the file as it is now.", "yellow")
+    return found.runbook
+
+
+def _own(wiring: Wiring, incident: Incident) -> str:
     own = str(incident.value("runbook", "")) or wiring.taxonomy.runbook(
         incident.incident_type, wiring.runbook_names
     )
@@ -21,7 +33,18 @@ def chosen_runbook(wiring: Wiring, incident: Incident, named: str | None) -> Run
             f"{incident.number} has no runbook.",
             remedy=f"Name one: {', '.join(wiring.runbook_names) or 'there are none'}.",
         )
-    return wiring.runbook(own)
+    return own
+
+
+def moved_on(wiring: Wiring, incident: Incident, named: str | None, *, yes: bool, reason: str) -> Runbook:
+    """The same in the version that the file has now, which the incident goes on with from here on.
+
+    Raises `Untrusted` too.
+    """
+    book = wiring.runbook(named or _own(wiring, incident))
+    trusted(wiring, book, named=named or "", yes=yes)
+    wiring.parts_for(incident).engine.go_on_with(incident, book, reason)
+    return book
 
 
 def chosen_steps(book: Runbook, section: str, numbers: tuple[int, ...], option: str) -> list[Step]:

@@ -47,6 +47,7 @@ _CATEGORY: dict[str, str] = {
     kinds.StepEnded.KIND: "step",
     kinds.StepSkipped.KIND: "step",
     kinds.StepConfirmed.KIND: "step",
+    kinds.RunbookKept.KIND: "step",
     kinds.NoteAdded.KIND: "note",
     kinds.IncidentDeclared.KIND: "state",
     kinds.PhaseMoved.KIND: "state",

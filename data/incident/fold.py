@@ -14,7 +14,7 @@ from data.journal import kinds
 from data.journal.event import Body, Event
 from data.journal.kinds import Payload
 
-VERSION = 4
+VERSION = 5
 """Changes with the meaning of any function here; snapshots of another version are discarded."""
 
 Apply = Callable[[Incident, Body, dict[str, Any] | None], None]
@@ -37,6 +37,7 @@ _REGISTER_KINDS = (
     kinds.RuleFollowed,
     kinds.QuestionAnswered,
     kinds.EventCorrected,
+    kinds.RunbookKept,
 )
 
 

@@ -284,15 +284,17 @@ class Incident(msgspec.Struct):
             if mark.get("list") == name and not self.value(f"item.{event}.removed", False):
                 yield event, mark
 
-    def attempts_at(self, section: str, number: int, option: str = "") -> list[tuple[str, Attempt]]:
-        """The attempts at one step, oldest first, without rollbacks."""
+    def attempts_at(
+        self, section: str, number: int, option: str = "", step: str = ""
+    ) -> list[tuple[str, Attempt]]:
+        """The attempts at one step, oldest first, without rollbacks. Where both have the ``step``'s id that
+        tells, else its place."""
         found = [
             (attempt_id, attempt)
             for attempt_id, attempt in self.attempts.items()
             if attempt.intended is not None
             and not attempt.get("rollback_of")
-            and (attempt.get("section"), attempt.get("number", 0), attempt.get("option"))
-            == (section, number, option)
+            and _is_at(attempt, (section, number, option), step)
         ]
         return sorted(found, key=lambda pair: pair[1].intended.key if pair[1].intended else (0, 0, ""))
 
@@ -327,3 +329,9 @@ class Incident(msgspec.Struct):
     def conflicts(self) -> dict[str, Register]:
         """The registers that hold more than one value."""
         return {name: register for name, register in self.registers.items() if len(register.heads) > 1}
+
+
+def _is_at(attempt: Attempt, place: tuple[str, int, str], step: str) -> bool:
+    if step and attempt.get("step"):
+        return bool(attempt.get("step") == step)
+    return (attempt.get("section"), attempt.get("number", 0), attempt.get("option")) == place

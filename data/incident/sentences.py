@@ -314,6 +314,13 @@ def _confirmed(payload: kinds.StepConfirmed, body: Body, incident: Incident, nam
     return f"{_attempt(body, incident)}: {verdict} by {who}" + _why(clean_line(payload.evidence, LINE))
 
 
+def _kept(payload: kinds.RunbookKept, body: Body, _incident: Incident, _names: Names) -> str:
+    version = f"{clean_line(payload.runbook)}, version {clean_line(payload.version)}"
+    if body.replaces:
+        return f"goes on with the runbook as it is now: {version}" + _why(_reason(payload.reason))
+    return f"runbook kept as it was begun: {version}"
+
+
 _SENTENCES: dict[type[kinds.Payload], Say] = {
     kinds.IncidentDeclared: _declared,
     kinds.NumberAssigned: _number,
@@ -346,6 +353,7 @@ _SENTENCES: dict[type[kinds.Payload], Say] = {
     kinds.StepEnded: _ended,
     kinds.StepSkipped: _skipped,
     kinds.StepConfirmed: _confirmed,
+    kinds.RunbookKept: _kept,
 }
 _REPLACING: dict[type[kinds.Payload], Callable[[Any, Body, Incident, str], str]] = {
     kinds.FieldSet: _field,

@@ -14,6 +14,7 @@ from screens.incident import (
     judging,
     linking,
     running,
+    versions,
     walking,
     watching,
 )
@@ -186,6 +187,10 @@ class Acts(MetricActs):
 
     def action_choose_runbook(self) -> None:
         self.start_flow(changes.choose_runbook(self.here))
+
+    def action_new_version(self) -> None:
+        """From the version that the incident began with to the file's."""
+        self.start_flow(versions.move_on(self.here))
 
     def action_undo(self) -> None:
         self.start_flow(running.undo(self.here))

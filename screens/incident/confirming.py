@@ -94,6 +94,19 @@ async def made_ready(screen: IncidentScreen, engine: Engine, runbook: Runbook, s
         given |= answers
 
 
+async def trust_shown(screen: IncidentScreen, engine: Engine, runbook: Runbook) -> bool:
+    """Whether a runbook may run commands; one that may not yet is shown and asked for.
+
+    Raises `Untrusted` for a file that others can change.
+    """
+    from runbooks import trust
+
+    standing = await screen.session.clerk.do(engine.standing, runbook)
+    if standing.state == "unsafe":
+        trust.require(standing, runbook)
+    return standing.may_run or await _trust(screen, engine, runbook, standing.why)
+
+
 async def inspected(screen: IncidentScreen, engine: Engine, prepared: Prepared) -> Prepared:
     """With what stands now read where it will act. Raises `Refused` for what must not run."""
     found = await screen.session.clerk.do(engine.inspect, prepared)

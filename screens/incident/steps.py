@@ -62,7 +62,7 @@ class RunbookPanel(RowsPanel):
             empty=self._empty(view.runbook),
         )
         title = view.runbook.title or view.runbook.name
-        self.heading.show("runbook", (Span(title, "dim"),) if title else ())
+        self.heading.show("runbook", _titled(title, view.runbook))
 
     def tick(self, now: int) -> None:
         """Only what runs shows the time."""
@@ -143,3 +143,11 @@ class RunbookPanel(RowsPanel):
         if before is not None and (before.section, before.option) == (step.section, step.option):
             return 0
         return 2 if before else 1
+
+
+def _titled(title: str, view: RunbookView) -> Line:
+    """With what is to be said of the version."""
+    if not view.note:
+        return (Span(title, "dim"),) if title else ()
+    key = action("incident.new_version").key
+    return (Span(f"file changed; version {view.version} goes on; {key} ", "amber"), Span(title, "dim"))

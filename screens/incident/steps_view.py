@@ -100,7 +100,11 @@ class RunbookView:
     version: str = ""
     steps: tuple[StepView, ...] = ()
     problem: str = ""
+    note: str = ""
+    """What is to be said of its version, where the file is another one now."""
     runbook: Runbook | None = None
+    file: Callable[[], Runbook] | None = None
+    """Reads the file as it is now, where that is another version and can be read."""
 
     def next_step(self, *, contain: bool = False) -> StepView | None:
         """The first step that is neither done nor skipped; nothing that destroys is ever next by itself.
@@ -147,11 +151,12 @@ def read_runbook(
     if not name:
         return RunbookView(problem=_why_none(incident))
     try:
-        runbook = knowledge.find_runbook(name)
+        held = knowledge.find_runbook(incident, name)
     except FirelineError as error:
         return RunbookView(name=name, problem=error.message)
-    if runbook is None:
+    if held is None:
         return RunbookView(name=name, problem=f"There is no runbook named {name} here.")
+    runbook = held.runbook
     steps = [_step(incident, runbook, step, name_of) for step in runbook.steps()]
     improvised = [
         _improvised(incident, name, attempt, name_of)
@@ -159,7 +164,13 @@ def read_runbook(
         if _is_improvised(attempt)
     ]
     return RunbookView(
-        name=name, title=runbook.name, version=runbook.version, steps=(*steps, *improvised), runbook=runbook
+        name=name,
+        title=runbook.name,
+        version=runbook.version,
+        note=held.note,
+        file=held.file,
+        steps=(*steps, *improvised),
+        runbook=runbook,
     )
 
 
@@ -173,7 +184,7 @@ def _step(incident: Incident, runbook: Runbook, step: Step, name_of: Callable[[s
     from runbooks.branches import branch
 
     option, chosen = step.option, branch(incident, runbook, step)
-    attempts = incident.attempts_at(step.section, step.number, option)
+    attempts = incident.attempts_at(step.section, step.number, option, step.id)
     latest = attempts[-1] if attempts else None
     skip = next(
         (

@@ -103,7 +103,8 @@ def test_a_runbook_nobody_trusts_does_not_run(fireline: CommandLine, book: Path,
     assert "echo hello MODEL_ID" in shown.err
     assert fireline("run", str(book), "--step", "1").code == 0
     book.write_text(book.read_text() + "\n# changed\n")
-    assert fireline("run", str(book), "--step", "1").code == 1
+    assert "goes on with the version it began with" in fireline("run", str(book), "--step", "1").err
+    assert fireline("run", str(book), "--step", "1", "--new-version").code == 1
 
 
 def test_nothing_runs_in_a_dry_run(fireline: CommandLine, book: Path, number: str, state: Path) -> None:

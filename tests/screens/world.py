@@ -114,8 +114,10 @@ def knowledge(directories: tuple[Path, ...] = ()) -> Knowledge:
     """What ships, and runbooks of these directories."""
     from playbooks import calendar, catalogue, classify, limits, panels, severity, taxonomy, triage
     from runbooks import format as formats
+    from runbooks.kept import Held
 
     names = formats.available(directories)
+    load = cache(lambda name: formats.load(formats.find(name, directories)))
     kinds_of_incident = taxonomy.shipped()
     return Knowledge(
         taxonomy=kinds_of_incident,
@@ -126,7 +128,7 @@ def knowledge(directories: tuple[Path, ...] = ()) -> Knowledge:
         classifier=classify.load(kinds_of_incident),
         limits=limits.shipped(),
         panels=panels.shipped(),
-        find_runbook=cache(lambda name: formats.load(formats.find(name, directories))),
+        find_runbook=lambda _, name: Held(load(name)),
         runbooks=tuple(names),
     )
 

@@ -43,6 +43,7 @@ from data.journal.kinds.record import (
     UpdateSent,
 )
 from data.journal.kinds.steps import (
+    RunbookKept,
     StepConfirmed,
     StepEnded,
     StepIntended,
@@ -85,6 +86,7 @@ __all__ = [
     "Redacted",
     "RoleTaken",
     "RuleFollowed",
+    "RunbookKept",
     "RunbookTrusted",
     "SeveritySet",
     "SilenceCreated",

@@ -7,7 +7,7 @@ from data.journal.kinds.payload import Payload, Text
 
 
 class StepIntended(Payload, frozen=True):
-    """Durable before the command starts. ``subject`` is the attempt; ``step`` the place in the runbook."""
+    """Durable before the command starts. ``subject`` is the attempt."""
 
     KIND = "step_intended"
     attempt: Text
@@ -15,6 +15,8 @@ class StepIntended(Payload, frozen=True):
     number: Integer
     """Counted within its section from 1; 0 for an improvised command."""
     action: Text
+    step: Text = ""
+    """Its id in the runbook."""
     option: Text = ""
     """The resolution option's name."""
     runbook: Text = ""
@@ -106,3 +108,18 @@ class StepConfirmed(Payload, frozen=True):
     evidence: Text = ""
     answer: Text = ""
     """What was decided, where the step asks for a decision."""
+
+
+class RunbookKept(Payload, frozen=True):
+    """The version of a runbook that the incident goes on with, kept as evidence; ``subject`` is
+    ``runbook_version.NAME``."""
+
+    KIND = "runbook_kept"
+    name: Text
+    """The file's name, without its ending."""
+    runbook: Text
+    version: Text
+    digest: Text
+    """SHA-256 of its bytes."""
+    reason: Text = ""
+    """Why somebody moved to it from the version that the incident began with."""
