@@ -146,12 +146,12 @@ def _whom(draft: SilenceDraft, hidden: list[Alert], alert: Alert) -> list[Line |
 async def _record(
     screen: LiveScreen, fingerprints: set[str], payload: SilenceCreated | SilenceExpired
 ) -> None:
-    """In every open incident that one of these alerts belongs to."""
+    """In every open live incident that one of these alerts belongs to."""
     parts = screen.session.parts
 
     def record() -> None:
         for incident in parts.incidents.open_ones():
-            if any(incident.alert_belongs(one) for one in fingerprints):
+            if incident.mode == "live" and any(incident.alert_belongs(one) for one in fingerprints):
                 parts.desk.record_silence(incident, payload)
 
     await screen.session.clerk.do(record)

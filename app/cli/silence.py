@@ -128,6 +128,6 @@ async def _once(place: "Alertmanager", act: Awaitable[T]) -> T:
 
 def _record(wiring: Wiring, fingerprints: Iterable[str], silence: SilenceCreated | SilenceExpired) -> None:
     for incident in wiring.incidents.open_ones():
-        if any(incident.alert_belongs(one) for one in fingerprints):
+        if incident.mode == "live" and any(incident.alert_belongs(one) for one in fingerprints):
             wiring.desk.record_silence(incident, silence)
             tell(f"Recorded in {incident.number}.")

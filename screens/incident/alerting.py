@@ -70,8 +70,7 @@ async def _proposed(screen: IncidentScreen, alert: Alert) -> None:
 async def _recorded(screen: IncidentScreen, row: AlertRow) -> None:
     name, view = alert_label(row.name), screen.view
     followed = view is not None and row.name in view.followed_rules
-    index = screen.session.alerts
-    live = index.by_fingerprint.get(row.fingerprint) if index is not None else None
+    live = screen.alerts.live(row.fingerprint)
     rule = (
         Option(STOP, "stop attaching this rule's", f"{name} is attached by itself now")
         if followed

@@ -17,6 +17,7 @@ from screens.widgets.panel import RowsPanel
 
 if TYPE_CHECKING:
     from data.sources.alert import Alert
+    from data.sources.alert_index import AlertIndex
 
 PROPOSED = "proposed:"
 """Begins the key of a row that is a proposal; the fingerprint follows."""
@@ -31,11 +32,14 @@ class AlertsPanel(RowsPanel):
         super().__init__(session.ink, "alerts", id="alerts", empty=[(Span("none recorded", "dim"),)])
         self.session = session
         self.proposed: list[Alert] = []
+        self._index: AlertIndex | None = None
+        """What fires now; ``None`` where nobody said so yet, and in a drill, which sees no live alerts."""
 
     def show_view(self, view: IncidentView, now: int) -> None:
         """What the journal has, and what the sources say of it."""
         mine = [row for row in view.alerts if row.belongs]
         others = [row for row in view.alerts if not row.belongs]
+        self._index = None if view.facts.mode == "drill" else self.session.alerts
         self.proposed = proposed = self._proposals(view)
         rows: list[AlertRow | Alert] = [*mine, *proposed, *others]
 
@@ -56,9 +60,13 @@ class AlertsPanel(RowsPanel):
         self.rows.show(keys, draw, lead=lead)
         self.heading.show("alerts", self._detail(mine))
 
+    def live(self, fingerprint: str) -> Alert | None:
+        """The alert as it is now, where it is still there."""
+        return None if self._index is None else self._index.by_fingerprint.get(fingerprint)
+
     def _proposals(self, view: IncidentView) -> list[Alert]:
-        index = self.session.alerts
-        if index is None or view.facts.mode == "drill" or not view.facts.is_open:
+        index = self._index
+        if index is None or not view.facts.is_open:
             return []
         from playbooks.following import on_systems
 
@@ -99,7 +107,7 @@ class AlertsPanel(RowsPanel):
     def _as_it_is_now(self, row: AlertRow, now: int) -> str:
         """What the sources say beyond that it fires: held back, or not there any more."""
         session = self.session
-        index, picture = session.alerts, session.picture
+        index, picture = self._index, session.picture
         if index is None or picture is None or not picture.is_fresh:
             return ""
         live = index.by_fingerprint.get(row.fingerprint)

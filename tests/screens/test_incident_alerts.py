@@ -80,3 +80,17 @@ async def test_what_the_source_does_not_have_any_more_is_said(world: World) -> N
         await press(pilot, "f5")
         await sees(pilot, "stale  1 firing")
         await gone(pilot, "not seen now")
+
+
+async def test_a_drill_sees_no_live_alert_and_silences_none(world: World) -> None:
+    world.declare(mode="drill")
+    source = Told([alert("a1"), OTHER])
+    async with driven(world.app(source=source), (200, 50)) as pilot:
+        await sees(pilot, "confidence anomaly", "DRILL")
+        await press(pilot, "enter", "2")
+        await sees(pilot, "1 firing")
+        await gone(pilot, "proposed")
+        await press(pilot, "enter")
+        await sees(pilot, "it does not belong here")
+        await gone(pilot, "labels, annotations, history")
+    assert source.drafts == []

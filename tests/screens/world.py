@@ -194,11 +194,16 @@ class World:
         return FirelineApp(self.parts(**how))
 
     def declare(
-        self, title: str = "Model degraded: fraud-detection-v4", *, severity: str = "high"
+        self,
+        title: str = "Model degraded: fraud-detection-v4",
+        *,
+        severity: str = "high",
+        mode: str = "live",
     ) -> Incident:
         """An incident as an alert would make it."""
         policy = knowledge().severities.policy(severity, self.clock.now, knowledge().calendar)
         return self.desk.declare(
+            mode=mode,
             source="alert",
             title=title,
             fields={
