@@ -86,7 +86,7 @@ async def test_a_terminal_without_function_keys_kills_from_the_palette_by_the_ty
     world.ready()
     async with driven(world.app()) as pilot:
         await press(pilot, "ctrl+p")
-        await type_in(pilot, "kill")
+        await type_in(pilot, "kill switch")
         await sees(pilot, "Kill switch")
         await press(pilot, "down", "enter")
         await sees(pilot, "This destroys: Stop the model")
