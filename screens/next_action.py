@@ -30,6 +30,8 @@ class NextStep:
     """Values it needs and nobody knows."""
     blocked: str = ""
     """Why it cannot run as it is."""
+    why: str = ""
+    """Why this one, where another stands before it or the clock is shorter than it takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ def _offer(step: NextStep) -> Advice:
         return Advice(f"{step.words} is blocked: {step.blocked}", "incident.runbook", "incident.skip")
     verb = {"reads": "run", "destroys": "look at", "person": "do"}.get(step.risk, "confirm")
     asks = f"; it asks for {count(len(step.missing), 'value')}" if step.missing else ""
-    return Advice(f"{verb} {step.words}{asks}", "incident.runbook", "incident.skip")
+    why = f" ({step.why})" if step.why else ""
+    return Advice(f"{verb} {step.words}{asks}{why}", "incident.runbook", "incident.skip")
 
 
 def _due(facts: Facts, name: str, now: int) -> str:

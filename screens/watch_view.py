@@ -39,7 +39,9 @@ def build(parts: Parts, knowledge: Knowledge | None, *, everything: bool) -> Wat
     chosen = parts.incidents.all() if everything else parts.incidents.open_ones()
     facts = tuple(read(parts, incident, knowledge) for incident in chosen)
     steps = {
-        fact.id: read_runbook(one, knowledge).advice(contain=fact.must_contain)
+        fact.id: read_runbook(one, knowledge, past=parts.incidents.past_steps).advice(
+            contain=fact.must_contain
+        )
         for one, fact in zip(chosen, facts, strict=True)
         if fact.is_open
     }

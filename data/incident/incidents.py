@@ -4,6 +4,7 @@ import threading
 
 from data.incident import fold, numbers, snapshot
 from data.incident.model import Incident
+from data.incident.past_steps import PastSteps
 from data.journal import kinds
 from data.journal.event import Event
 from data.journal.store import Journal
@@ -20,6 +21,7 @@ class Incidents:
 
     def __init__(self, journal: Journal) -> None:
         self.journal = journal
+        self.past_steps = PastSteps(journal)
         self._mutex = threading.RLock()
         self._states: dict[str, Incident] = {}
         self._names: dict[str, str] = {}

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from data.times import SECOND, span, stopwatch
 from screens.glyphs import Glyphs
-from screens.incident.steps_view import AttemptView, StepView
+from screens.incident.attempt_view import AttemptView
+from screens.incident.steps_view import StepView
 from screens.lines import Line, Span, column, fit, indent, spread, width, wrap
 
 if TYPE_CHECKING:
@@ -71,7 +72,9 @@ def _foreseen(step: StepView, ahead: Outlook | None, how: Drawing) -> list[Line]
     lines += _undo(step, ahead, how)
     lines += _expected(step, how)
     if step.effect:
-        lines += _fact("effect", f"in about {step.effect}", how)
+        lines += _fact("effect", step.effect, how)
+    if step.late:
+        lines += _fact("late", step.late, how, "amber")
     if ahead.verify:
         lines += _fact("verify", ahead.verify.split("\n")[0], how, most=1)
     elif step.risk != "reads":

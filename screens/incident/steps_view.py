@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 
 from data.errors import FirelineError
 from data.incident.model import Attempt, Incident
-from data.times import SECOND, span
+from data.incident.past_steps import PastSteps
+from playbooks import durations
+from screens.incident.attempt_view import AttemptView, attempt_view
+from screens.incident.takes import Takes
 from screens.next_action import NextStep
 from screens.parts import Knowledge
 
@@ -17,33 +20,6 @@ if TYPE_CHECKING:
     from runbooks.format import Runbook, Step
 
 _DONE = frozenset({"succeeded", "ran_unverified", "rolled_back"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttemptView:
-    """The latest attempt at a step."""
-
-    id: str
-    outcome: str
-    """Empty while it runs."""
-    verification: str
-    command: str
-    undo: str
-    verify: str
-    confirmed_by: str
-    """The person who judged it, by name."""
-    target: str
-    risk: str
-    exit_code: int
-    """0 too where it is not known."""
-    excerpt: str
-    detail: str
-    started_at: int
-    ended_at: int
-    survivors: tuple[str, ...]
-    human: bool
-    rolled_back: bool
-    host: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +36,9 @@ class StepView:
     expected: str
     undo: str
     effect: str
+    """When it can be seen: as declared, and as it usually was here."""
+    late: str
+    """Why it cannot stop the harm within the time that containment has; empty where it can."""
     skipped: str
     """The reason, when it was skipped, or a decision made it needless."""
     waits: str
@@ -117,7 +96,10 @@ class RunbookView:
             if not (step.settled or step.waits) and step.section != "resolution" and step.risk != "destroys"
         ]
         containing = [step for step in todo if step.section == "containment"]
-        return next(iter((containing if contain else []) or todo), None)
+        first = next(iter((containing if contain else []) or todo), None)
+        if first is None or first.section != "containment":
+            return first
+        return next((step for step in containing if not step.late), first)
 
     def running(self) -> StepView | None:
         """The first step that runs now."""
@@ -131,8 +113,23 @@ class RunbookView:
         if chosen is None:
             return None
         return NextStep(
-            chosen.words, chosen.section, chosen.risk, running=chosen is running, unsure=chosen is unsure
+            chosen.words,
+            chosen.section,
+            chosen.risk,
+            running=chosen is running,
+            unsure=chosen is unsure,
+            why=self._why_first(chosen),
         )
+
+    def _why_first(self, chosen: StepView) -> str:
+        """Why a containment goes before one that the runbook has first, or comes too late itself."""
+        if chosen.section != "containment" or chosen.settled:
+            return ""
+        if chosen.late:
+            return chosen.late
+        before = self.steps[: self.steps.index(chosen)]
+        passed = next((one for one in before if one.late and one.state == "open" and not one.waits), None)
+        return f"step {passed.number} {passed.late}" if passed and passed.risk != "destroys" else ""
 
 
 def runbook_name(incident: Incident, knowledge: Knowledge) -> str:
@@ -142,9 +139,12 @@ def runbook_name(incident: Incident, knowledge: Knowledge) -> str:
 
 
 def read_runbook(
-    incident: Incident, knowledge: Knowledge | None, name_of: Callable[[str], str] = str
+    incident: Incident,
+    knowledge: Knowledge | None,
+    name_of: Callable[[str], str] = str,
+    past: PastSteps | None = None,
 ) -> RunbookView:
-    """On the clerk's thread. ``name_of`` tells who an actor is."""
+    """On the clerk's thread. ``name_of`` tells who an actor is, ``past`` how long steps took here."""
     if knowledge is None:
         return RunbookView(problem="reading the runbooks")
     name = runbook_name(incident, knowledge)
@@ -157,7 +157,8 @@ def read_runbook(
     if held is None:
         return RunbookView(name=name, problem=f"There is no runbook named {name} here.")
     runbook = held.runbook
-    steps = [_step(incident, runbook, step, name_of) for step in runbook.steps()]
+    takes = Takes(past, durations.micros(knowledge.limits.contain))
+    steps = [_step(incident, runbook, step, name_of, takes) for step in runbook.steps()]
     improvised = [
         _improvised(incident, name, attempt, name_of)
         for name, attempt in incident.attempts.items()
@@ -180,7 +181,9 @@ def _why_none(incident: Incident) -> str:
     return "No runbook for this type in the library."
 
 
-def _step(incident: Incident, runbook: Runbook, step: Step, name_of: Callable[[str], str]) -> StepView:
+def _step(
+    incident: Incident, runbook: Runbook, step: Step, name_of: Callable[[str], str], takes: Takes
+) -> StepView:
     from runbooks.branches import branch
 
     option, chosen = step.option, branch(incident, runbook, step)
@@ -205,10 +208,11 @@ def _step(incident: Incident, runbook: Runbook, step: Step, name_of: Callable[[s
         risk=_risk(step.command, step.risk),
         expected=step.expected,
         undo=step.rollback,
-        effect=span(step.time_to_effect * SECOND) if step.time_to_effect else "",
+        effect=takes.words(runbook, step),
+        late=takes.late(runbook, step),
         skipped=skip or (chosen.why if chosen.state == "not_needed" else ""),
         waits=chosen.why if chosen.state == "waiting" else "",
-        attempt=_attempt(incident, *latest, name_of) if latest else None,
+        attempt=attempt_view(incident, *latest, name_of) if latest else None,
         step=step,
     )
 
@@ -228,7 +232,7 @@ def _is_improvised(attempt: Attempt) -> bool:
 
 
 def _improvised(incident: Incident, name: str, attempt: Attempt, name_of: Callable[[str], str]) -> StepView:
-    view = _attempt(incident, name, attempt, name_of)
+    view = attempt_view(incident, name, attempt, name_of)
     return StepView(
         key=f"improvised/{name}",
         section="improvised",
@@ -240,32 +244,9 @@ def _improvised(incident: Incident, name: str, attempt: Attempt, name_of: Callab
         expected="",
         undo=view.undo,
         effect="",
+        late="",
         skipped="",
         waits="",
         attempt=view,
         step=None,
-    )
-
-
-def _attempt(incident: Incident, name: str, attempt: Attempt, name_of: Callable[[str], str]) -> AttemptView:
-    ended, started = attempt.ended, attempt.started
-    return AttemptView(
-        id=name,
-        outcome=attempt.outcome,
-        verification=attempt.verification,
-        command=str(attempt.get("command")),
-        undo=str(attempt.get("undo")),
-        verify=str(attempt.get("verify")),
-        confirmed_by=name_of(attempt.confirmed.actor) if attempt.confirmed else "",
-        target=str(attempt.get("target")),
-        risk=str(attempt.get("risk", "changes")),
-        exit_code=int(ended.get("exit_code") or 0) if ended else 0,
-        excerpt=str(ended.get("excerpt")) if ended else "",
-        detail=str(ended.get("detail")) if ended else "",
-        started_at=int(ended.get("started_at", 0)) if ended else (started.at if started else 0),
-        ended_at=int(ended.get("ended_at", 0)) if ended else 0,
-        survivors=tuple(ended.get("survivors", ())) if ended else (),
-        human=not attempt.get("command"),
-        rolled_back=incident.rolled_back(name),
-        host=str(started.get("host")) if started else "",
     )

@@ -61,7 +61,7 @@ def build(parts: Parts, knowledge: Knowledge | None, incident_id: str) -> Incide
     """On the clerk's thread; raises `NotFound`."""
     incident = parts.incidents.get(incident_id)
     others = [other for other in parts.incidents.open_ones() if other.id != incident.id]
-    runbook = read_runbook(incident, knowledge, parts.incidents.actor_name)
+    runbook = read_runbook(incident, knowledge, parts.incidents.actor_name, parts.incidents.past_steps)
     return IncidentView(
         facts=read(parts, incident, knowledge),
         questions=knowledge.triage.all() if knowledge else (),

@@ -1,0 +1,69 @@
+"""Which containment step is offered first: one that can meet the clock, and why."""
+
+from pathlib import Path
+
+import pytest
+
+from runbooks import format as formats
+from screens.incident.steps_view import read_runbook
+from tests.data.incident.test_past_steps import ran
+from tests.screens.world import World, knowledge
+
+BOOK = """\
+runbook:
+  name: Drift
+  incident_type: model_drift
+  version: "1"
+  containment:
+    steps:
+      - {id: serve, action: Serve it, command: "true", risk: changes, time_to_effect: 3m}
+      - {id: rules, action: Fall back, command: "true", risk: changes, time_to_effect: 2m}
+"""
+
+
+@pytest.fixture
+def book(world: World) -> Path:
+    path = world.runbooks / "drift.yaml"
+    path.write_text(BOOK)
+    return path
+
+
+def advice(world: World) -> tuple[str, str]:
+    """The words of the step that is offered, and why."""
+    incident = world.ready()
+    world.desk.set_field(incident, "runbook", "drift")
+    known = knowledge((world.runbooks,))
+    past, now = world.incidents.past_steps, world.incidents.refresh(incident)
+    offered = read_runbook(now, known, past=past).advice(contain=True)
+    assert offered is not None
+    return offered.words, offered.why
+
+
+def test_the_runbooks_order_holds_where_all_are_quick(world: World, book: Path) -> None:
+    assert formats.load(book).steps()
+    assert advice(world) == ("containment step 1, serve it", "")
+
+
+def test_what_was_slow_here_goes_after_what_is_quick(world: World, book: Path) -> None:
+    assert book.exists()
+    ran(world.journal, "a", 12)
+    words, why = advice(world)
+    assert words == "containment step 2, fall back"
+    assert why == "step 1 usually takes 12 min, containment has 5 min"
+
+
+def test_where_all_are_slow_the_first_is_offered_and_that_is_said(world: World, book: Path) -> None:
+    book.write_text(BOOK.replace("3m", "20m").replace("2m", "10m"))
+    words, why = advice(world)
+    assert words == "containment step 1, serve it"
+    assert why == "takes about 20 min, containment has 5 min"
+
+
+def test_what_was_measured_goes_before_what_is_declared(world: World, book: Path) -> None:
+    book.write_text(BOOK.replace("3m", "20m"))
+    ran(world.journal, "a", 2)
+    assert advice(world) == ("containment step 1, serve it", "")
+    incident = next(iter(world.incidents.open_ones()))
+    known = knowledge((world.runbooks,))
+    view = read_runbook(incident, known, past=world.incidents.past_steps)
+    assert view.steps[0].effect == "in about 20 min; usually 2 min (1 run)"
