@@ -103,8 +103,10 @@ async def cancel(screen: IncidentScreen) -> None:
     )
     if not said:
         return
+    screen.runbook.tell_stopping(attempt.id)
     engine = await engine_of(screen)
     if not await screen.session.clerk.do(engine.cancel, attempt.id):
+        screen.runbook.tell_stopping(attempt.id, stops=False)
         where = f" on {attempt.host}" if attempt.host else ""
         raise BadInput(f"It does not run here{where and ', but'}{where}.", remedy="Stop it from there.")
 

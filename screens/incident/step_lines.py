@@ -31,6 +31,8 @@ class Drawing:
     glyphs: Glyphs
     cells: int
     now: int
+    stopping: frozenset[str] = frozenset()
+    """Attempts that were told to stop and have not ended."""
 
 
 def head(step: StepView, how: Drawing, *, opened: bool, following: bool) -> list[Line]:
@@ -246,6 +248,8 @@ def _verdict(step: StepView, how: Drawing) -> Line:
         since = (
             stopwatch(max(0, how.now - attempt.started_at) // SECOND * SECOND) if attempt.started_at else ""
         )
+        if attempt.id in how.stopping:
+            return (Span(" stopping", "bold amber"), Span(f" {since}" if since else "", "dim"))
         return (Span(" running", "bold accent"), Span(f" {since}" if since else "", "dim"))
     if attempt.rolled_back:
         return (Span(" rolled back", "amber"),)

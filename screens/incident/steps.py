@@ -38,6 +38,8 @@ class RunbookPanel(RowsPanel):
         self.view = RunbookView()
         self.output: dict[str, deque[str]] = {}
         """By attempt, as it streams."""
+        self.stopping: set[str] = set()
+        """Attempts that were told to stop."""
         self.ahead: dict[str, Outlook] = {}
         """By step, what it would do now; read by `screens.incident.foreseeing`."""
         self._now = 0
@@ -75,6 +77,11 @@ class RunbookPanel(RowsPanel):
         if self.ahead.get(key) != ahead:
             self.ahead[key] = ahead
             self.rows.redraw()
+
+    def tell_stopping(self, attempt: str, *, stops: bool = True) -> None:
+        """Said at once: how long it takes to end is up to what runs."""
+        (self.stopping.add if stops else self.stopping.discard)(attempt)
+        self.rows.redraw()
 
     def _empty(self, view: RunbookView) -> list[Line]:
         return [
@@ -122,7 +129,10 @@ class RunbookPanel(RowsPanel):
         self.rows.call_after_refresh(self.rows.keep_in_sight)
 
     def _draw(self, place: int, cells: int) -> Sequence[Line]:
-        step, how = self.view.steps[place], Drawing(self.ink.glyphs, cells, self._now)
+        step, how = (
+            self.view.steps[place],
+            Drawing(self.ink.glyphs, cells, self._now, frozenset(self.stopping)),
+        )
         lines: list[Line] = [EMPTY] * (self._lead(place) - 1)
         if self._lead(place):
             lines.append((Span(step.option or SECTION_WORDS.get(step.section, step.section), "dim"),))
