@@ -14,4 +14,4 @@ def world(tmp_path: Path) -> Iterator[World]:
     tmp_path.chmod(0o700)
     made = World(tmp_path / "home")
     yield made
-    made.journal.close()
+    made.close()

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from app.terminal import FirelineApp
 from data.errors import SourceError, Unreachable
 from data.sources.alert_picture import Heard
 from data.sources.rule_health import BrokenRule, Health, RuleHealth
@@ -41,7 +40,7 @@ async def test_a_rule_that_cannot_be_evaluated_is_blindness(world: World) -> Non
     broken = BrokenRule("AIModelPerformanceDegraded", "models", "found duplicate series for the match group")
     world.declare()
     parts = replace(world.parts(source=Told([alert("a1")])), open_rules=lambda: Rules(Health(3, (broken,))))
-    async with driven(FirelineApp(parts), (200, 50)) as pilot:
+    async with driven(world.app(parts), (200, 50)) as pilot:
         await sees(pilot, "detection is blind: Prometheus cannot evaluate performance degraded", "duplicate")
         await press(pilot, "enter")
         await sees(pilot, "detection is blind  1 firing")
@@ -50,14 +49,14 @@ async def test_a_rule_that_cannot_be_evaluated_is_blindness(world: World) -> Non
 async def test_rules_that_nobody_could_ask_after_are_not_all_right(world: World) -> None:
     failing = Rules(Health(0), Unreachable("Prometheus refuses the connection."))
     parts = replace(world.parts(source=Told([alert("a1")])), open_rules=lambda: failing)
-    async with driven(FirelineApp(parts), (200, 50)) as pilot:
+    async with driven(world.app(parts), (200, 50)) as pilot:
         await sees(pilot, "whether rules work is not known: Prometheus refuses the connection.")
         assert "blind" not in text(pilot)
 
 
 async def test_a_missing_watchdog_is_an_alarm(world: World) -> None:
     source = Told([alert("a1")])
-    async with driven(FirelineApp(watching(world.parts(source=source), "Watchdog")), (200, 50)) as pilot:
+    async with driven(world.app(watching(world.parts(source=source), "Watchdog")), (200, 50)) as pilot:
         await sees(pilot, "the watchdog alert Watchdog is missing")
         source.told = [*source.told, alert("w1", "Watchdog", severity="none")]
         await press(pilot, "f5")

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from app.terminal import FirelineApp
 from data.errors import Unreachable
 from data.sources.alert import Alert
 from data.sources.alert_history import Interval
@@ -74,7 +73,7 @@ async def test_details_tell_all_and_the_past(world: World) -> None:
         return [Interval(now - 3 * HOUR, now - 3 * HOUR + 20 * MINUTE)]
 
     parts = replace(world.parts(source=Told([alert("a1")])), open_past=past)
-    async with driven(FirelineApp(parts), (140, 50)) as pilot:
+    async with driven(world.app(parts), (140, 50)) as pilot:
         await sees(pilot, "performance degraded")
         await press(pilot, "2", "enter")
         await sees(pilot, "model_id", "fraud-detection-v4", "alerts:9093", "In this session", "fires")
@@ -88,7 +87,7 @@ async def test_a_past_that_nobody_knows_says_so(world: World) -> None:
         raise Unreachable("Prometheus refuses the connection.")
 
     parts = replace(world.parts(source=Told([alert("a1")])), open_past=past)
-    async with driven(FirelineApp(parts), (140, 50)) as pilot:
+    async with driven(world.app(parts), (140, 50)) as pilot:
         await sees(pilot, "performance degraded")
         await press(pilot, "2", "enter")
         await sees(pilot, "not known: Prometheus refuses the connection.")

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from textual.filter import NoColor
 
 from app import terminal
-from data.errors import BadInput, DiskFull
+from data.errors import BadInput, DiskFull, StoreBusy
 from runbooks.engine import Engine
 from screens.dialogs.problem import Problem
 from tests.screens.pilots import driven, gone, holds, press, sees, settled
@@ -42,6 +43,32 @@ def test_a_fault_ends_the_app_without_printing_anything_of_its_state(
     out, err = capfd.readouterr()
     assert token not in out + err
     assert "Traceback" not in out + err
+
+
+async def test_sources_that_cannot_be_opened_are_said_and_end_nothing(world: World) -> None:
+    def refused() -> Any:
+        raise BadInput("no address", remedy="Correct it.")
+
+    parts = replace(world.parts(), open_alerts=refused, open_rules=refused)
+    async with driven(world.app(parts)) as pilot:
+        await sees(pilot, "no address", "Correct it.")
+        assert pilot.app.is_running
+
+
+async def test_a_journal_that_cannot_be_read_is_said_once_until_it_can(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def busy(position: int) -> Any:
+        asked.append(position)
+        raise StoreBusy("somebody else holds it")
+
+    async with driven(world.app()) as pilot:
+        monkeypatch.setattr(world.incidents, "changed_since", busy)
+        await holds(lambda: len(asked) > 2, "several looks")
+        await sees(pilot, "somebody else holds it")
+        assert len(pilot.app._notifications) == 1
 
 
 def test_run_hands_a_fault_on_and_exits_with_the_apps_status(

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from textual.pilot import Pilot
 
-from app.terminal import FirelineApp
 from data.incident.incidents import Incidents
 from data.incident.model import Incident
 from data.journal import kinds
@@ -162,7 +161,7 @@ async def test_leaving_the_app_is_leaving_too(world: World) -> None:
         await sees(pilot, "merchant_category_code")
     world.clock.now += HOUR
     world.desk.note(incident.id, "while nobody looked")
-    async with driven(FirelineApp(world.parts()), (120, 40)) as pilot:
+    async with driven(world.app(world.parts()), (120, 40)) as pilot:
         await press(pilot, "enter")
         await sees(pilot, "1 since you left")
     assert len(Incidents(world.journal).all()) == 1

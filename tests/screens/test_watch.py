@@ -5,7 +5,6 @@ from dataclasses import replace
 from textual.events import Key
 from textual.widgets import Input
 
-from app.terminal import FirelineApp
 from data.errors import Unreachable
 from data.times import MINUTE
 from screens.parts import Parts
@@ -144,7 +143,7 @@ async def test_closed_incidents_show_on_demand(world: World) -> None:
 async def test_files_that_could_not_be_taken_are_said(world: World) -> None:
     parts = world.parts()
     broken = with_problem(parts, "taxonomy.yaml:3:1: the group is not known")
-    async with driven(FirelineApp(broken)) as pilot:
+    async with driven(world.app(broken)) as pilot:
         await sees(pilot, "taxonomy.yaml:3:1")
 
 

@@ -145,6 +145,7 @@ class World:
         self.journal = Journal.open(home, self.clock.ambient(), WHO)
         self.incidents = Incidents(self.journal)
         self.desk = Desk(self.journal, self.incidents)
+        self._apps: list[FirelineApp] = []
 
     def parts(
         self,
@@ -190,8 +191,18 @@ class World:
         evidence = Evidence(self.home)
         return Engine(self.journal, self.incidents, self.desk, evidence, self.home, surroundings=surroundings)
 
-    def app(self, **how: Any) -> FirelineApp:
-        return FirelineApp(self.parts(**how))
+    def app(self, parts: Parts | None = None, **how: Any) -> FirelineApp:
+        """Over these parts, or over the world's own, made so."""
+        app = FirelineApp(parts or self.parts(**how))
+        self._apps.append(app)
+        return app
+
+    def close(self) -> None:
+        """The journal, and the thread of every app: one that runs on keeps its whole app in memory."""
+        for app in self._apps:
+            app.session.clerk.close()
+        self._apps.clear()
+        self.journal.close()
 
     def declare(
         self,

@@ -1,0 +1,130 @@
+"""The sources that the app asks while it runs, whatever screen is open: alerts, and whether rules work."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.terminal_work import WorkingApp, void
+from data.sources.alert_index import AlertIndex
+from data.times import SECOND
+from screens.freshness import of_picture
+from screens.session import AlertsTold, RulesTold
+
+if TYPE_CHECKING:
+    from data.sources.alert_picture import Picture
+    from playbooks.following import Following
+
+_FEW = 500
+"""So many alerts are put in order at once."""
+_RULES_RARER = 3
+"""Rules are asked after once in so many polls."""
+
+
+class SourcesApp(WorkingApp):
+    """What `app.terminal.FirelineApp` knows of alerts, rules and recordings."""
+
+    _following: Following | None = None
+
+    def watch_sources(self) -> None:
+        """From now on, each in a worker of its own."""
+        parts = self.session.parts
+        if parts.open_alerts is not None:
+            self.begin(self._watch_alerts, "alerts")
+        if parts.open_rules is not None:
+            self.begin(self._watch_rules, "rules")
+        self.begin(self.record, "recordings", once=True)
+
+    @property
+    def _interval(self) -> int:
+        return int(self.session.parts.settings.poll_seconds * SECOND)
+
+    # --- rules -------------------------------------------------------------------------------------------
+
+    async def _watch_rules(self) -> None:
+        from data.sources.polling import Poller
+
+        parts = self.session.parts
+        assert parts.open_rules is not None  # noqa: S101
+        source = await asyncio.to_thread(parts.open_rules)
+        try:
+            await Poller(
+                source.look,
+                lambda rules: void(self.post_message(RulesTold(rules))),
+                parts.journal.ambient,
+                interval=self._interval * _RULES_RARER,
+            ).run()
+        finally:
+            await source.close()
+
+    def on_rules_told(self, event: RulesTold) -> None:
+        """Blindness is said where alerts are shown."""
+        self.session.rules = event.rules
+        self._show_alerts()
+
+    # --- alerts ------------------------------------------------------------------------------------------
+
+    async def _watch_alerts(self) -> None:
+        from data.sources.alert_watch import AlertWatch
+
+        parts = self.session.parts
+        assert parts.open_alerts is not None  # noqa: S101
+        sources = await asyncio.to_thread(parts.open_alerts)
+        self.session.watch = AlertWatch(
+            sources,
+            lambda picture: void(self.post_message(AlertsTold(picture))),
+            parts.journal.ambient,
+            interval=self._interval,
+        )
+        await self.session.watch.run()
+
+    def ask_again(self) -> None:
+        """The alert sources, now."""
+        if self.session.watch is not None:
+            self.session.watch.wake()
+
+    def on_alerts_told(self, event: AlertsTold) -> None:
+        """The last one told is the newest."""
+        picture = event.picture
+        self.session.picture = picture
+        self.session.tell(of_picture(picture))
+        self.begin(partial(self._follow_alerts, picture), "following", once=True)
+        known, alerts = self.session.alerts, picture.alerts
+        if known is not None and known.alerts is alerts:
+            self._show_alerts()
+        elif len(alerts) <= _FEW:
+            self._take_index(picture, AlertIndex(alerts))
+        else:
+            self.begin(partial(self._put_in_order, picture), "index")
+
+    async def _put_in_order(self, picture: Picture) -> None:
+        """Many alerts, on a thread."""
+        self._take_index(picture, await asyncio.to_thread(AlertIndex, picture.alerts, pause=True))
+
+    def _take_index(self, picture: Picture, index: AlertIndex) -> None:
+        if self.session.picture is picture or self.session.alerts is None:
+            self.session.alerts = index
+            self.session.history.take(index.by_fingerprint, self.session.now)
+            self._show_alerts()
+
+    def _show_alerts(self) -> None:
+        for screen in self.live_screens:
+            screen.alerts_told()
+
+    async def _follow_alerts(self, picture: Picture) -> None:
+        """Record what alerts of open incidents did, on the clerk's thread."""
+        from playbooks.following import Following
+
+        if self._following is None:
+            parts = self.session.parts
+            self._following = Following(parts.desk, watchdog=parts.settings.watchdog)
+        await self.session.clerk.do(self._following.take, picture)
+
+    # --- recordings --------------------------------------------------------------------------------------
+
+    async def record(self) -> None:
+        """What the sources answer is kept while live incidents are open."""
+        recordings = self.session.parts.recordings
+        if recordings is not None:
+            await self.session.clerk.do(recordings.follow)
