@@ -38,6 +38,7 @@ def make_engine(wiring: "Wiring", *, simulate: bool) -> Engine:
             *(str(settings.values[name]) for name in SECRETS if name in settings.values),
         ),
         kube_context=settings.kube_context,
+        read_only=settings.read_only,
     )
     return Engine(
         wiring.journal,

@@ -98,6 +98,7 @@ def _view(wiring: Wiring) -> SettingsView:
         config_file=str(settings.file),
         theme=settings.theme,
         notify=settings.notify,
+        read_only=settings.read_only,
         handover=_handover(settings),
         colour=not os.environ.get("NO_COLOR"),
         warnings=tuple(warnings),

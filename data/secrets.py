@@ -10,6 +10,8 @@ imports ``re`` and nothing else; an expression is compiled when one of its needl
 import re
 
 MASK = b"[masked]"
+MAY_BE_SECRET = re.compile(r"(?i)pass|pwd|token|secret|key|credential|signature|auth|dsn|cookie")
+"""Names of variables whose values are not shown."""
 LIMIT = 8192
 """Bytes held back at most. A secret longer than half of it is masked as far as its run goes on."""
 SHORTEST = 6

@@ -70,3 +70,17 @@ def skip(journal: Journal, incident: Incident, runbook: Runbook, step: Step, rea
     )
     subject = f"{step.section}/{step.option}/{step.number}"
     return journal.append(Draft(payload=payload, incident=incident.id, subject=subject))[0]
+
+
+def pass_over(journal: Journal, prepared: Prepared, reason: str) -> Event:
+    """The same for a step that was made ready and could not be begun."""
+    payload = kinds.StepSkipped(
+        section=prepared.section,
+        number=prepared.number,
+        action=prepared.action,
+        reason=clean(reason),
+        option=prepared.option,
+        runbook=prepared.runbook,
+    )
+    subject = f"{prepared.section}/{prepared.option}/{prepared.number}"
+    return journal.append(Draft(payload=payload, incident=prepared.incident, subject=subject))[0]

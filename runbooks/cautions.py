@@ -1,9 +1,6 @@
 """What a responder is told before a step runs: why it is more than reading, and what to look out for."""
 
-from collections.abc import Mapping
-
 from data.incident.model import Incident
-from playbooks.catalogue import System
 from runbooks import curl_defaults, risk
 from runbooks.format import Step
 from runbooks.prepared import Prepared
@@ -15,17 +12,6 @@ def reasons(command: str, declared: str) -> tuple[str, ...]:
     if declared and declared != "reads":
         said.append(f"the runbook declares that it {declared}")
     return tuple(dict.fromkeys(said))
-
-
-def known_bad(system: System | None, taken: Mapping[str, str]) -> list[str]:
-    """Versions among the values that the catalogue warns of."""
-    if system is None:
-        return []
-    return [
-        f"The catalogue warns of version {value} ({name})."
-        for name, value in taken.items()
-        if "VERSION" in name and name != "MODEL_CURRENT_VERSION" and system.is_known_bad(value)
-    ]
 
 
 def other_model(incident: Incident, model: str) -> list[str]:

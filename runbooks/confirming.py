@@ -15,7 +15,21 @@ class Confirmation(msgspec.Struct, frozen=True, kw_only=True):
     """A plain yes; it never covers what asks for the model's id."""
     typed: str = ""
     """The text that was typed, or given with ``--confirm``."""
+    authorities: str = ""
+    """The answer where the step asks whether the authorities were informed: one of `AUTHORITIES`."""
 
+
+AUTHORITIES = {
+    "informed": "they were informed before",
+    "not_needed": "it does not affect a later evaluation of the causes, or no authority is to be informed",
+}
+"""The answers to `QUESTION`."""
+QUESTION = "Have the competent authorities been informed before (AI Act, article 73(6))?"
+"""Regulation (EU) 2024/1689, article 73(6): the provider does not alter the system in a way that may affect a
+later evaluation of the causes before informing the competent authorities of it."""
+NOTE = (
+    "AI Act, article 73(6): containment does not wait; note what was changed, for who evaluates the causes."
+)
 
 NOTHING = Confirmation()
 YES = Confirmation(yes=True)
@@ -30,6 +44,7 @@ def asked(risk: str, *, undoes_containment: bool = False, human: bool = False) -
 
 def check(prepared: Prepared, given: Confirmation) -> None:
     """Raises `NotConfirmed` unless what was said covers the step."""
+    check_authorities(prepared, given)
     if prepared.confirmation == "none" or given.typed.strip() == prepared.confirm_with:
         return
     if prepared.confirmation == "yes":
@@ -45,3 +60,12 @@ def check(prepared: Prepared, given: Confirmation) -> None:
         f"The step {reason} and asks for {prepared.confirm_with!r}; {why}.",
         remedy=f"Look at it, and say --confirm {prepared.confirm_with}. --yes does not cover it.",
     )
+
+
+def check_authorities(prepared: Prepared, given: Confirmation) -> None:
+    """Raises `NotConfirmed` where article 73(6)'s question is asked and was not answered."""
+    if prepared.asks_authorities and given.authorities not in AUTHORITIES:
+        raise NotConfirmed(
+            f"The step alters the system before its causes are known. {QUESTION}",
+            remedy=f"Say --authorities {' or --authorities '.join(AUTHORITIES)}; the answer is recorded.",
+        )

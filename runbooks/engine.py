@@ -8,7 +8,9 @@ import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from data.errors import BadInput, NotFound, Refused, StoreError, Untrusted
+from msgspec.structs import replace
+
+from data.errors import BadInput, FirelineError, NotFound, Refused, StoreError, Untrusted
 from data.evidence import Evidence
 from data.exchange import spill
 from data.incident.desk import Desk
@@ -156,6 +158,8 @@ class Engine:
         if prepared.typed and not prepared.inspected:
             prepared = self.inspect(prepared)
             _check(prepared, confirmation, simulate=self.simulate)
+        if prepared.asks_authorities:
+            prepared = replace(prepared, authorities=confirmation.authorities)
         into = self._instead(prepared) if unrecorded else None
         job, order = self.maker.create(prepared, unrecorded=unrecorded)
         try:
@@ -174,7 +178,20 @@ class Engine:
                 StoreError
             ):  # what was asked for is a convenience; the step runs already
                 remember(prepared, self.desk.remember_parameter)
+        if into is None:
+            self._collect(prepared)
         return Running(job, order, self.recorder, into)
+
+    def _collect(self, prepared: Prepared) -> None:
+        """Begin to keep evidence beside a step that runs already. What keeps it from that is recorded, and
+        stands in nobody's way."""
+        if prepared.beside is None:
+            return
+        try:
+            self.start(prepared.beside)
+        except FirelineError as error:
+            with contextlib.suppress(StoreError):
+                by_hand.pass_over(self.journal, prepared.beside, f"It could not be begun: {error.message}")
 
     def run(
         self,

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from runbooks.actions.evidence import What
 from runbooks.placeholders import Parameter
 
 OnFailure = Literal["stop", "rollback", "ask", "continue"]
@@ -77,6 +78,8 @@ class RawRunbook(msgspec.Struct, forbid_unknown_fields=True):
     incident_type: str = ""
     version: str | int = ""
     parameters: dict[str, Parameter] = {}
+    evidence: list[What] = []
+    """What is collected beside the first step that changes something."""
     triage: RawSection = msgspec.field(default_factory=RawSection)
     containment: RawSection = msgspec.field(default_factory=RawSection)
     investigation: RawSection = msgspec.field(default_factory=RawSection)

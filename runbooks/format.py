@@ -8,6 +8,7 @@
       version: "1.3"
       parameters:                                  # ours, optional
         NAMESPACE: {description: where it runs, default: ai-production}
+      evidence: [env, image, alerts]               # optional: collected beside the first changing step
       triage: {steps: [{action, command, expected, rollback}]}
       containment: {steps: [...]}
       investigation: {steps: [...]}
@@ -34,6 +35,7 @@ from data.text import clean_line
 from data.times import parse_duration
 from data.yaml_places import Where
 from runbooks.actions import prometheus, registry
+from runbooks.actions.evidence import BUDGET, SECTION, Collect
 from runbooks.actions.human import Decide
 from runbooks.actions.protocol import Action, Template
 from runbooks.file_shape import OnFailure, RawFile, RawRunbook, RawSection, RawStep, RawWhen
@@ -118,6 +120,8 @@ class Runbook(msgspec.Struct, frozen=True, kw_only=True):
     sections: Mapping[str, tuple[Step, ...]]
     """``triage``, ``containment``, ``investigation``; each is there, if only empty."""
     options: tuple[Option, ...]
+    evidence: Step | None = None
+    """Collects what its ``evidence:`` list names; started beside the first step that changes something."""
     document: yaml_file.Document
     content: bytes
     """The file's bytes, which are kept with an incident that it is run for."""
@@ -129,7 +133,7 @@ class Runbook(msgspec.Struct, frozen=True, kw_only=True):
 
     def step(self, section: str, number: int, option: str = "") -> Step:
         """Raises `NotFound`. In ``resolution``, ``option`` is its name."""
-        for step in self.steps():
+        for step in [*self.steps(), *([self.evidence] if self.evidence else [])]:
             if (step.section, step.number) == (section, number) and option in ("", step.option):
                 return step
         place = f"{section} {option!r}" if option else section
@@ -163,6 +167,7 @@ def load_bytes(content: bytes, path: Path) -> Runbook:
         parameters=raw.parameters,
         sections=sections,
         options=options,
+        evidence=builder.evidence(),
         document=document,
         content=content,
     )
@@ -214,6 +219,24 @@ class _Builder:
         return tuple(
             self._step(step, (*path, index), name, index + 1, default_id=f"{name}-{index + 1}")
             for index, step in enumerate(raw.steps)
+        )
+
+    def evidence(self) -> Step | None:
+        """What is collected beside the first changing step; not among the steps that are walked."""
+        if not self.raw.evidence:
+            return None
+        path: Where = ("runbook", "evidence")
+        collects = Collect(what=self.raw.evidence)
+        return Step(
+            id=self._unique("evidence", path),
+            action=f"Keep evidence: {', '.join(dict.fromkeys(self.raw.evidence))}",
+            command=collects.template().command,
+            typed=collects,
+            timeout=BUDGET + 10,
+            parameters=self.parameters,
+            section=SECTION,
+            number=1,
+            where=path,
         )
 
     def options(self) -> tuple[Option, ...]:

@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from runbooks.actions.evidence import BUDGET
 from runbooks.actions.protocol import Action, Change
 from runbooks.format import Runbook
 from runbooks.target import Target
@@ -12,7 +13,7 @@ from runbooks.target import Target
 Asked = Literal["none", "yes", "typed"]
 IMPROVISED = "improvised"
 """The section of commands that no runbook has; their number is 0."""
-CONTAINMENT = "containment"
+CONTAINMENT, INVESTIGATION = "containment", "investigation"
 
 
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +72,10 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """What the command finds in its environment of ours."""
     inherits: tuple[str, ...] = ()
     """Further variables of the responder's own environment that its commands may read."""
+    beside: "Prepared | None" = None
+    """Evidence that is collected beside it and never waited for."""
+    authorities: str = ""
+    """What was answered where it asks whether the authorities were informed."""
     confirmation: Asked
     confirm_with: str
     """The text to type where ``typed`` is asked."""
@@ -106,6 +111,11 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
         return self.section == CONTAINMENT and not self.rollback_of
 
     @property
+    def asks_authorities(self) -> bool:
+        """Whether it alters the system while the causes are looked for."""
+        return self.section == INVESTIGATION and self.risk != "reads" and not self.rollback_of
+
+    @property
     def can_run(self) -> bool:
         """Whether nothing but the confirmation stands in the way."""
         return not (self.missing or self.problem or self.untrusted)
@@ -131,12 +141,19 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
                 or ("" if self.risk == "reads" else "nothing: it will read ran, effect unverified"),
             ),
             ("undo", self.undo or ("" if self.risk == "reads" else "none is known")),
+            ("beside it", _collected(self.beside)),
             ("missing", ", ".join(self.missing)),
             *(("warning", warning) for warning in self.warnings),
             ("cannot run", self.problem),
             ("asks for", _asks(self)),
         ]
         return [f"{name}: {text}" for name, text in rows if text.strip()]
+
+
+def _collected(beside: Prepared | None) -> str:
+    if beside is None:
+        return ""
+    return f"{beside.action[:1].lower()}{beside.action[1:]}; {BUDGET} s at most, not waited for"
 
 
 def _asks(prepared: Prepared) -> str:

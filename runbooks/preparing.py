@@ -10,7 +10,7 @@ from data.incident.model import Attempt, Incident
 from data.journal.store import Journal
 from data.text import clean_line
 from playbooks.catalogue import System
-from runbooks import cautions, confirming, risk, trust, values
+from runbooks import cautions, confirming, known_bad, risk, trust, values
 from runbooks.actions.protocol import Change
 from runbooks.actuators.protocol import Actuator
 from runbooks.format import Runbook, Step
@@ -21,6 +21,7 @@ from runbooks.surroundings import Surroundings
 from runbooks.target import Target, read, refuse_other, uses_kubectl
 from runbooks.undo import why_not
 
+READ_ONLY = "Read-only mode is on: nothing that changes anything is started."
 TIMEOUT = 600
 """Seconds, where a step says nothing."""
 
@@ -53,6 +54,7 @@ class Preparer:
         found = values.collect(self.journal, incident, model, system, step.parameters, given)
         texts, resolved = found.texts, texts_of(step, found.texts)
         taken = {name: texts[name] for name in sorted(used(step)) if texts.get(name)}
+        refused = known_bad.refusal(self.journal, system, model, taken)
         base = Prepared(
             **_of(incident, model),
             section=step.section,
@@ -76,16 +78,30 @@ class Preparer:
             remember=found.to_remember,
             warnings=(
                 *resolved.warnings,
-                *cautions.known_bad(system, taken),
+                *known_bad.doubts(taken, values.everything(self.journal, incident, model, system)),
                 *cautions.runs_already(incident, step),
             ),
-            problem=resolved.problem,
-            remedy=resolved.remedy,
+            problem=resolved.problem or (refused.why if refused else ""),
+            remedy=resolved.remedy or (refused.remedy if refused else ""),
             timeout=step.timeout or TIMEOUT,
             time_to_effect=step.time_to_effect,
             verify_within=step.verify_within,
         )
-        return self._placed(self._from(base, runbook), incident, system, texts, reason)
+        placed = self._placed(self._from(base, runbook), incident, system, texts, reason)
+        return _replace(placed, beside=self._beside(placed, incident, runbook))
+
+    def _beside(self, prepared: Prepared, incident: Incident, runbook: Runbook) -> Prepared | None:
+        """What the runbook wants kept, with the first step of it that changes something."""
+        wanted = runbook.evidence
+        if wanted is None or prepared.risk == "reads" or prepared.is_human:
+            return None
+        begun = [one.get("runbook") for _, one in incident.attempts_at(wanted.section, wanted.number)]
+        begun += [
+            one.get("runbook") for one in incident.skips.values() if one.get("section") == wanted.section
+        ]
+        if runbook.name in begun:
+            return None
+        return self.step(incident, runbook, wanted, {}, model=prepared.model)
 
     def _from(self, base: Prepared, runbook: Runbook) -> Prepared:
         """With the runbook it comes from, and whether that may run commands."""
@@ -177,6 +193,11 @@ class Preparer:
         except Refused as error:
             if uses_kubectl(*commands):
                 problem, remedy = problem or error.message, remedy or error.remedy
+        if self.surroundings.read_only and base.risk != "reads" and not base.is_human:
+            problem, remedy = (
+                READ_ONLY,
+                "Start Fireline without --read-only, its variable or its setting.",
+            )
         everything = values.everything(self.journal, incident, base.model, system)
         more = {**self.surroundings.variables, "FIRELINE_REASON": reason or incident.title}
         variables, warnings = values.variables(

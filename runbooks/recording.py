@@ -166,6 +166,7 @@ def intent(prepared: Prepared, attempt: str, end_event: str) -> kinds.StepIntend
         expected=keep(prepared.expected),
         verify=keep(prepared.verify),
         risk=prepared.risk,
+        authorities=prepared.authorities,
         target=prepared.target,
         actuator="human" if prepared.is_human else prepared.actuator,
         rollback_of=prepared.rollback_of,

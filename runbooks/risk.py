@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
 from runbooks import curl_words, kubectl_words
+from runbooks.actions.evidence import only_collects
 from runbooks.command_wrappers import is_opaque, program, unwrap
 from runbooks.reading_commands import why_not_assignable, why_not_reading
 from runbooks.shell_grammar import parse
@@ -91,6 +92,8 @@ def greatest(*risks: str) -> Risk:
 
 def explain(command: str) -> list[Reason]:
     """Every reason why the text does more than read, in the order of the text."""
+    if only_collects(command):
+        return []
     script = parse(command)
     reasons = list(_of_script(script))
     seen = any(reason.risk == "destroys" for reason in reasons)

@@ -26,5 +26,7 @@ class Surroundings:
     """Further ``FIRELINE_…`` variables of steps, such as the URLs of the settings."""
     secrets: tuple[str, ...] = ()
     """Values to mask in output."""
+    read_only: bool = False
+    """Whether nothing may be started that changes anything."""
     kube_context: str = ""
     """kubectl's context, where the catalogue declares none for a model."""

@@ -91,6 +91,7 @@ def variables(
         "FIRELINE_MODEL": model,
         "FIRELINE_MODEL_VERSION": texts.get("MODEL_CURRENT_VERSION", ""),
         "FIRELINE_PREVIOUS_VERSION": texts.get("MODEL_PREVIOUS_VERSION", ""),
+        "FIRELINE_KNOWN_GOOD_VERSION": texts.get("MODEL_KNOWN_GOOD_VERSION", ""),
         "FIRELINE_NAMESPACE": texts.get("NAMESPACE", ""),
         "FIRELINE_DEPLOYMENT": texts.get("DEPLOYMENT", ""),
         "FIRELINE_GATEWAY_DEPLOYMENT": texts.get("GATEWAY_DEPLOYMENT", ""),

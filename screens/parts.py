@@ -85,6 +85,8 @@ class SettingsView:
     poll_seconds: float = 10.0
     """How often the alert source is asked."""
     animate: bool = False
+    read_only: bool = False
+    """Nothing that changes anything can be started."""
     notify: str = "bell"
     """``bell``, ``desktop``, ``both`` or ``off``: how a clock that is nearly due calls."""
     handover: int = 4 * HOUR

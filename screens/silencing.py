@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from data.errors import BadInput
+from data.errors import BadInput, Refused
 from data.incident.sentences import alert_label
 from data.journal.kinds import SilenceCreated, SilenceExpired
 from data.sources.matchers import Matcher, parse
@@ -20,6 +20,7 @@ from screens.dialogs.confirm import Confirm
 from screens.dialogs.dialog import fact
 from screens.lines import Line
 from screens.live_screen import LiveScreen
+from screens.session import Session
 
 if TYPE_CHECKING:
     from data.sources.alert import Alert
@@ -28,9 +29,15 @@ _SHOWN = 6
 NOT_ACKNOWLEDGED = "It does not say that anybody is on it: acknowledge the incident for that."
 
 
+def _may(session: Session) -> None:
+    if session.parts.settings.read_only:
+        raise Refused("Read-only mode is on: no silence is made or ended.", kept="Nothing was changed.")
+
+
 async def silence(screen: LiveScreen, alert: Alert) -> None:
     """Ask what to hold back, for how long and why; show what that hides; do it, and record it."""
     session = screen.session
+    _may(session)
     source = session.alert_source(alert.source)
     prefilled = ", ".join(str(Matcher(name, "=", value)) for name, value in alert.labels.items())
     answer = await screen.app.push_screen_wait(
@@ -75,6 +82,7 @@ async def silence(screen: LiveScreen, alert: Alert) -> None:
 async def expire(screen: LiveScreen, alert: Alert) -> None:
     """End the silences that hold this alert back, after a question."""
     session = screen.session
+    _may(session)
     if not alert.silenced_by:
         raise BadInput(
             f"No silence holds {alert_label(alert.name)} back.",

@@ -100,6 +100,11 @@ class WatchScreen(LiveScreen):
         bar = spread(
             (
                 Span("fireline", "bold accent"),
+                *(
+                    (Span("  "), Span(" READ ONLY ", "bold on-amber"))
+                    if session.parts.settings.read_only
+                    else ()
+                ),
                 Span("  watch", "bold"),
                 Span(f"   {session.parts.settings.responder}", "dim"),
             ),

@@ -23,6 +23,7 @@ class Options:
         self.home = ""
         self.responder = ""
         self.beside = False
+        self.read_only = False
         self._wiring: Wiring | None = None
 
     def wiring(self) -> Wiring:
@@ -30,7 +31,7 @@ class Options:
         if self._wiring is None:
             from app.settings import load
 
-            settings = load(home=self.home, responder=self.responder)
+            settings = load(home=self.home, responder=self.responder, read_only=self.read_only)
             self._wiring = Wiring(settings, beside=self.beside)
         return self._wiring
 
@@ -73,6 +74,14 @@ def _shared(*, hidden: bool) -> list[click.Parameter]:
             expose_value=False,
             callback=_keep,
             help="Use the fresh store beside one that cannot be used; it is taken in later.",
+        ),
+        click.Option(
+            ["--read-only"],
+            is_flag=True,
+            hidden=hidden,
+            expose_value=False,
+            callback=_keep,
+            help="Start nothing that changes anything; or FIRELINE_READ_ONLY=1. Notes still work.",
         ),
     ]
 

@@ -31,6 +31,7 @@ _TABLE: dict[str, dict[str, str]] = {
         "phase": "Move the incident to another phase.",
         "update": "Record that a status update went out.",
         "attach": "Keep a file as evidence.",
+        "collect": "Keep what stands now as evidence: variables, image, events, alerts, metrics, logs.",
         "probe": "Replay the inputs that reproduce the harm, and say whether it is still there.",
         "record": "Keep what the sources answer, with times, to play it again.",
     },

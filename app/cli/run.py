@@ -19,6 +19,7 @@ from app.cli.which import AS_JSON, chosen
 from app.wiring import Wiring
 from data.errors import BadInput, NotConfirmed
 from data.incident.model import Incident
+from runbooks import confirming
 from runbooks.branches import branch
 from runbooks.engine import Engine
 from runbooks.format import Runbook, Step
@@ -61,6 +62,12 @@ SECTIONS = ("triage", "containment", "investigation", "resolution")
     "--yes", is_flag=True, help="Confirm the steps that change something; never those that destroy."
 )
 @click.option("--confirm", metavar="MODEL", default="", help="The model's id, for steps that destroy.")
+@click.option(
+    "--authorities",
+    type=click.Choice(["informed", "not_needed"]),
+    help="Where an investigation step alters the system: whether the authorities were informed before.",
+)
+@click.option("--no-evidence", metavar="REASON", default="", help="Collect no evidence beside it; say why.")
 @click.option("--keep-going", is_flag=True, help="Go on after a step that did not end well.")
 @click.option("--unrecorded", is_flag=True, help="Run a containment although the store cannot be written.")
 @click.option(
@@ -84,6 +91,8 @@ def command(
     dry_run: bool,
     yes: bool,
     confirm: str,
+    authorities: str | None,
+    no_evidence: str,
     keep_going: bool,
     unrecorded: bool,
     new_version: bool,
@@ -110,9 +119,14 @@ def command(
     walk.check_parameters(selected)
     if dry_run:
         return show_dry(walk.prepare(step) for step in selected)
-    manner = Manner(yes=yes, typed=confirm.strip(), unrecorded=unrecorded, as_json=as_json)
+    manner = Manner(
+        yes=yes, typed=confirm.strip(), unrecorded=unrecorded, as_json=as_json, authorities=authorities or ""
+    )
     trusted(wiring, book, named=runbook or "", yes=yes)
+    if no_evidence and book.evidence:
+        walk.engine.skip(found, book, book.evidence, no_evidence)
     results = walk.run(selected, manner, keep_going=keep_going)
+    wiring.recover()
     if as_json:
         say_json([result.as_json() for result in results])
     return 0 if all(result.good for result in results) else 1
@@ -206,6 +220,7 @@ class _Walk:
             refuse_problem(prepared)
             if not manner.covers(prepared):
                 show(prepared)
+                confirming.check_authorities(prepared, manner.confirmation)
                 raise NotConfirmed(
                     f"{step.section} {step.number} asks for {_needed(prepared)}.",
                     kept="Nothing was run.",

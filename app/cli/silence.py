@@ -10,7 +10,7 @@ from app.cli.asking import interactive, yes
 from app.cli.command import Verb, verb
 from app.cli.output import say, tell
 from app.wiring import Wiring
-from data.errors import BadInput, NotConfirmed
+from data.errors import BadInput, NotConfirmed, Refused
 from data.journal.kinds import SilenceCreated, SilenceExpired
 from data.text import clean, clean_line, count
 from data.times import SECOND, iso_short, parse_duration
@@ -48,6 +48,8 @@ def command(
     """
     from app.settings.access import alertmanagers
 
+    if wiring.settings.read_only:
+        raise Refused("Read-only mode is on: no silence is made or ended.", kept="Nothing was changed.")
     if bool(end) == bool(matchers):
         raise BadInput("Give matchers, or --end with a silence's id.")
     places = [one for one in alertmanagers(wiring.settings) if source.rstrip("/") in {"", one.name}]

@@ -17,7 +17,7 @@ from data.errors import BadInput, Refused, StoreError
 from data.incident.model import Incident
 from data.journal.kinds import StepEnded
 from runbooks.actions.human import Decide
-from runbooks.confirming import Confirmation
+from runbooks.confirming import AUTHORITIES, QUESTION, Confirmation
 from runbooks.engine import Engine
 from runbooks.prepared import Prepared
 from runbooks.recording import outcome_of
@@ -41,14 +41,18 @@ class Manner:
     """``--confirm``."""
     unrecorded: bool = False
     as_json: bool = False
+    authorities: str = ""
+    """``--authorities``."""
 
     @property
     def confirmation(self) -> Confirmation:
         """What was confirmed beforehand."""
-        return Confirmation(yes=self.yes and not self.typed, typed=self.typed)
+        return Confirmation(yes=self.yes and not self.typed, typed=self.typed, authorities=self.authorities)
 
     def covers(self, prepared: Prepared) -> bool:
         """Whether nothing more has to be asked."""
+        if prepared.asks_authorities and not self.authorities:
+            return False
         if prepared.confirmation == "none":
             return True
         if self.typed or prepared.confirmation == "typed":
@@ -169,11 +173,25 @@ def _asked(engine: Engine, prepared: Prepared, manner: Manner) -> Confirmation |
         return manner.confirmation
     if not asking.interactive():
         return manner.confirmation  # the engine refuses it, and says what is missing
+    authorities = manner.authorities
+    if prepared.asks_authorities and not authorities:
+        authorities = _authorities()
+        if not authorities:
+            return None
     if prepared.confirmation == "typed":
         typed = asking.ask(f"Type {prepared.confirm_with} to run it, or return to leave it out")
-        return Confirmation(typed=typed) if typed else None
+        return Confirmation(typed=typed, authorities=authorities) if typed else None
     reads = prepared.confirmation == "none"
-    return Confirmation(yes=True) if asking.yes("Run it?", default=reads) else None
+    return Confirmation(yes=True, authorities=authorities) if asking.yes("Run it?", default=reads) else None
+
+
+def _authorities() -> str:
+    """The answer to article 73(6)'s question; empty where the step is left out."""
+    tell(QUESTION)
+    for name, means in AUTHORITIES.items():
+        tell(f"  {name}: {means}")
+    answer = asking.ask(f"{' or '.join(AUTHORITIES)} (return to leave it out)")
+    return answer if answer in AUTHORITIES else ""
 
 
 def _by_a_person(engine: Engine, prepared: Prepared) -> Result:

@@ -44,6 +44,7 @@ class Settings:
     theme: str = THEMES[0]
     notify: str = "bell"
     handover: str = "4h"
+    read_only: bool = False
     values: Mapping[str, object] = field(default_factory=dict, repr=False)
     """Every key that is set anywhere, by name. It holds secrets of the environment: never printed."""
     origins: Mapping[str, Origin] = field(default_factory=dict)
@@ -57,8 +58,14 @@ class Settings:
         return self.alertmanager_urls[0] if self.alertmanager_urls else ""
 
 
-def load(environment: Mapping[str, str] | None = None, *, home: str = "", responder: str = "") -> Settings:
-    """Read file and environment; ``home`` and ``responder`` from the command line come before both.
+def load(
+    environment: Mapping[str, str] | None = None,
+    *,
+    home: str = "",
+    responder: str = "",
+    read_only: bool = False,
+) -> Settings:
+    """Read file and environment; what the command line says comes before both.
 
     Raises `BadInput` with the place of what cannot be taken, `NotFound` where ``FIRELINE_CONFIG`` names no
     file.
@@ -66,11 +73,17 @@ def load(environment: Mapping[str, str] | None = None, *, home: str = "", respon
     environment = os.environ if environment is None else environment
     file = config_file(environment)
     text = toml_file.read(file, must_exist=bool(environment.get("FIRELINE_CONFIG")))
-    return from_text(text or "", file, environment, home=home, responder=responder)
+    return from_text(text or "", file, environment, home=home, responder=responder, read_only=read_only)
 
 
 def from_text(
-    text: str, file: Path, environment: Mapping[str, str], *, home: str = "", responder: str = ""
+    text: str,
+    file: Path,
+    environment: Mapping[str, str],
+    *,
+    home: str = "",
+    responder: str = "",
+    read_only: bool = False,
 ) -> Settings:
     """The settings as they would be with this text in the file. Raises as `load`."""
     of_file = toml_file.values(text, file)
@@ -79,6 +92,8 @@ def from_text(
     values, origins = _merged(of_file, of_environment)
     if responder:
         values["responder"], origins["responder"] = clean_line(responder), "command line"
+    if read_only:
+        values["read_only"], origins["read_only"] = True, "command line"
     _check_access(values, origins, text, file)
     plain = {one.name: values[one.name] for one in fields(Settings) if one.name in values}
     plain["alertmanager_urls"] = values.get("alertmanager_url", ())

@@ -132,6 +132,8 @@ def plain(key: Key, text: str) -> Plain:
             return shlex.split(text)
         except ValueError:
             raise BadInput("a quotation mark is missing", remedy="Quote it as in a shell.") from None
+    if key.kind == "switch" and text in {"true", "false"}:
+        return text == "true"
     if key.kind == "seconds":
         try:
             return float(text)

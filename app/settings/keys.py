@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "url", "urls", "text", "choice", "path", "models", "directories", "seconds", "command", "secret"
+    "url", "urls", "text", "choice", "switch", "path", "models", "directories", "seconds", "command", "secret"
 ]
 
 THEMES = ("night", "day", "contrast")
@@ -150,6 +150,13 @@ KEYS: tuple[Key, ...] = (
         group=_YOU,
         about="Your name, as the timeline shows it.",
         example='"Ana Ruiz"',
+    ),
+    Key(
+        name="read_only",
+        kind="switch",
+        group=_YOU,
+        about="Nothing that changes anything can be started; looking, notes and answers still work.",
+        example="true",
     ),
     Key(
         name="runbooks",

@@ -15,6 +15,13 @@ from data.text import clean_line
 
 LONGEST = 300.0
 """Seconds that a source may be given at most."""
+_SAID = {"1": True, "true": True, "yes": True, "on": True} | {
+    "0": False,
+    "false": False,
+    "no": False,
+    "off": False,
+}
+"""How a switch is said in the environment."""
 _QUERIED = frozenset({"samples_url"})
 """Addresses with a query of their own."""
 
@@ -35,6 +42,8 @@ def from_file(key: Key, value: object, base: Path) -> object:
         return command
     if key.kind == "seconds":
         return _seconds(key, value)
+    if key.kind == "switch":
+        return _switch(key, value)
     if key.kind == "urls":
         return _urls(key, [value] if isinstance(value, str) else value)
     if not isinstance(value, str):
@@ -53,6 +62,8 @@ def from_variable(key: Key, text: str) -> object:
         return _words(text)
     if key.kind == "seconds":
         return _seconds(key, text)
+    if key.kind == "switch":
+        return _switch(key, _SAID.get(text.casefold(), text))
     return text if key.kind == "secret" else _from_text(key, text, base)
 
 
@@ -68,6 +79,12 @@ def _from_text(key: Key, text: str, base: Path) -> object:
             f"{clean_line(text, 40)!r} is no {key.name}", remedy=f"It is one of {', '.join(key.choices)}."
         )
     return clean_line(text)
+
+
+def _switch(key: Key, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise BadInput("expected true or false", remedy=f"Write {key.name} = {key.example}.")
+    return value
 
 
 def _texts(key: Key, value: object, expected: str) -> tuple[str, ...]:

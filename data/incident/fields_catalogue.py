@@ -191,6 +191,7 @@ SYSTEM_FIELDS: dict[str, Field] = {
         _text("model_version", "model version"),
         _text("previous_version", "previous version"),
         _text("known_good_version", "known good version"),
+        _text("known_bad_version", "known bad version"),
         _text("fallback", "fallback"),
         _text("namespace", "namespace"),
         _text("deployment", "deployment"),

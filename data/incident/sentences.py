@@ -282,9 +282,15 @@ def _attempt(body: Body, incident: Incident) -> str:
     )
 
 
+_AUTHORITIES = {
+    "informed": "the authorities were informed before, article 73(6)",
+    "not_needed": "no authority is to be informed before it, article 73(6)",
+}
+
+
 def _intended(payload: kinds.StepIntended, _body: Body, _incident: Incident, _names: Names) -> str:
     step = step_label(payload.number, payload.action, option=payload.option, undoes=bool(payload.rollback_of))
-    return f"{step}: confirmed to run"
+    return f"{step}: confirmed to run" + _why(_AUTHORITIES.get(payload.authorities, ""))
 
 
 def _started(payload: kinds.StepStarted, body: Body, incident: Incident, _names: Names) -> str:
@@ -297,7 +303,11 @@ def _ended(payload: kinds.StepEnded, body: Body, incident: Incident, _names: Nam
     outcome = _OUTCOMES.get(payload.outcome, words(payload.outcome))
     exit_code = f"exit {payload.exit_code}" if payload.exit_code else ""
     checked = words(payload.verification) if payload.outcome != "ran_unverified" else ""
-    return f"{_attempt(body, incident)}: {outcome}" + _why(exit_code, checked, clean_line(payload.detail))
+    attempt = incident.attempts.get(body.subject)
+    asked = _AUTHORITIES.get(str(attempt.get("authorities")), "") if attempt else ""
+    return f"{_attempt(body, incident)}: {outcome}" + _why(
+        exit_code, checked, clean_line(payload.detail), asked
+    )
 
 
 def _skipped(payload: kinds.StepSkipped, _body: Body, _incident: Incident, _names: Names) -> str:

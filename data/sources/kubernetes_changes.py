@@ -26,7 +26,6 @@ VALUE = 300
 """Characters of a value."""
 NAME = 253
 MESSAGE = 500
-_SECRET_NAME = re.compile(r"(?i)pass|pwd|token|secret|key|credential|signature|auth|dsn|cookie")
 _JOB_ENDING = re.compile(r"(?:[-_.](?:\d{2,}|(?=[a-z0-9]*\d)[a-z0-9]{5,10}))+\Z")
 _MASKED = "[masked]"
 
@@ -143,7 +142,7 @@ def _shown(name: str, variable: EnvVariable | None) -> str:
     if variable.value_from is not None:
         return _reference(variable.value_from)
     value = clean_line(variable.value or "", VALUE)
-    if value and _SECRET_NAME.search(name):
+    if value and secrets.MAY_BE_SECRET.search(name):
         return _MASKED
     prefix = f"{clean_line(name, NAME)}="
     masked = secrets.mask(prefix + value)

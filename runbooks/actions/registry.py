@@ -3,7 +3,7 @@
 import difflib
 
 from data.errors import BadInput
-from runbooks.actions import http, human, kubernetes, model_registry, prometheus
+from runbooks.actions import evidence, http, human, kubernetes, model_registry, prometheus
 from runbooks.actions.protocol import Action
 
 ACTIONS: dict[str, type[Action]] = {
@@ -14,6 +14,7 @@ ACTIONS: dict[str, type[Action]] = {
         kubernetes.RolloutUndo,
         kubernetes.RolloutStatus,
         http.Request,
+        evidence.Collect,
         human.Decide,
         human.Confirm,
         model_registry.SetAlias,

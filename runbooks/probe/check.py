@@ -5,9 +5,7 @@ from shlex import quote
 
 from data.incident.model import Incident
 from runbooks.probe import model
-
-PROGRAM = '"${FIRELINE_PROGRAM:?this Fireline is not installed as a program}"'
-"""The program that the step's environment names; it finds the same store by ``FIRELINE_HOME``."""
+from runbooks.program import PROGRAM
 
 
 def holds(name: str, *, at_most: int, times: int) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from data.errors import Refused
 from data.text import count
 from data.times import SECOND, span
-from runbooks.confirming import NOTHING, YES, Confirmation
+from runbooks.confirming import AUTHORITIES, NOTE, NOTHING, QUESTION, YES, Confirmation
 from screens.dialogs.ask import Ask, Field
+from screens.dialogs.choose import Choose, Option
 from screens.dialogs.confirm import Confirm
 from screens.dialogs.dialog import fact
 from screens.dialogs.typed_confirm import TypedConfirm
@@ -36,6 +39,8 @@ def facts(prepared: Prepared) -> list[Line | str]:
         fact("verify", prepared.verify or ("" if prepared.risk == "reads" else nothing)),
         fact("undo", prepared.undo or ("" if prepared.risk == "reads" else "none is known")),
     ]
+    if prepared.beside is not None:
+        shown.append(fact("beside", f"{prepared.beside.action}; not waited for", "dim"))
     if prepared.expected:
         shown.append(fact("expect", prepared.expected))
     if prepared.time_to_effect:
@@ -46,6 +51,8 @@ def facts(prepared: Prepared) -> list[Line | str]:
     if values:
         shown.append(fact("values", ", ".join(values)))
     shown += [fact("why", reason, "dim") for reason in prepared.reasons]
+    if prepared.contains and prepared.risk != "reads":
+        shown.append(fact("note", NOTE, "dim"))
     shown += [fact("warning", warning, "amber") for warning in prepared.warnings]
     return [line for line in shown if isinstance(line, str) or line[1].text.strip()]
 
@@ -56,10 +63,13 @@ async def confirm(screen: IncidentScreen, prepared: Prepared) -> Confirmation | 
     title = f"{prepared.section} step {prepared.number}" if prepared.number else prepared.section
     if prepared.confirmation == "none":
         return NOTHING
+    authorities = await _authorities(screen, prepared)
+    if authorities is None:
+        return None
     if prepared.confirmation == "yes":
         first = f"This changes production: {action}."
         said = await screen.app.push_screen_wait(Confirm(ink, title, first, facts(prepared), do="run it"))
-        return YES if said else None
+        return replace(YES, authorities=authorities) if said else None
     first = (
         f"This takes a containment back, and may bring the harm back: {action}."
         if prepared.undoes_containment
@@ -68,7 +78,18 @@ async def confirm(screen: IncidentScreen, prepared: Prepared) -> Confirmation | 
     typed = await screen.app.push_screen_wait(
         TypedConfirm(ink, title, first, facts(prepared), expected=prepared.confirm_with, do="run it")
     )
-    return Confirmation(typed=typed) if typed else None
+    return Confirmation(typed=typed, authorities=authorities) if typed else None
+
+
+async def _authorities(screen: IncidentScreen, prepared: Prepared) -> str | None:
+    """Article 73(6)'s question, for what alters the system while causes are looked for; ``None``: leave."""
+    if not prepared.asks_authorities:
+        return ""
+    options = [Option(name, name.replace("_", " "), means) for name, means in AUTHORITIES.items()]
+    details: list[Line | str] = ["", fact("step", prepared.action), fact("answer", "it is recorded", "dim")]
+    return await screen.app.push_screen_wait(
+        Choose(screen.session.ink, "before it alters the system", QUESTION, options, details=details)
+    )
 
 
 async def made_ready(screen: IncidentScreen, engine: Engine, runbook: Runbook, step: Step) -> Prepared | None:

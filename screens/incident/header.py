@@ -32,11 +32,13 @@ PHASES = (
 )
 
 
-def bar_line(facts: Facts, now: int, glyphs: Glyphs, cells: int) -> Line:
+def bar_line(facts: Facts, now: int, glyphs: Glyphs, cells: int, *, read_only: bool = False) -> Line:
     """Incident, system, severity, phase, commander, elapsed."""
     severity = facts.severity.replace("_", " ").upper() or "NO SEVERITY"
     badge = Span(f" {severity} ", "bold on-" + SEVERITY_INK.get(facts.severity, "dim"))
     drill: Line = (Span(" DRILL ", "bold on-blue"), Span(" ")) if facts.mode == "drill" else ()
+    if read_only:
+        drill = (Span(" READ ONLY ", "bold on-amber"), Span(" "), *drill)
     who: Line = (
         *((Span("fireline  ", "bold accent"),) if cells >= _NARROW else ()),
         *drill,

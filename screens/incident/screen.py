@@ -171,10 +171,11 @@ class IncidentScreen(Acts):
         self.metrics.tick(now)
         if view is None:
             return
-        self.lines["bar"].show([header.bar_line(view.facts, now, glyphs, cells)])
-        self.lines["state"].show(
-            [header.clocks_line(view, now, glyphs, cells, handover=self.session.parts.settings.handover)]
+        settings = self.session.parts.settings
+        self.lines["bar"].show(
+            [header.bar_line(view.facts, now, glyphs, cells, read_only=settings.read_only)]
         )
+        self.lines["state"].show([header.clocks_line(view, now, glyphs, cells, handover=settings.handover)])
         self.runbook.tick(now)
         self._tick_probes(now, cells)
         advice = advise(view.facts, self.runbook.offered(contain=view.facts.must_contain), now)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from runbooks.outlook import Outlook
 
 SECTION_WORDS = {
+    "evidence": "keep, beside the first change",
     "triage": "look",
     "containment": "contain",
     "investigation": "investigate",

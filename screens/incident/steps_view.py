@@ -93,7 +93,9 @@ class RunbookView:
         todo = [
             step
             for step in self.steps
-            if not (step.settled or step.waits) and step.section != "resolution" and step.risk != "destroys"
+            if not (step.settled or step.waits)
+            and step.section not in {"resolution", "evidence"}
+            and step.risk != "destroys"
         ]
         containing = [step for step in todo if step.section == "containment"]
         first = next(iter((containing if contain else []) or todo), None)
@@ -107,7 +109,9 @@ class RunbookView:
 
     def advice(self, *, contain: bool = False) -> NextStep | None:
         """For the next-action line."""
-        running = self.running()
+        running = next(
+            (step for step in self.steps if step.state == "running" and step.section != "evidence"), None
+        )
         unsure = next((step for step in self.steps if step.unsure and step.risk != "reads"), None)
         chosen = running or unsure or self.next_step(contain=contain)
         if chosen is None:
@@ -158,7 +162,8 @@ def read_runbook(
         return RunbookView(name=name, problem=f"There is no runbook named {name} here.")
     runbook = held.runbook
     takes = Takes(past, durations.micros(knowledge.limits.contain))
-    steps = [_step(incident, runbook, step, name_of, takes) for step in runbook.steps()]
+    listed = [*([runbook.evidence] if runbook.evidence else []), *runbook.steps()]
+    steps = [_step(incident, runbook, step, name_of, takes) for step in listed]
     improvised = [
         _improvised(incident, name, attempt, name_of)
         for name, attempt in incident.attempts.items()

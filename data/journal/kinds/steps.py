@@ -50,6 +50,8 @@ class StepIntended(Payload, frozen=True):
     changes: tuple[tuple[Text, Text, Text], ...] = ()
     """What changes, before and after, as it was shown when it was confirmed."""
     evidence_pending: bool = False
+    authorities: Text = ""
+    """``informed`` or ``not_needed``, where the step alters the system before its causes are known."""
     parameters: dict[str, Text] = msgspec.field(default_factory=dict)
 
 
