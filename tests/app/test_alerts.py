@@ -105,6 +105,24 @@ def test_files_are_listed_and_bad_ones_refused(fireline: CommandLine, hook: Path
         assert fireline(*arguments).code == 2, arguments
 
 
+def test_alerts_are_filtered_and_sorted(fireline: CommandLine, hook: Path) -> None:
+    low = json.loads(json.dumps(HOOK["alerts"][0])) | {"fingerprint": "fedcba9876543210"}
+    low["labels"] |= {"severity": "low", "model_id": "ranking-v7", "alertname": "AIModelDrift"}
+    low["startsAt"] = "2026-04-22T07:00:00Z"
+    hook.write_text(json.dumps(HOOK | {"alerts": [low, *HOOK["alerts"]]}))
+
+    def names(*arguments: str) -> list[str]:
+        found = json.loads(fireline.good("alerts", "--from-file", str(hook), "--json", *arguments))
+        return [alert["labels"]["severity"] for alert in found]
+
+    assert names() == ["high", "low"]
+    assert names("--sort", "oldest") == ["low", "high"]
+    assert names("severity!=high", "model_id=~rank.+") == ["low"]
+    assert names("fraud-detection") == ["high"]
+    assert "passes the filter" in fireline.good("alerts", "--from-file", str(hook), "severity=none")
+    assert fireline("alerts", "--from-file", str(hook), "model_id=~(").code == 2
+
+
 def test_a_real_alertmanager_is_seen_and_declared_from(fireline: CommandLine, firing: Server) -> None:
     status = json.loads(fireline.good("status", "--json"))
     (alert,) = status["alerts"]["alerts"]
