@@ -43,20 +43,14 @@ class SourcesApp(WorkingApp):
     # --- rules -------------------------------------------------------------------------------------------
 
     async def _watch_rules(self) -> None:
-        from data.sources.polling import Poller
-
         parts = self.session.parts
         assert parts.open_rules is not None  # noqa: S101
-        source = await asyncio.to_thread(parts.open_rules)
-        try:
-            await Poller(
-                source.look,
-                lambda rules: void(self.post_message(RulesTold(rules))),
-                parts.journal.ambient,
-                interval=self._interval * _RULES_RARER,
-            ).run()
-        finally:
-            await source.close()
+        rules = await asyncio.to_thread(parts.open_rules)
+        await rules.watch(
+            lambda told: void(self.post_message(RulesTold(told))),
+            parts.journal.ambient,
+            self._interval * _RULES_RARER,
+        )
 
     def on_rules_told(self, event: RulesTold) -> None:
         """Blindness is said where alerts are shown."""

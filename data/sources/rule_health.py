@@ -5,13 +5,17 @@ Contract: ``GET /api/v1/rules?type=alert`` (Prometheus, HTTP API v1): ``data.gro
 fails as soon as two versions of one model have series.
 """
 
+from collections.abc import Callable
+
 import httpx
 import msgspec
 
+from data.ambient import Ambient
 from data.sources import faults, fetch
 from data.sources.alert_wire import whose_fault
 from data.sources.credentials import NOTHING, Access
 from data.sources.endpoint import Endpoint, endpoint
+from data.sources.polling import Freshness, Poller
 from data.text import clean_line
 
 _MOST = 50
@@ -67,6 +71,13 @@ class RuleHealth:
     async def look(self) -> Health:
         """Raises `Unreachable`, `TimedOut`, `Unauthorized` or `BadAnswer`."""
         return await _ask(self._http, self.place, self._patience)
+
+    async def watch(self, tell: Callable[[Freshness[Health]], None], ambient: Ambient, interval: int) -> None:
+        """Look again and again, until cancelled; closes at the end."""
+        try:
+            await Poller(self.look, tell, ambient, interval=interval).run()
+        finally:
+            await self.close()
 
     async def close(self) -> None:
         """Closes the connections."""

@@ -1,18 +1,22 @@
 """Recording by hand and by itself; at the end it is evidence."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from app import settings
+from app.cli import record
 from app.recordings import Recordings, directory
 from app.wiring import Wiring
 from data.errors import StoreReadOnly
 from data.sources import recording
 from data.sources.endpoint import endpoint
+from data.sources.recorder import Recorder
 from data.sources.recording_file import read
 from tests.app.command_line import CommandLine
 from tests.servers.faults import answer, fault_server
+from tests.waiting import eventually_async
 
 PLACE = endpoint("Alertmanager", "http://alerts:9093")
 
@@ -80,6 +84,37 @@ def test_by_hand(fireline: CommandLine, tmp_path: Path, monkeypatch: pytest.Monk
         done = fireline("record", "--out", str(out), "--for", "1s")
     assert done.code == 0, done.err
     assert "[]" in [line.body for line in read(out)[1]]
+
+
+async def test_by_hand_an_incident_s_metrics_and_the_rules_are_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with fault_server() as server:
+        server.always(answer(b'{"status":"success","data":{"resultType":"matrix","result":[]}}'))
+        monkeypatch.setenv("FIRELINE_PROMETHEUS_URL", server.url)
+        made = Wiring(settings.load(home=str(tmp_path / "h")))
+        incident = made.desk.declare(title="Degraded", models={"fraud-detection-v4": "person"})
+        keeping = Recorder(tmp_path / "r", made.ambient)
+        tasks = [asyncio.ensure_future(watch()) for watch in record.watches(made, incident)]
+        await eventually_async(
+            lambda: all(any(path in line for line in server.asked) for path in ("/rules", "/query_range")),
+            what="rules and a panel being asked",
+        )
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        keeping.close()
+        made.close()
+    asked = [line.request for line in read(tmp_path / "r")[1]]
+    assert any(request.startswith("/api/v1/rules") for request in asked)
+    assert any("query_range" in request and "fraud-detection-v4" in request for request in asked)
+
+
+def test_a_drill_is_not_recorded_by_hand(fireline: CommandLine, tmp_path: Path) -> None:
+    number = fireline.good("declare", "--drill", "--title", "A drill", "--severity", "low").strip()
+    ran = fireline("record", number, "--out", str(tmp_path / "r"), "--for", "1s")
+    assert (ran.code, "A drill asks no real source" in ran.err) == (1, True)
+    assert not (tmp_path / "r").exists()
 
 
 def test_alertmanager_s_own_record_is_evidence_and_tells_the_timeline_once(
