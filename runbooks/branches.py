@@ -13,6 +13,8 @@ from data.incident.model import Incident
 from runbooks.actions.human import Decide
 from runbooks.format import Runbook, Step
 
+RESOLUTION = "resolution"
+"""The register of the chosen way to resolve."""
 State = Literal["open", "waiting", "not_needed"]
 
 
@@ -25,6 +27,8 @@ class Branch(NamedTuple):
 
 def branch(incident: Incident, runbook: Runbook, step: Step) -> Branch:
     """Where a step stands; one without ``when`` is open."""
+    if step.option and (way := _of_option(incident, runbook, step)).state != "open":
+        return way
     if step.when is None:
         return Branch("open")
     decided = next(one for one in runbook.steps() if one.id == step.when.step)
@@ -34,6 +38,22 @@ def branch(incident: Incident, runbook: Runbook, step: Step) -> Branch:
     if given == step.when.is_:
         return Branch("open")
     return Branch("not_needed", f"not needed: {decided.action}: {given}")
+
+
+def chosen_option(incident: Incident) -> str:
+    """The way to resolve that somebody chose; empty before that."""
+    head = incident.register(RESOLUTION).shown
+    return "" if head is None or head.payload is None else str(head.payload.get("option", ""))
+
+
+def _of_option(incident: Incident, runbook: Runbook, step: Step) -> Branch:
+    """Of several ways to resolve, one is chosen, and the others' steps are not needed."""
+    chosen, names = chosen_option(incident), [option.name for option in runbook.options]
+    if len(names) < 2 or step.option == chosen:
+        return Branch("open")
+    if chosen in names:
+        return Branch("not_needed", f"not needed: it is resolved by: {chosen}")
+    return Branch("waiting", "waits for the choice of a way to resolve")
 
 
 def answer(incident: Incident, step: Step) -> str:

@@ -9,6 +9,7 @@ from data.journal.writing import Draft
 from data.text import clean
 from runbooks.actions.human import Decide
 from runbooks.actuators import human
+from runbooks.branches import RESOLUTION, chosen_option
 from runbooks.format import Runbook, Step
 from runbooks.prepared import Prepared
 from runbooks.recording import intent
@@ -84,3 +85,46 @@ def pass_over(journal: Journal, prepared: Prepared, reason: str) -> Event:
     )
     subject = f"{prepared.section}/{prepared.option}/{prepared.number}"
     return journal.append(Draft(payload=payload, incident=prepared.incident, subject=subject))[0]
+
+
+def choose_option(
+    journal: Journal, incident: Incident, runbook: Runbook, name: str, reason: str = ""
+) -> Event | None:
+    """The way to resolve that is gone from now on; ``None`` where it was chosen already.
+
+    Raises `BadInput` for a name that the runbook does not have.
+    """
+    option = next((one for one in runbook.options if one.name == name), None)
+    if option is None:
+        known = "; ".join(one.name for one in runbook.options)
+        raise BadInput(
+            f"{runbook.name} has no way to resolve named {name[:60]!r}.", remedy=f"It has: {known}."
+        )
+    if chosen_option(incident) == name:
+        return None
+    payload = kinds.ResolutionChosen(
+        option=option.name, when=option.when, runbook=runbook.name, reason=clean(reason)
+    )
+    replaces = incident.heads(RESOLUTION)
+    draft = Draft(payload=payload, incident=incident.id, subject=RESOLUTION, replaces=replaces)
+    return journal.append(draft)[0]
+
+
+def rehearsed(journal: Journal, prepared: Prepared, refused: str, *, asked: bool) -> kinds.StepRehearsed:
+    """A dry run was made; nothing was run."""
+    payload = kinds.StepRehearsed(
+        section=prepared.section,
+        number=prepared.number,
+        action=prepared.action,
+        step=prepared.step,
+        option=prepared.option,
+        runbook=prepared.runbook,
+        runbook_hash=prepared.runbook_hash,
+        command=prepared.command,
+        target=prepared.target,
+        asked=asked,
+        refused=clean(refused),
+    )
+    subject = f"{prepared.section}/{prepared.option}/{prepared.number}"
+    journal.append(Draft(payload=payload, incident=prepared.incident, subject=subject))
+    return payload

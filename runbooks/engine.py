@@ -112,6 +112,20 @@ class Engine:
         """A step as it would be for an incident of this model that nobody declared. Raises as `prepare`."""
         return self._preparer.step(imagined(model), runbook, step, parameters, model=model)
 
+    def dry_run(self, prepared: Prepared) -> kinds.StepRehearsed:
+        """Look at what stands now, ask the server where that can be asked, run nothing, and record that.
+
+        Raises the `StoreError` leaves.
+        """
+        found = prepared if prepared.inspected else self.inspect(prepared)
+        stands = found.problem or (f"no value for {', '.join(found.missing)}" if found.missing else "")
+        refused = stands or self.rehearse(found)
+        return by_hand.rehearsed(self.journal, found, refused, asked=not stands and self._has_question(found))
+
+    def _has_question(self, prepared: Prepared) -> bool:
+        typed = prepared.typed
+        return not self.simulate and typed is not None and bool(typed.template().rehearsal)
+
     def rehearse(self, prepared: Prepared) -> str:
         """Why the server would refuse a typed action, asked without effect; empty where it would not."""
         return "" if self.simulate else inspecting.rehearse(prepared, self.environment)
@@ -257,6 +271,12 @@ class Engine:
         now = self.incidents.refresh(incident)
         evidence = self.recorder.evidence
         kept.keep(self.journal, evidence, now, runbook, trusted=True, reason=clean(reason))
+
+    def choose_option(
+        self, incident: Incident, runbook: Runbook, name: str, reason: str = ""
+    ) -> Event | None:
+        """The way to resolve; ``None`` where it was chosen already. Raises `BadInput`."""
+        return by_hand.choose_option(self.journal, self.incidents.refresh(incident), runbook, name, reason)
 
     def undo_all(
         self,

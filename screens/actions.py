@@ -312,6 +312,20 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _a("incident.choose_runbook", "b", "Another runbook", "Choose another runbook for this incident"),
     _a(
+        "incident.dry_run",
+        "D",
+        "Dry run",
+        "Look what the step under the cursor would do and ask the server, running nothing; recorded",
+        "records",
+    ),
+    _a(
+        "incident.resolution",
+        "O",
+        "Way to resolve",
+        "Choose among the runbook's ways to resolve, each with when it is taken",
+        "records",
+    ),
+    _a(
         "incident.new_version",
         "B",
         "Changed runbook",

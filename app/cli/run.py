@@ -59,6 +59,11 @@ SECTIONS = ("triage", "containment", "investigation", "resolution")
 @click.option("--reason", metavar="TEXT", default="", help="Why, as steps may pass it on.")
 @click.option("--dry-run", is_flag=True, help="Show everything, run nothing.")
 @click.option(
+    "--rehearse",
+    is_flag=True,
+    help="A dry run that also asks the server, without effect, and goes into the record.",
+)
+@click.option(
     "--yes", is_flag=True, help="Confirm the steps that change something; never those that destroy."
 )
 @click.option("--confirm", metavar="MODEL", default="", help="The model's id, for steps that destroy.")
@@ -89,6 +94,7 @@ def command(
     parameters: tuple[str, ...],
     reason: str,
     dry_run: bool,
+    rehearse: bool,
     yes: bool,
     confirm: str,
     authorities: str | None,
@@ -115,10 +121,14 @@ def command(
         else chosen_runbook(wiring, found, runbook)
     )
     walk = _Walk(wiring, found, book, model=model, reason=reason, given=with_parameters(parameters))
-    selected = chosen_steps(book, section or ("" if dry_run and not steps else "triage"), steps, option)
+    selected = chosen_steps(
+        book, section or ("" if (dry_run or rehearse) and not steps else "triage"), steps, option
+    )
     walk.check_parameters(selected)
-    if dry_run:
-        return show_dry(walk.prepare(step) for step in selected)
+    if dry_run or rehearse:
+        return show_dry((walk.prepare(step) for step in selected), walk.engine.dry_run if rehearse else None)
+    if section == "resolution":
+        walk.engine.choose_option(found, book, selected[0].option, reason)
     manner = Manner(
         yes=yes, typed=confirm.strip(), unrecorded=unrecorded, as_json=as_json, authorities=authorities or ""
     )

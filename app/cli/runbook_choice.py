@@ -84,5 +84,10 @@ def _check_option(book: Runbook, option: str) -> None:
     if option not in names and not (not option and len(names) == 1):
         raise BadInput(
             "Resolution has options, and one has to be chosen.",
-            remedy="Give --option: " + "; ".join(names) if names else f"{book.name} has none.",
+            remedy=f"Give --option: {_ways(book)}" if names else f"{book.name} has none.",
         )
+
+
+def _ways(book: Runbook) -> str:
+    """Each option with when it is taken."""
+    return "; ".join(f"{one.name} (when {one.when})" if one.when else one.name for one in book.options)

@@ -15,7 +15,7 @@ from app.cli.interrupts import Interrupts
 from app.cli.output import StepOutput, indented, printable, say, tell
 from data.errors import BadInput, Refused, StoreError
 from data.incident.model import Incident
-from data.journal.kinds import StepEnded
+from data.journal.kinds import StepEnded, StepRehearsed
 from runbooks.actions.human import Decide
 from runbooks.confirming import AUTHORITIES, QUESTION, Confirmation
 from runbooks.engine import Engine
@@ -100,13 +100,23 @@ def show(prepared: Prepared, write: Callable[[str, str], None] = tell) -> None:
         write(f"{head}:\n{indented(body)}" if "\n" in body else f"{head}: {body}", style)
 
 
-def show_dry(prepared: Iterable[Prepared]) -> int:
-    """A dry run: all of them on standard output. 1 where one could not run at all."""
+def show_dry(
+    prepared: Iterable[Prepared], rehearse: Callable[[Prepared], StepRehearsed] | None = None
+) -> int:
+    """A dry run: all of them on standard output. 1 where one could not run at all.
+
+    ``rehearse`` asks the server too, and records it.
+    """
     problem = False
     for one in prepared:
         show(one, say)
-        say()
         problem = problem or bool(one.problem)
+        if rehearse is not None and not one.is_human:
+            found = rehearse(one)
+            asked = "the server would take it" if found.asked else "nothing stands in its way"
+            say(f"dry run: {found.refused or asked}", "red" if found.refused else "green")
+            problem = problem or bool(found.refused)
+        say()
     tell("Nothing was run.")
     return 1 if problem else 0
 

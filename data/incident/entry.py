@@ -48,6 +48,8 @@ _CATEGORY: dict[str, str] = {
     kinds.StepSkipped.KIND: "step",
     kinds.StepConfirmed.KIND: "step",
     kinds.RunbookKept.KIND: "step",
+    kinds.StepRehearsed.KIND: "step",
+    kinds.ResolutionChosen.KIND: "decision",
     kinds.NoteAdded.KIND: "note",
     kinds.IncidentDeclared.KIND: "state",
     kinds.PhaseMoved.KIND: "state",

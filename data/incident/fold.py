@@ -38,6 +38,7 @@ _REGISTER_KINDS = (
     kinds.QuestionAnswered,
     kinds.EventCorrected,
     kinds.RunbookKept,
+    kinds.ResolutionChosen,
 )
 
 

@@ -324,6 +324,18 @@ def _confirmed(payload: kinds.StepConfirmed, body: Body, incident: Incident, nam
     return f"{_attempt(body, incident)}: {verdict} by {who}" + _why(clean_line(payload.evidence, LINE))
 
 
+def _rehearsed(payload: kinds.StepRehearsed, _body: Body, _incident: Incident, _names: Names) -> str:
+    step = step_label(payload.number, payload.action, option=payload.option)
+    server = "the server would take it" if payload.asked else "nothing stands in its way"
+    said = f"it would be refused: {clean_line(payload.refused)}" if payload.refused else server
+    return f"{step}: dry run, nothing was run" + _why(said)
+
+
+def _chosen(payload: kinds.ResolutionChosen, _body: Body, _incident: Incident, _names: Names) -> str:
+    when = f"when {clean_line(payload.when)}" if payload.when else ""
+    return f"way to resolve: {clean_line(payload.option)}" + _why(when, _reason(payload.reason))
+
+
 def _kept(payload: kinds.RunbookKept, body: Body, _incident: Incident, _names: Names) -> str:
     version = f"{clean_line(payload.runbook)}, version {clean_line(payload.version)}"
     if body.replaces:
@@ -364,6 +376,8 @@ _SENTENCES: dict[type[kinds.Payload], Say] = {
     kinds.StepSkipped: _skipped,
     kinds.StepConfirmed: _confirmed,
     kinds.RunbookKept: _kept,
+    kinds.StepRehearsed: _rehearsed,
+    kinds.ResolutionChosen: _chosen,
 }
 _REPLACING: dict[type[kinds.Payload], Callable[[Any, Body, Incident, str], str]] = {
     kinds.FieldSet: _field,

@@ -13,6 +13,8 @@ from screens.incident import (
     following,
     judging,
     linking,
+    rehearsing,
+    resolving,
     running,
     versions,
     walking,
@@ -191,6 +193,14 @@ class Acts(MetricActs):
     def action_new_version(self) -> None:
         """From the version that the incident began with to the file's."""
         self.start_flow(versions.move_on(self.here))
+
+    def action_dry_run(self) -> None:
+        """Of the step under the cursor."""
+        self.start_flow(rehearsing.dry_run(self.here))
+
+    def action_resolution(self) -> None:
+        """One of the runbook's, by when it is taken."""
+        self.start_flow(resolving.choose(self.here))
 
     def action_undo(self) -> None:
         self.start_flow(running.undo(self.here))

@@ -10,6 +10,7 @@ from runbooks.actions.human import Decide
 from screens.actions import action
 from screens.dialogs.choose import Choose, Option
 from screens.dialogs.confirm import Confirm
+from screens.incident import resolving
 from screens.incident.confirming import confirm, facts, inspected, made_ready
 from screens.incident.following import engine_of, watch
 from screens.incident.steps_view import StepView
@@ -31,6 +32,9 @@ async def run_chosen(screen: IncidentScreen) -> None:
         return
     if step.state == "running":
         screen.say(f"It is running; its output is below. Cancel it with {action('incident.cancel').key}.")
+        return
+    if step.option and step.waits:
+        await resolving.choose(screen)
         return
     if step.settled and not await _again(screen, step):
         return

@@ -82,6 +82,8 @@ class RunbookView:
     note: str = ""
     """What is to be said of its version, where the file is another one now."""
     runbook: Runbook | None = None
+    option: str = ""
+    """The way to resolve that was chosen."""
     file: Callable[[], Runbook] | None = None
     """Reads the file as it is now, where that is another version and can be read."""
 
@@ -93,9 +95,8 @@ class RunbookView:
         todo = [
             step
             for step in self.steps
-            if not (step.settled or step.waits)
-            and step.section not in {"resolution", "evidence"}
-            and step.risk != "destroys"
+            if not (step.settled or step.waits) and step.section != "evidence" and step.risk != "destroys"
+            if step.section != "resolution" or step.option == self.option
         ]
         containing = [step for step in todo if step.section == "containment"]
         first = next(iter((containing if contain else []) or todo), None)
@@ -161,6 +162,8 @@ def read_runbook(
     if held is None:
         return RunbookView(name=name, problem=f"There is no runbook named {name} here.")
     runbook = held.runbook
+    from runbooks import branches
+
     takes = Takes(past, durations.micros(knowledge.limits.contain))
     listed = [*([runbook.evidence] if runbook.evidence else []), *runbook.steps()]
     steps = [_step(incident, runbook, step, name_of, takes) for step in listed]
@@ -175,6 +178,7 @@ def read_runbook(
         version=runbook.version,
         note=held.note,
         file=held.file,
+        option=branches.chosen_option(incident),
         steps=(*steps, *improvised),
         runbook=runbook,
     )

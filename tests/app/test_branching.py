@@ -95,3 +95,52 @@ def test_a_rollback_that_asks_for_more_than_was_said_is_left_to_the_person(
     assert outcomes(ran.out)[-1] == (4, "failed")
     assert "asks for --confirm fraud-v4" in ran.err
     assert state.with_suffix(".changed").exists()
+
+
+WAYS = """\
+runbook:
+  name: Ways
+  incident_type: model_drift
+  version: "1"
+  resolution:
+    options:
+      - name: Retrain
+        when: The data changed
+        steps: [{action: Retrain it, command: "touch STATE.retrained", risk: changes}]
+      - name: Roll back
+        when: A release broke it
+        steps: [{action: Serve the one before, command: "touch STATE.back", risk: changes}]
+"""
+
+
+def test_the_way_to_resolve_is_chosen_and_recorded_and_the_others_are_not_needed(
+    fireline: CommandLine, book: str, state: Path
+) -> None:
+    Path(book).write_text(WAYS.replace("STATE", str(state)))
+    number = fireline.declare("--type", "model_drift", "--model", "fraud-v4")
+    resolve = ("run", book, "--incident", number, "--section", "resolution", "--yes")
+    refused = fireline(*resolve)
+    assert refused.code == 2
+    assert "Retrain" in refused.err
+    assert "when The data changed" in refused.err
+    fireline.good(*resolve, "--option", "Roll back", "--reason", "the release did it")
+    assert state.with_suffix(".back").exists()
+    told = fireline.good("timeline", number)
+    assert "way to resolve: Roll back, when A release broke it" in told
+    assert "the release did it" in told
+    fireline.good(*resolve, "--option", "Roll back")
+    rows = json.loads(fireline.good("timeline", number, "--json"))
+    assert sum(row["kind"] == "resolution_chosen" for row in rows) == 1, "the same choice is recorded once"
+
+
+def test_a_rehearsal_runs_nothing_and_goes_into_the_record(
+    fireline: CommandLine, book: str, state: Path
+) -> None:
+    Path(book).write_text(WAYS.replace("STATE", str(state)))
+    number = fireline.declare("--type", "model_drift", "--model", "fraud-v4")
+    place = ("--section", "resolution", "--option", "Retrain")
+    ran = fireline.good("run", book, "--incident", number, *place, "--rehearse")
+    assert "dry run: nothing stands in its way" in ran
+    assert not state.with_suffix(".retrained").exists()
+    told = fireline.good("timeline", number)
+    assert "dry run, nothing was run" in told

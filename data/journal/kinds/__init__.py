@@ -43,10 +43,12 @@ from data.journal.kinds.record import (
     UpdateSent,
 )
 from data.journal.kinds.steps import (
+    ResolutionChosen,
     RunbookKept,
     StepConfirmed,
     StepEnded,
     StepIntended,
+    StepRehearsed,
     StepSkipped,
     StepStarted,
 )
@@ -84,6 +86,7 @@ __all__ = [
     "ProbeRan",
     "QuestionAnswered",
     "Redacted",
+    "ResolutionChosen",
     "RoleTaken",
     "RuleFollowed",
     "RunbookKept",
@@ -95,6 +98,7 @@ __all__ = [
     "StepConfirmed",
     "StepEnded",
     "StepIntended",
+    "StepRehearsed",
     "StepSkipped",
     "StepStarted",
     "SystemAdded",

@@ -125,3 +125,34 @@ class RunbookKept(Payload, frozen=True):
     """SHA-256 of its bytes."""
     reason: Text = ""
     """Why somebody moved to it from the version that the incident began with."""
+
+
+class ResolutionChosen(Payload, frozen=True):
+    """Which of a runbook's ways to resolve is gone; the steps of the others are not needed. ``subject`` is
+    ``resolution``."""
+
+    KIND = "resolution_chosen"
+    option: Text
+    when: Text = ""
+    """When the runbook takes this one, as it was shown."""
+    runbook: Text = ""
+    reason: Text = ""
+
+
+class StepRehearsed(Payload, frozen=True):
+    """A step was made ready and looked at, and nothing was run; ``subject`` is its place."""
+
+    KIND = "step_rehearsed"
+    section: Text
+    number: Integer
+    action: Text
+    step: Text = ""
+    option: Text = ""
+    runbook: Text = ""
+    runbook_hash: Text = ""
+    command: Text = ""
+    target: Text = ""
+    asked: bool = False
+    """Whether the server was asked what it would say."""
+    refused: Text = ""
+    """Why it could not run, or the server would not take it; empty where nothing stands in its way."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from data.journal import kinds
 from runbooks.actions.protocol import Change
 from tests.runbooks.actions.action_world import FULLY, PLACE, ActionWorld
 from tests.stand_ins.cluster import Key
@@ -141,3 +142,16 @@ def test_a_cluster_that_does_not_answer_is_a_warning_and_never_in_the_way(tmp_pa
 
 def _set(version: str) -> str:
     return f"kubectl set env deployment/model-server --namespace ai-production MODEL_VERSION={version}"
+
+
+def test_a_dry_run_asks_the_server_changes_nothing_and_is_recorded(
+    world: ActionWorld, api: KubernetesApi
+) -> None:
+    before = api.cluster.env(*PLACE)["MODEL_VERSION"]
+    found = world.engine.dry_run(world.ready(SET_ENV, VERSION_TO="4.1.1"))
+    assert (found.asked, found.refused) == (True, "")
+    assert api.cluster.env(*PLACE)["MODEL_VERSION"] == before
+    [event] = world.events(world.incident, kinds.StepRehearsed)
+    assert event.payload is not None
+    assert kinds.decode(kinds.StepRehearsed, event.payload) == found
+    assert not world.events(world.incident, kinds.StepIntended)
