@@ -57,7 +57,7 @@ class Engine:
         self.simulate = simulate
         self.actuator: Actuator = Simulated(journal.ambient) if simulate else Shell()
         self.recorder = Recorder(journal, evidence)
-        self._preparer = Preparer(journal, self.actuator, surroundings)
+        self._preparer = Preparer(incidents, self.actuator, surroundings)
         self.maker = JobMaker(journal, home, self.environment)
 
     # --- looking: nothing is written or run --------------------------------------------------------------

@@ -36,12 +36,14 @@ def targets(taken: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in taken.items() if "VERSION" in name and name != CURRENT}
 
 
-def refusal(journal: Journal, system: System | None, model: str, taken: Mapping[str, str]) -> Refusal | None:
+def refusal(
+    incidents: Incidents, system: System | None, model: str, taken: Mapping[str, str]
+) -> Refusal | None:
     """Why one of the targets is refused, with the reason; ``None`` where none is."""
     wanted = targets(taken)
     if not wanted:
         return None
-    left = _left_behind(journal, model)
+    left = _left_behind(incidents, model)
     for name, value in wanted.items():
         remedy = f"Give another with --param {name}=VERSION, or take the mark away."
         if system is not None and system.is_known_bad(value):
@@ -60,10 +62,10 @@ def doubts(taken: Mapping[str, str], known: Mapping[str, str]) -> list[str]:
     return [f"{previous} is the version before, and nobody vouches for it; {known_good}."]
 
 
-def _left_behind(journal: Journal, model: str) -> dict[str, str]:
+def _left_behind(incidents: Incidents, model: str) -> dict[str, str]:
     """Versions by what speaks against them, in live incidents that were no false alarm."""
-    incidents, found = Incidents(journal), {}
-    for identity in _concerned(journal, model):
+    found: dict[str, str] = {}
+    for identity in _concerned(incidents.journal, model):
         try:
             incident = incidents.by_id(identity)
         except NotFound:

@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 
 from data.errors import BadInput, NotFound, Refused
+from data.incident.incidents import Incidents
 from data.incident.model import Attempt, Incident
-from data.journal.store import Journal
 from data.text import clean_line
 from playbooks.catalogue import System
 from runbooks import cautions, confirming, known_bad, risk, trust, values
@@ -31,11 +31,12 @@ class Preparer:
 
     def __init__(
         self,
-        journal: Journal,
+        incidents: Incidents,
         actuator: Actuator,
         surroundings: Surroundings,
     ) -> None:
-        self.journal, self.actuator, self.surroundings = journal, actuator, surroundings
+        self.incidents, self.journal = incidents, incidents.journal
+        self.actuator, self.surroundings = actuator, surroundings
         self.find_system = surroundings.find_system
 
     def step(
@@ -54,7 +55,7 @@ class Preparer:
         found = values.collect(self.journal, incident, model, system, step.parameters, given)
         texts, resolved = found.texts, texts_of(step, found.texts)
         taken = {name: texts[name] for name in sorted(used(step)) if texts.get(name)}
-        refused = known_bad.refusal(self.journal, system, model, taken)
+        refused = known_bad.refusal(self.incidents, system, model, taken)
         base = Prepared(
             **_of(incident, model),
             section=step.section,

@@ -38,6 +38,7 @@ _TABLE: dict[str, dict[str, str]] = {
     "Run": {
         "run": "Run the steps of a runbook, each confirmed.",
         "exec": "Run a command that no runbook has, with the same care.",
+        "kill": "Arm a model's kill switch to act by itself while watched, or stop it.",
         "cancel": "Stop a step that was left running.",
         "rollback": "Undo a step, or all that were done, in reverse order.",
         "skip": "Skip a step of a runbook, with a reason.",

@@ -41,6 +41,8 @@ _CATEGORY: dict[str, str] = {
     kinds.ChangeObserved.KIND: "change",
     kinds.QuestionAnswered.KIND: "triage",
     kinds.DecidedToAct.KIND: "decision",
+    kinds.KillCountdown.KIND: "decision",
+    kinds.KillStopped.KIND: "decision",
     kinds.SeveritySet.KIND: "decision",
     kinds.StepIntended.KIND: "step",
     kinds.StepStarted.KIND: "step",

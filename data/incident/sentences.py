@@ -288,6 +288,17 @@ _AUTHORITIES = {
 }
 
 
+def _counting(payload: kinds.KillCountdown, _body: Body, _incident: Incident, _names: Names) -> str:
+    due = times.iso_short(payload.due // 1_000_000 * 1_000_000)
+    return f"automatic kill of {clean_line(payload.model)} at {due}, unless somebody stops it" + _why(
+        f"{clean_line(payload.rule)} fired at {clean_line(' and '.join(payload.evaluations))}"
+    )
+
+
+def _uncounted(payload: kinds.KillStopped, _body: Body, _incident: Incident, _names: Names) -> str:
+    return f"automatic kill of {clean_line(payload.model)} stopped" + _why(_reason(payload.reason))
+
+
 def _intended(payload: kinds.StepIntended, _body: Body, _incident: Incident, _names: Names) -> str:
     step = step_label(payload.number, payload.action, option=payload.option, undoes=bool(payload.rollback_of))
     return f"{step}: confirmed to run" + _why(_AUTHORITIES.get(payload.authorities, ""))
@@ -370,6 +381,8 @@ _SENTENCES: dict[type[kinds.Payload], Say] = {
     kinds.StatusChanged: _status,
     kinds.DocumentExported: _exported,
     kinds.Redacted: _redacted,
+    kinds.KillCountdown: _counting,
+    kinds.KillStopped: _uncounted,
     kinds.StepIntended: _intended,
     kinds.StepStarted: _started,
     kinds.StepEnded: _ended,

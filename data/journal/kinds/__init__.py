@@ -18,6 +18,12 @@ from data.journal.kinds.incident import (
     StatusChanged,
     SystemAdded,
 )
+from data.journal.kinds.kill import (
+    KillArmed,
+    KillCountdown,
+    KillDisarmed,
+    KillStopped,
+)
 from data.journal.kinds.observed import (
     AlertMembership,
     AlertObserved,
@@ -77,6 +83,10 @@ __all__ = [
     "IncidentDeclared",
     "IncidentLinked",
     "ItemAdded",
+    "KillArmed",
+    "KillCountdown",
+    "KillDisarmed",
+    "KillStopped",
     "NoteAdded",
     "NumberAssigned",
     "ParameterRemembered",

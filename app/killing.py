@@ -1,0 +1,90 @@
+"""The automatic kill switch's hand: finds or opens the incident, and runs the runbook's kill switch once."""
+
+from typing import TYPE_CHECKING
+
+from data.errors import FirelineError, Refused, StoreBusy
+from data.journal.kinds import KillArmed, KillCountdown
+from data.journal.locks import FileLock
+from runbooks.confirming import Confirmation
+from runbooks.kill import arming
+from runbooks.kill.watching import Watch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.wiring import Wiring
+    from data.incident.model import Incident
+
+
+class Hand:
+    """Acts for one arming."""
+
+    def __init__(self, wiring: "Wiring", armed: KillArmed) -> None:
+        self._wiring, self._armed = wiring, armed
+
+    def count_down(self, said: KillCountdown) -> None:
+        """On record in the model's incident, unless it was killed already."""
+        wiring = self._wiring
+        with FileLock(wiring.home / "kill.lock").held():
+            if where := arming.killed(wiring.incidents, said.model):
+                arming.disarm(wiring.journal, said.model, f"it was killed already in {where}")
+                return
+            arming.count_down(wiring.journal, self._incident(), said)
+
+    def kill(self, said: KillCountdown) -> str:
+        """Run the kill switch, unless it was stopped, disarmed or done meanwhile; disarmed afterwards."""
+        try:
+            return self._kill(said)
+        except StoreBusy:
+            return "another session acts on it now"
+
+    def _kill(self, said: KillCountdown) -> str:
+        wiring = self._wiring
+        with FileLock(wiring.home / "kill.lock").held(timeout=60):
+            if said.model not in arming.armed(wiring.journal):
+                return "disarmed meanwhile; nothing was killed"
+            if arming.counting(wiring.journal, said.model) is None:
+                return "stopped; nothing was killed"
+            if where := arming.killed(wiring.incidents, said.model):
+                arming.disarm(wiring.journal, said.model, f"it was killed already in {where}")
+                return f"killed already in {where}"
+            try:
+                number = self._strike()
+            except FirelineError as error:
+                arming.stop(wiring.journal, said.model, f"it could not kill: {error.message}")
+                return f"could not kill: {error.message}"
+            arming.disarm(wiring.journal, said.model, f"it killed in {number}")
+            return f"killed in {number}; its undo is fireline rollback {number}"
+
+    def _strike(self) -> str:
+        wiring, armed, incident = self._wiring, self._armed, self._incident()
+        engine, runbook = wiring.parts_for(incident).engine, wiring.runbook(armed.runbook)
+        reason = f"automatic: {armed.rule} fires as critical"
+        prepared = engine.prepare(
+            incident, runbook, arming.kill_step(runbook), model=armed.model, reason=reason
+        )
+        ended = engine.run(prepared, Confirmation(typed=prepared.confirm_with))
+        if ended.outcome not in {"succeeded", "ran_unverified"}:
+            raise Refused(
+                f"the kill switch ended as {ended.outcome.replace('_', ' ')}. {ended.detail}".strip()
+            )
+        return incident.number
+
+    def _incident(self) -> "Incident":
+        """The newest open live one of the model, or a new one."""
+        wiring, model = self._wiring, self._armed.model
+        for incident in wiring.incidents.open_ones():
+            if incident.mode == "live" and model in incident.model_ids:
+                return incident
+        title = f"Automatic kill switch: {self._armed.rule} fires for {model}"
+        return wiring.desk.declare(source="alert", title=title, models={model: "automatic kill switch"})
+
+
+def watch(wiring: "Wiring", armed: KillArmed, told: "Callable[[str], None]") -> Watch:
+    """An armed session. Raises `BadInput` where no Prometheus is configured."""
+    from app.settings.access import access
+    from data.sources.rule_firing import RuleFiring
+
+    url = wiring.settings.prometheus_url
+    source = RuleFiring(url, armed.rule, armed.model, access=access(wiring.settings, "prometheus"))
+    return Watch(wiring.journal, wiring.home, armed, source.look, Hand(wiring, armed), told)

@@ -1,0 +1,92 @@
+"""Watching one armed rule: two evaluations that fire, a countdown that anybody can stop, one kill."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Protocol
+
+from data.ambient import Ambient
+from data.errors import SourceError
+from data.journal.kinds import KillArmed, KillCountdown
+from data.journal.store import Journal
+from data.times import SECOND
+from runbooks.kill import arming
+
+POLL = 5
+"""Seconds between two looks at Prometheus."""
+NEEDED = 2
+"""Evaluations that have to fire, one after another."""
+
+
+class Hand(Protocol):
+    """What acts; every method may block, and is called on a thread."""
+
+    def count_down(self, said: KillCountdown) -> None:
+        """Put the countdown on record, unless one runs."""
+
+    def kill(self, said: KillCountdown) -> str:
+        """Kill once, and say what came of it."""
+
+
+class Watch:
+    """One armed session. `run` goes on until it is disarmed."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        home: Path,
+        armed: KillArmed,
+        look: Callable[[], Awaitable[str]],
+        hand: Hand,
+        told: Callable[[str], None],
+    ) -> None:
+        self._journal, self._home, self._armed = journal, home, armed
+        self._look, self._hand, self._told = look, hand, told
+        self._seen: list[str] = []
+
+    @property
+    def _ambient(self) -> Ambient:
+        return self._journal.ambient
+
+    async def run(self, tick: float = 1.0, poll: float = POLL) -> None:
+        """Look, count down, kill, once a ``tick`` (seconds)."""
+        with arming.session(self._home, self._armed.model):
+            waited = poll
+            while self._armed.model in await asyncio.to_thread(arming.armed, self._journal):
+                running = await asyncio.to_thread(arming.counting, self._journal, self._armed.model)
+                if running is not None:
+                    await self._count(running.said)
+                elif waited >= poll:
+                    waited = 0.0
+                    await self._ask()
+                waited += tick
+                await asyncio.sleep(tick)
+        self._told("disarmed")
+
+    async def _count(self, said: KillCountdown) -> None:
+        left = said.due - self._ambient.now()
+        if left > 0:
+            self._told(f"kills {said.model} in {-(-left // SECOND)} s; fireline kill stop stops it")
+            return
+        self._told(await asyncio.to_thread(self._hand.kill, said))
+
+    async def _ask(self) -> None:
+        """Another evaluation counts, another look at the same one does not; one that is quiet begins anew."""
+        try:
+            evaluated = await self._look()
+        except SourceError as error:
+            self._seen.clear()
+            self._told(f"cannot see: {error.message}")
+            return
+        if not evaluated:
+            self._seen.clear()
+            self._told(f"{self._armed.rule} does not fire")
+            return
+        if evaluated not in self._seen:
+            self._seen.append(evaluated)
+        self._told(f"{self._armed.rule} fires, {len(self._seen)} of {NEEDED} evaluations")
+        if len(self._seen) >= NEEDED:
+            due = self._ambient.now() + self._armed.seconds * SECOND
+            said = KillCountdown(self._armed.model, self._armed.rule, due, tuple(self._seen[-NEEDED:]))
+            self._seen.clear()
+            await asyncio.to_thread(self._hand.count_down, said)
