@@ -50,7 +50,7 @@ def parse(text: str) -> Script:
         script.troubles.append(Trouble(0, f"longer than {LENGTH_LIMIT:,} characters"))
         return script
     source = Text(text)
-    _Walker(script, source).run(Parser(_LANGUAGE).parse(source.data).root_node)
+    _Walker(script, source).run(Parser(_LANGUAGE).parse(source.for_grammar).root_node)
     script.troubles.sort()
     return script
 

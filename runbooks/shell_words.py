@@ -30,6 +30,10 @@ _PLAIN_EXPANSION = re.compile(
 )
 
 
+_ONLY_ASCII = bytes(range(128)) + b"%" * 128
+"""A character that is part of no name and no operator outside of braces."""
+
+
 class Text:
     """A text and its UTF-8 bytes, which the grammar counts in."""
 
@@ -37,6 +41,12 @@ class Text:
         self.text = text
         self.data = text.encode("utf-8", "replace")
         self.ascii = len(self.data) == len(text)
+
+    @property
+    def for_grammar(self) -> bytes:
+        """As many bytes, each ASCII: the grammar's scanner looks characters up in a table of 256, and ends
+        the process at others (tree-sitter-bash 0.25.1). Words are read from ``data``, never from this."""
+        return self.data.translate(_ONLY_ASCII)
 
     def at(self, byte: int) -> int:
         """The character that starts at ``byte``."""

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runbooks.shell_grammar import LENGTH_LIMIT, parse
+from runbooks.shell_words import Text
 
 
 def commands(text: str) -> list[list[str]]:
@@ -48,6 +49,7 @@ def test_commands(text: str, expected: list[list[str]]) -> None:
         "a=(1 2)", "a[0]=1", "echo ${x:-`rm z`}", "echo ${x:-$(rm z)}", "echo ${!x}", "echo ${x@P}",
         "echo ${x/a/b}", "echo ${x:=y}",
         "k\\\nubectl get", "echo \\ x", "echo é", 'echo "x $ y"', 'echo $"x"',
+        "é=1 ls", "é a", "$é", "echo ${é}", "a\u2028b",
         "echo $[1]", "a\rb", "a\0b", "a >&-", "a;;b", "a <> b", "(" * 80 + "a" + ")" * 80,
         "$(" * 80 + "a" + ")" * 80, "a" * (LENGTH_LIMIT + 1), 'a "`b \\`c\\``"', "cat >(a)",
     ],
@@ -95,3 +97,17 @@ def test_any_text_is_read_without_error(text: str) -> None:
             assert 0 <= word.start <= word.end <= len(text)
             if not script.troubles:
                 assert text[word.start : word.end] == word.raw
+
+
+def test_characters_beyond_ascii_inside_quotes_are_only_text() -> None:
+    [[name, first, second]] = commands("echo 'größer 𝄞' \"naïve $v é\"")
+    assert (name, first) == ("echo", "größer 𝄞")
+    assert second == "naïve … é"
+    assert len(parse("a # größe").comments) == 1
+
+
+def test_the_scanner_never_sees_what_ends_the_process() -> None:
+    """The grammar's scanner looks any character up in a table of 256: others end the process, sometimes."""
+    source = Text("é\U0010ffff\x00a")
+    assert len(source.for_grammar) == len(source.data)
+    assert source.for_grammar.isascii()
