@@ -14,7 +14,7 @@ from runbooks import drafting
 
 @click.group("new")
 def command() -> None:
-    """Begin a runbook of your own."""
+    """Begin a runbook of your own, or hand one on."""
 
 
 @command.command("runbook", cls=Verb)
@@ -25,13 +25,21 @@ def command() -> None:
 @click.option(
     "--from", "source", metavar="INCIDENT", help="Draft it from the commands improvised in this incident."
 )
+@click.option("--from-cacao", "playbook", metavar="FILE", type=Path, help="Make it of a CACAO 2.0 playbook.")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of runbooks instead, for your editor.")
 @click.option(
     "-o", "--output", metavar="FILE", help="Write it there; a file that exists is never overwritten."
 )
 @verb
 def runbook(
-    wiring: Wiring, name: str | None, kind: str, source: str | None, output: str | None, *, schema: bool
+    wiring: Wiring,
+    name: str | None,
+    kind: str,
+    source: str | None,
+    playbook: Path | None,
+    output: str | None,
+    *,
+    schema: bool,
 ) -> None:
     """Begin a runbook: a scaffold, or a draft of what people improvised, with long gaps pointed out."""
     if schema:
@@ -39,7 +47,42 @@ def runbook(
 
         say_json(made())
         return
-    text = _drafted(wiring, source) if source else _scaffold(wiring, name, kind, output)
+    if playbook:
+        text = _imported(playbook)
+    else:
+        text = _drafted(wiring, source) if source else _scaffold(wiring, name, kind, output)
+    _write(text, output)
+    if output not in (None, "-"):
+        tell(f"Wrote {output}. Check it with: fireline check {output}")
+
+
+@command.command("cacao", cls=Verb)
+@click.argument("runbook", metavar="RUNBOOK|FILE")
+@click.option(
+    "-o", "--output", metavar="FILE", help="Write it there; a file that exists is never overwritten."
+)
+@verb
+def cacao(wiring: Wiring, runbook: str, output: str | None) -> None:
+    """Write a runbook as a CACAO 2.0 playbook, and say what other tools will not understand of it."""
+    from runbooks import cacao_export
+
+    exported = cacao_export.export(wiring.runbook(runbook), wiring.ambient.now())
+    _write(cacao_export.encoded(exported.playbook).decode(), output)
+    for line in exported.report:
+        tell(line, "yellow")
+
+
+def _imported(file: Path) -> str:
+    from data import yaml_file
+    from runbooks import cacao_import
+
+    imported = cacao_import.load(yaml_file.read(file, cacao_import.LIMIT), str(file))
+    for line in imported.report:
+        tell(line, "yellow")
+    return imported.text
+
+
+def _write(text: str, output: str | None) -> None:
     if output is None or output == "-":
         sys.stdout.write(text)
         return
@@ -50,7 +93,6 @@ def runbook(
         raise BadInput(f"{output} exists, and is left as it is.", remedy="Name another file.") from None
     except OSError as error:
         raise BadInput(f"{output} cannot be written: {error.strerror}.") from None
-    tell(f"Wrote {output}. Check it with: fireline check {output}")
 
 
 def _drafted(wiring: Wiring, source: str) -> str:
