@@ -482,6 +482,7 @@ ACTIONS: tuple[Action, ...] = (
         "Show only what is set anywhere, or every key",
         bar="set",
     ),
+    _a("settings.filter", "slash", "Filter settings", "By words in their names, values and descriptions"),
     _a("settings.copy", "c", "Copy variable", "Copy the name of its environment variable", bar="copy"),
     _a("settings.back", "escape", "Back", "Back to where you were", bar="back"),
     _a("doctor.again", "r", "Look again", "Check everything once more", bar="look again"),

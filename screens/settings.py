@@ -18,6 +18,7 @@ from screens.lines import Line, Span, spread, wrap
 from screens.live_screen import LiveScreen
 from screens.session import Session
 from screens.settings_book import SettingRow, SettingsBook, Told
+from screens.widgets.filter_line import FilterLine
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.panel import Panel, RowsPanel
 from screens.widgets.prose import Prose
@@ -48,6 +49,7 @@ class SettingsScreen(LiveScreen):
         self._rows: list[SettingRow] = []
         ink = session.ink
         self.lines = {name: TextLines(ink, id=name) for name in ("bar", "next")}
+        self.filter = FilterLine(placeholder="words, such as prometheus token", id="filter")
         self.list = RowsPanel(ink, "settings", id="keys")
         self.about = AboutPanel(ink, "about", id="about")
 
@@ -56,6 +58,7 @@ class SettingsScreen(LiveScreen):
         yield self.lines["bar"]
         yield self.lines["next"]
         yield Prose(self.session.ink, lambda _cells: [], id="trouble")
+        yield self.filter
         with Horizontal(id="panels"):
             yield self.list
             yield self.about
@@ -83,12 +86,17 @@ class SettingsScreen(LiveScreen):
     def _draw(self) -> None:
         ink = self.session.ink
         every = list(self.book.rows())
-        self._rows = rows = [row for row in every if row.origin != "default" or not self.only_set]
+        words = self.filter.value.lower().split()
+        shown = [row for row in every if row.origin != "default" or not self.only_set]
+        self._rows = rows = [row for row in shown if settings_view.passes(row, words)]
 
         def draw(place: int, cells: int) -> Sequence[Line]:
             return settings_view.row_lines(rows, place, cells, ink.glyphs)
 
-        empty = wrap("Nothing is set: all defaults apply. o shows every key.", 60, "dim")
+        nothing = "No key passes the filter. esc empties it."
+        empty = wrap(
+            nothing if shown else "Nothing is set: all defaults apply. o shows every key.", 60, "dim"
+        )
         self.list.rows.show(
             [row.name for row in rows],
             draw,
@@ -187,6 +195,22 @@ class SettingsScreen(LiveScreen):
         told: Told = await asyncio.to_thread(self.book.save, name, text)
         self.shell.settings_changed(told)
         self._draw()
+
+    def action_filter(self) -> None:
+        """To the filter line."""
+        self.filter.open()
+
+    def on_input_changed(self) -> None:
+        """Every letter counts at once."""
+        self._draw()
+
+    def on_input_submitted(self) -> None:
+        """To what was found."""
+        self.set_focus(self.list.rows)
+
+    def on_filter_line_left(self) -> None:
+        """Every key again."""
+        self.set_focus(self.list.rows)
 
     def action_only_set(self) -> None:
         """Every key, or those that are set anywhere."""

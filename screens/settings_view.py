@@ -39,6 +39,12 @@ def row_lines(rows: Sequence[SettingRow], place: int, cells: int, glyphs: Glyphs
     return [*([EMPTY] if above == 2 else []), *([heading] if above else []), shown]
 
 
+def passes(row: SettingRow, words: Sequence[str]) -> bool:
+    """Whether every word (in lower case) stands in what is shown of the key."""
+    said = " ".join((row.name, row.group, row.about, row.value, row.variable)).lower()
+    return all(word in said for word in words)
+
+
 def _origin(row: SettingRow) -> str:
     return {"command line": "command", "default": ""}.get(row.origin, row.origin)
 

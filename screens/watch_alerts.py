@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.message import Message
-from textual.widgets import Input
 
 from data.errors import BadInput
 from data.sources.alert_index import Found
@@ -19,6 +16,7 @@ from screens.alert_lines import HEIGHT, alert_lines, held_words
 from screens.first_run import alerts_empty
 from screens.lines import EMPTY, Line, Span
 from screens.session import Session
+from screens.widgets.filter_line import FilterLine
 from screens.widgets.panel import RowsPanel
 from screens.widgets.text_lines import TextLines
 
@@ -27,24 +25,6 @@ if TYPE_CHECKING:
     from data.sources.alert_picture import Picture
 
 ORDERS = ("severity", "newest", "oldest", "name")
-
-
-class FilterLine(Input):
-    """The line below the panel's title; escape empties and leaves it."""
-
-    DEFAULT_CSS = """
-    FilterLine { height: 1; border: none; padding: 0 1; background: $fl-bar; display: none; }
-    FilterLine:focus { border: none; background: $fl-tint; }
-    FilterLine.-open { display: block; }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "leave"), ("down", "submit")]
-
-    class Left(Message):
-        """Escape."""
-
-    def action_leave(self) -> None:
-        """Nothing is filtered any more."""
-        self.post_message(self.Left())
 
 
 class AlertsPanel(RowsPanel):
@@ -187,9 +167,8 @@ class AlertsPanel(RowsPanel):
         return next((alert for alert in self.found if alert.fingerprint == key), None)
 
     def open_filter(self) -> None:
-        """To the filter line, before the next key is read."""
-        self.line.add_class("-open")
-        self.screen.set_focus(self.line)
+        """To the filter line."""
+        self.line.open()
 
     def next_order(self) -> str:
         """Sort another way, and say which."""
@@ -207,8 +186,6 @@ class AlertsPanel(RowsPanel):
 
     def on_filter_line_left(self) -> None:
         """All alerts again."""
-        self.line.value = ""
-        self.line.remove_class("-open")
         self.screen.set_focus(self.rows)
 
 

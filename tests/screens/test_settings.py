@@ -6,7 +6,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from tests.screens.pilots import driven, holds, press, sees, text, type_in
+from tests.screens.pilots import driven, gone, holds, press, sees, text, type_in
 from tests.screens.settings_world import SEEDED, TEXT, settings_file, with_settings
 from tests.screens.world import World
 
@@ -134,6 +134,22 @@ async def test_only_what_is_set(world: World) -> None:
         assert "not set" not in text(pilot)
         await press(pilot, "o")
         await sees(pilot, "every key", "not set")
+
+
+async def test_keys_are_filtered_by_words(world: World) -> None:
+    settings_file()
+    async with driven(world.app(**with_settings(world)), (120, 36)) as pilot:
+        await opened(pilot)
+        await press(pilot, "slash")
+        await type_in(pilot, "prometheus password")
+        await gone(pilot, "alertmanager_url", "kube_context")
+        await sees(pilot, "prometheus_password_file")
+        assert SEEDED not in text(pilot)
+        await press(pilot, "enter", "slash")
+        await type_in(pilot, "zebra")
+        await sees(pilot, "No key passes the filter")
+        await press(pilot, "escape")
+        await sees(pilot, "alertmanager_url")
 
 
 async def test_without_settings_the_key_says_so(world: World) -> None:
