@@ -32,6 +32,7 @@ from screens.terminal_notice import notice
 from screens.theme import NIGHT, PALETTES, Palette, css_variables, textual_theme
 from screens.typed_ahead import TypedAhead
 from screens.watch import WatchScreen
+from screens.widgets.bars import use_bars
 
 STYLES: list[str | PurePath] = [f"../screens/{name}.tcss" for name in ("app", "watch")]
 """What the first paint needs; every other screen brings its own."""
@@ -58,6 +59,8 @@ class FirelineApp(SourcesApp, SettingsApp, MaskingApp, TypedAhead):
         super().__init__(ansi_color=None if settings.colour else True)
         ascii_only = wants_ascii() if settings.ascii_only is None else settings.ascii_only
         self.ink = Ink(PALETTES.get(settings.theme, NIGHT), ascii_only=ascii_only, colour=settings.colour)
+        use_bars(ascii_only=ascii_only)
+        self.set_class(ascii_only, "-ascii", update=False)
         self.session = Session(parts, self.ink)
         self.session.tell(of_picture(None, configured=parts.open_alerts is not None))
         self._first_incident = incident

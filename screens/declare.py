@@ -106,6 +106,11 @@ class DeclareScreen(LiveScreen):
     def _hint(self, of: Line) -> None:
         self.query_one("#next", TextLines).show([of])
 
+    def on_resize(self) -> None:
+        """The line above the form for the width there is."""
+        if self.proposal is not None:
+            self._draw_next()
+
     def _fill(self, proposal: Proposal) -> None:
         for field in FIELDS:
             value, origin = declare_form.shown(proposal, field.name)
@@ -146,6 +151,10 @@ class DeclareScreen(LiveScreen):
             ]
 
         panel.rows.show([match.incident.id for match in matches], draw, uniform=2)
+        self._draw_next()
+
+    def _draw_next(self) -> None:
+        ink, matches = self.session.ink, self.matches
         glyph = Span(f"{ink.glyphs.here} next  ", "bold accent")
         save, join = action("declare.save"), action("declare.join")
         if matches:

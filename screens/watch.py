@@ -10,10 +10,8 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 
 from data.text import count
-from data.times import to_datetime
 from screens import watch_view
 from screens.actions import action, bindings
-from screens.clock_words import local_time
 from screens.first_run import incidents_empty
 from screens.lines import Line, Span, joined, spread, words_then_keys
 from screens.live_screen import LiveScreen
@@ -90,28 +88,7 @@ class WatchScreen(LiveScreen):
         """The times."""
         session, ink = self.session, self.session.ink
         cells = max(self.size.width - 2, 20)
-        moment = to_datetime(now)
-        clock = (
-            Span(f"{moment:%d %b} ", "dim"),
-            Span(f"{moment:%H:%M:%S}", "bold"),
-            Span(" UTC", "dim"),
-            Span(local_time(now), "dim"),
-        )
-        bar = spread(
-            (
-                Span("fireline", "bold accent"),
-                *(
-                    (Span("  "), Span(" READ ONLY ", "bold on-amber"))
-                    if session.parts.settings.read_only
-                    else ()
-                ),
-                Span("  watch", "bold"),
-                Span(f"   {session.parts.settings.responder}", "dim"),
-            ),
-            clock,
-            cells,
-        )
-        self.lines["bar"].show([bar])
+        self.lines["bar"].show([watch_view.bar_line(now, session.parts.settings, cells)])
         firing = self._firing() if session.picture is not None and session.picture.known else None
         self.lines["state"].show([watch_view.summary_line(self.view, firing, now)])
         self._draw_next(now)

@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from data.text import clean_line, count
-from data.times import MINUTE, span
-from screens.clock_words import clock_line, left, urgent
+from data.times import MINUTE, span, to_datetime
+from screens.clock_words import clock_line, left, local_time, urgent
 from screens.facts import Facts, read
 from screens.glyphs import Glyphs
 from screens.incident.steps_view import read_runbook
-from screens.lines import EMPTY, Line, Span, column, fitting, joined, spread
+from screens.lines import EMPTY, Line, Span, column, fitting, joined, spread, width
 from screens.next_action import NextStep, advise
-from screens.parts import Knowledge, Parts
+from screens.parts import Knowledge, Parts, SettingsView
 from screens.theme import SEVERITY_INK
 
 if TYPE_CHECKING:
     from data.sources.alert_picture import AlertmanagerState, Picture
+
+
+_NARROW = 48
+"""Cells below which only what matters most is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,21 @@ def severity_word(severity: str, glyphs: Glyphs) -> Line:
     )
 
 
+def bar_line(now: int, settings: SettingsView, cells: int) -> Line:
+    """Where one is, who one is, and the time; where it is narrow the local time goes first, then the name."""
+    held: Line = (Span("  "), Span(" READ ONLY ", "bold on-amber")) if settings.read_only else ()
+    brief: Line = (Span("fireline", "bold accent"), *held)
+    title: Line = (*brief, Span("  watch", "bold"))
+    who: Line = (*title, Span(f"   {settings.responder}", "dim"))
+    moment = to_datetime(now)
+    clock: Line = (Span(f"{moment:%d %b} ", "dim"), Span(f"{moment:%H:%M:%S}", "bold"), Span(" UTC", "dim"))
+    local: Line = (*clock, Span(local_time(now), "dim"))
+    for left_part, right_part in ((who, local), (who, clock), (title, clock)):
+        if width(left_part) + width(right_part) < cells:
+            return spread(left_part, right_part, cells)
+    return spread(brief, clock[1:2], cells)
+
+
 def incident_lines(facts: Facts, step: NextStep | None, now: int, glyphs: Glyphs, cells: int) -> list[Line]:
     """What it is, its title, its clocks, what to do next; then space."""
     elapsed = (
@@ -68,18 +87,16 @@ def incident_lines(facts: Facts, step: NextStep | None, now: int, glyphs: Glyphs
     drill: Line = (Span(" DRILL ", "on-blue"), Span(" ")) if facts.mode == "drill" else ()
     state = facts.phase if facts.is_open else facts.status
     models = ", ".join(facts.models) or "no system named"
-    head = spread(
-        (
-            *severity_word(facts.severity, glyphs),
-            *drill,
-            Span(facts.number, "bold"),
-            Span(f"  {models}", "dim"),
-        ),
-        (Span(" " + state, "dim"), Span(f"  {elapsed:>8}", "bold")),
-        cells,
-    )
-    margin = Span(" " * 11)
-    lines: list[Line] = [head, (margin, Span(facts.title))]
+    severity, margin = severity_word(facts.severity, glyphs), Span(" " * 11)
+    number = Span(facts.number, "bold")
+    if cells < _NARROW:
+        elapsed = " ".join(elapsed.split()[:2])
+        head = spread((*severity, number), (Span(elapsed, "bold"),), cells)
+        lines: list[Line] = [head, (margin, *drill, Span(facts.title))]
+    else:
+        right: Line = (Span(" " + state, "dim"), Span(f"  {elapsed:>8}", "bold"))
+        head = spread((*severity, *drill, number, Span(f"  {models}", "dim")), right, cells)
+        lines = [head, (margin, Span(facts.title))]
     late = [clock for clock in facts.clocks if clock.state_at(now) in {"running", "breached"}]
     late.sort(key=lambda clock: clock.due or 0)
     if late:

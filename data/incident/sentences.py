@@ -74,7 +74,8 @@ def value_text(register: str, value: object, limit: int = LINE) -> str:
         return "yes" if value else "no"
     if isinstance(value, int):
         field = FIELDS.get(register)
-        return times.iso_short(value) if field is not None and field.kind == "time" else str(value)
+        is_time = field is not None and field.kind == "time"
+        return times.iso_short(value // times.SECOND * times.SECOND) if is_time else str(value)
     text = clean_line(str(value), limit)
     identifier = register in _IDENTIFIERS or register.endswith((".status", ".priority"))
     return words(text) if identifier else text

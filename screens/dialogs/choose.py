@@ -12,6 +12,9 @@ from screens.ink import Ink
 from screens.lines import Line, Span, column, indent, wrap
 from screens.widgets.rows import Rows
 
+_ABOUT = 20
+"""Cells from which the word about an option stands beside it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -56,6 +59,8 @@ class Choose(Dialog[str]):
     def _draw(self, place: int, cells: int) -> list[Line]:
         option = self._options[place]
         widest = min(max(len(other.label) for other in self._options), 44, max(cells - 6, 10))
+        if cells - widest - 6 < _ABOUT:
+            return self._below(place, cells)
         number = str(place + 1) if place < 9 else " "
         mark = self.ink.glyphs.here if option.key == self._current else " "
         about = wrap(option.about, max(cells - widest - 6, 20), "dim", most=2) if option.about else [()]
@@ -66,6 +71,16 @@ class Choose(Dialog[str]):
             Span("  "),
         )
         return [(*head, *about[0]), *indent(about[1:], widest + 6)]
+
+    def _below(self, place: int, cells: int) -> list[Line]:
+        """Where it is narrow: the whole label, and what is said about it below."""
+        option = self._options[place]
+        number = str(place + 1) if place < 9 else " "
+        mark = self.ink.glyphs.here if option.key == self._current else " "
+        label, *rest = wrap(option.label, cells - 4, option.ink)
+        about = wrap(option.about, cells - 4, "dim", most=2) if option.about else []
+        head = (Span(f"{number} ", "bold accent"), Span(f"{mark} ", "accent"))
+        return [(*head, *label), *indent([*rest, *about], 4)]
 
     def on_key(self, event: events.Key) -> None:
         """A number chooses at once."""

@@ -146,7 +146,8 @@ async def _missing(screen: IncidentScreen, step: Step, prepared: Prepared) -> di
         )
         for name in prepared.missing
     ]
-    first = f"{count(len(fields), 'value')} that nobody knows; remembered for this model once given."
+    kept = "remembered for this model once given" if prepared.model else "used for this run alone"
+    first = f"{count(len(fields), 'value')} that nobody knows; {kept}."
     return await screen.app.push_screen_wait(
         Ask(screen.session.ink, "values", first, fields, details=[fact("step", prepared.action)], do="go on")
     )

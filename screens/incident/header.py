@@ -45,7 +45,7 @@ def bar_line(facts: Facts, now: int, glyphs: Glyphs, cells: int, *, read_only: b
         Span(facts.number, "bold"),
         *((Span(f" {facts.model}", "dim"),) if cells >= _NARROW else ()),
         Span(f" {facts.version}" if facts.version and cells >= _NARROW else "", "dim"),
-        Span("  "),
+        Span("  " if cells >= _NARROW else " "),
         badge,
     )
     elapsed = stopwatch((facts.ended_at or now) - facts.declared_at) if facts.declared_at else ""
@@ -64,7 +64,10 @@ def bar_line(facts: Facts, now: int, glyphs: Glyphs, cells: int, *, read_only: b
         middle = _phases(facts, glyphs, around=0)
     if width(who) + width(middle) + width(right) + 5 > cells:
         right = (Span(elapsed, "bold"),)
-    return spread((*who, Span("   "), *middle), right, cells)
+    gap = Span("   " if cells >= _NARROW else " ")
+    if width(who) + width(middle) + width(right) + width((gap,)) + 1 > cells and cells < _NARROW:
+        middle = ()  # part of a word says nothing
+    return spread((*who, gap, *middle), right, cells)
 
 
 def _phases(facts: Facts, glyphs: Glyphs, *, around: int = len(PHASES)) -> Line:

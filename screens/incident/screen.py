@@ -43,8 +43,18 @@ if TYPE_CHECKING:
 
 _REST = 0.15
 """Seconds the cursor rests on a step before what it would do is found out."""
+_NOTE_WIDE = 100
+"""Cells of the screen from which the note line says how to back-date."""
 PANELS = ("triage", "alerts", "changes", "metrics", "runbook", "timeline")
 """In reading order; their keys are 1 to 6."""
+
+
+def note_hint(cells: int) -> str:
+    """What the note line takes: nothing of it cut, since half of it reads as a time of day."""
+    hint = f"{action('incident.note').key}: write a note"
+    if cells < _NOTE_WIDE:
+        return hint
+    return f"{hint}; end with @ 08:15 or @ 20m to back-date it"
 
 
 class IncidentScreen(Acts):
@@ -73,8 +83,7 @@ class IncidentScreen(Acts):
             RunbookPanel(ink),
             TimelinePanel(session, incident),
         )
-        hint = f"{action('incident.note').key}: write a note; end with @ 08:15 or @ 20m to back-date it"
-        self.note = Input(placeholder=hint, id="note")
+        self.note = Input(placeholder=note_hint(0), id="note")
         self.note.cursor_blink = False
         self.change_watch: ChangeWatch | None = None
         self.changes_of: tuple[str, ...] | None = None
@@ -192,6 +201,7 @@ class IncidentScreen(Acts):
 
     def on_resize(self) -> None:
         """The lines are laid out for the width."""
+        self.note.placeholder = note_hint(self.size.width)
         self.tick(self.session.now)
 
     # --- what flows use ----------------------------------------------------------------------------------

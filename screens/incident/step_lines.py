@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from data.times import SECOND, span, stopwatch
+from screens.actions import action
 from screens.glyphs import Glyphs
 from screens.incident.attempt_view import AttemptView
 from screens.incident.steps_view import StepView
@@ -22,6 +23,8 @@ _COMMAND_LINES = 6
 _OUTPUT_LINES = 8
 _BESIDE = 72
 """Cells from which what was expected stands beside what came out."""
+_PHONE = 40
+"""Cells below which what came out stands before the command it came from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ def _foreseen(step: StepView, ahead: Outlook | None, how: Drawing) -> list[Line]
     """Before it runs."""
     if ahead is None:
         return [*command_lines(step.command, how.cells, "dim"), *_expected(step, how)]
-    lines = _marked(command_lines(ahead.command, how.cells, "text"), ahead.missing)
+    asks = step.risk != "reads"
+    lines = _marked(command_lines(ahead.command, how.cells, "text", asks=asks), ahead.missing)
     lines += _fact("on", ahead.target, how, "dim private")
     lines += _sets(ahead, how)
     lines += _undo(step, ahead, how)
@@ -136,10 +140,11 @@ def _undo(step: StepView, ahead: Outlook, how: Drawing) -> list[Line]:
 
 def _told(step: StepView, attempt: AttemptView, output: Sequence[str], how: Drawing) -> list[Line]:
     """While it runs and after."""
-    lines = command_lines(attempt.command, how.cells, "dim" if attempt.outcome else "text")
-    lines += _fact("on", attempt.target, how, "dim private")
+    ran = command_lines(attempt.command, how.cells, "dim" if attempt.outcome else "text")
+    ran += _fact("on", attempt.target, how, "dim private")
     text = [part for part in (output or attempt.excerpt.split("\n")) if part.strip()]
-    lines += _beside(step.expected, text, how)
+    came = _beside(step.expected, text, how)
+    lines = [*came, *ran] if how.cells < _PHONE else [*ran, *came]
     if not attempt.outcome and attempt.started_at:
         where = f" on {attempt.host}" if attempt.host else ""
         since = stopwatch(max(0, how.now - attempt.started_at) // SECOND * SECOND)
@@ -175,7 +180,8 @@ def _beside(expected: str, output: Sequence[str], how: Drawing) -> list[Line]:
     lines = _fact("expect", expected, how, most=3)
     got = _output_lines(output, max(how.cells - _LABEL, 8))
     label = Span(f"{'got':<{_LABEL}}", "dim")
-    return lines + [(label if number == 0 else Span(" " * _LABEL), *of) for number, of in enumerate(got)]
+    told = [(label if number == 0 else Span(" " * _LABEL), *of) for number, of in enumerate(got)]
+    return [*told, *lines] if how.cells < _PHONE else [*lines, *told]
 
 
 def _output_lines(output: Sequence[str], cells: int) -> list[Line]:
@@ -214,13 +220,15 @@ def _fact(label: str, value: str, how: Drawing, ink: str = "dim", *, most: int =
     ]
 
 
-def command_lines(command: str, cells: int, ink: str) -> list[Line]:
-    """The command's beginning, without its comments; the confirmation shows it whole."""
+def command_lines(command: str, cells: int, ink: str, *, asks: bool = False) -> list[Line]:
+    """The command's beginning, without its comments, and where the rest is; ``asks``: enter asks first, and
+    the question shows it whole."""
     texts = [text for text in command.split("\n") if text.strip() and not text.lstrip().startswith("#")]
     lines = [of for text in texts for of in wrap(text.rstrip(), cells, ink)]
     if len(lines) <= _COMMAND_LINES:
         return lines
-    more: Line = (Span(f"and {len(lines) - _COMMAND_LINES + 1} more lines; enter shows all", "dim"),)
+    rest = "enter shows all" if asks else f"{action('incident.copy').key} copies all"
+    more: Line = (Span(f"and {len(lines) - _COMMAND_LINES + 1} more lines; {rest}", "dim"),)
     return [*lines[: _COMMAND_LINES - 1], more]
 
 

@@ -47,7 +47,7 @@ async def walk(screen: IncidentScreen, first: str) -> None:
     await screen.reload()
     if not first and screen.view is not None and screen.view.suggestions:
         screen.open_panel("triage")
-        screen.say(f"{count(len(screen.view.suggestions), 'suggestion')} from the answers; enter takes one.")
+        screen.say(f"{count(len(screen.view.suggestions), 'suggestion')} from the answers, below them.")
 
 
 async def take_suggestion(screen: IncidentScreen, subject: str) -> None:

@@ -7,7 +7,7 @@ from screens.widgets.text_lines import TextLines
 
 _NARROW = 60
 _FIRST = ("Acknowledge", "Note", "Undo step", "Declare from alert", "Declare", "Join instead")
-"""What a phone's width keeps, with the kill switch."""
+"""What a phone's width keeps first, with the kill switch."""
 
 
 class KeyBar(TextLines):
@@ -39,8 +39,7 @@ class KeyBar(TextLines):
             entries = [entry for entry in entries if entry.works_while_typing]
         always = [entry for entry in entries if entry.scope == "everywhere"]
         if cells < _NARROW:
-            entries = [entry for entry in entries if entry.title in _FIRST]
-            always = []
+            always = [*(entry for entry in entries if entry.title in _FIRST), *always]
         shown: list[Action] = []
         for entry in [*always, *(entry for entry in entries if entry not in always)]:
             if width(joined([self._entry(found) for found in [*shown, entry]], "  ")) <= room:

@@ -272,18 +272,35 @@ class Rows(ScrollView, can_focus=True):
         """One row down."""
         self._go(self._place + 1)
 
+    def _page_within(self, direction: int) -> bool:
+        """Turn a page of the row under the cursor, where it is taller than the room and goes on that way."""
+        start, lines = self._layout_of.span_of(self._place)
+        room, top = max(self.scrollable_content_region.height, 1), self.scroll_offset.y
+        if not start - room < top < start + lines:
+            return False
+        farthest = max(start + lines - room, start) if direction > 0 else start
+        if (farthest - top) * direction <= 0:
+            return False
+        turned = top + direction * max(room - 1, 1)
+        target = min(turned, farthest) if direction > 0 else max(turned, farthest)
+        self.scroll_to(y=target, animate=False, force=True)
+        return True
+
     def action_page_up_rows(self) -> None:
         """A screenful up."""
+        if self._page_within(-1):
+            return
         self._go(
             self._layout_of.row_at(max(0, self._layout_of.span_of(self._place)[0] - self.size.height))[0]
         )
 
     def action_page_down_rows(self) -> None:
         """A screenful down."""
+        if self._page_within(1):
+            return
         last = max(0, self.virtual_size.height - 1)
-        self._go(
-            self._layout_of.row_at(min(last, self._layout_of.span_of(self._place)[0] + self.size.height))[0]
-        )
+        below = min(last, self._layout_of.span_of(self._place)[0] + self.size.height)
+        self._go(max(self._layout_of.row_at(below)[0], self._place + 1))
 
     def action_first(self) -> None:
         """The first row."""

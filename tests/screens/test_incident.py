@@ -291,3 +291,16 @@ async def test_the_theme_changes_in_place(world: World) -> None:
         await press(pilot, "f2")
         await holds(lambda: pilot.app.theme == "day")
         assert pilot.app.screen.styles.background != before
+
+
+async def test_a_phone_shows_number_phase_and_time_whole_and_no_half_of_a_hint(world: World) -> None:
+    world.declare()
+    async with driven(world.app(), (40, 12)) as pilot:
+        assert "AI-INC-2026-0001" in text(pilot)
+        assert "…" not in text(pilot).split("\n")[0]
+        await press(pilot, "enter")
+        await sees(pilot, "n: write a note")
+        assert "end with" not in text(pilot)
+        assert "…" not in text(pilot).split("\n")[0]
+        await pilot.resize_terminal(120, 36)
+        await sees(pilot, "end with @ 08:15 or @ 20m to back-date it")

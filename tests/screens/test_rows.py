@@ -98,3 +98,14 @@ async def test_an_empty_list_says_so() -> None:
         await pilot.press("down", "end", "enter")
         assert "nothing here" in "".join(segment.text for segment in app.rows.render_line(0))
         assert app.chosen == []
+
+
+async def test_a_row_taller_than_the_room_is_turned_page_by_page_before_the_next_one() -> None:
+    app = Listing(3, uniform=25)
+    async with app.run_test(size=(60, 10)) as pilot:
+        seen = []
+        for key in ("pagedown", "pagedown", "pagedown", "pageup", "down"):
+            await pilot.press(key)
+            await pilot.pause()
+            seen.append((app.rows.cursor_key, app.rows.scroll_offset.y))
+    assert seen == [("0", 9), ("0", 15), ("1", 25), ("0", 0), ("1", 25)]

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from data.incident.model import Attempt, Incident
+from screens.incident.step_lines import command_lines
+from screens.lines import plain
 from tests.screens.pilots import driven, gone, holds, press, sees, settled, text, type_in
 from tests.screens.world import World
 
@@ -226,3 +228,22 @@ async def test_a_value_that_nobody_knows_is_said_before_anybody_asks(world: Worl
     async with driven(world.app(), (200, 50)) as pilot:
         await press(pilot, "enter", "5", "end", "up")
         await sees(pilot, "asks", "for WANTED_VERSION, which nobody knows yet")
+
+
+def test_the_rest_of_a_long_command_is_where_it_says() -> None:
+    long = "\n".join(f"echo {number}" for number in range(12))
+    told = {
+        asks: "".join(plain(of) for of in command_lines(long, 40, "text", asks=asks))
+        for asks in (True, False)
+    }
+    assert told[True].endswith("7 more lines; enter shows all")
+    assert told[False].endswith("7 more lines; c copies all"), "enter would run it"
+
+
+async def test_a_phone_shows_what_came_out_before_the_command(world: World) -> None:
+    world.ready()
+    async with driven(world.app(), (40, 20)) as pilot:
+        await press(pilot, "enter", "5", "r", "enter")
+        await sees(pilot, "succeeded", "got")
+        shown = text(pilot)
+        assert shown.index("got ") < shown.index("echo looked at")

@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
+import pytest
 from textual.events import Key
 from textual.widgets import Input
 
 from data.errors import Unreachable
 from data.times import MINUTE
-from screens.parts import Parts
+from screens import watch_view
+from screens.lines import plain
+from screens.parts import Parts, SettingsView
 from tests.screens.pilots import driven, gone, holds, press, sees, text, type_in
 from tests.screens.world import ALERTS, Told, World, alert
 
@@ -151,3 +154,33 @@ def with_problem(parts: Parts, problem: str) -> Parts:
     """The parts with a problem in their knowledge."""
     load = parts.load_knowledge
     return replace(parts, load_knowledge=lambda: replace(load(), problems=(problem,)))
+
+
+async def test_what_is_said_above_the_form_follows_the_width(world: World) -> None:
+    async with driven(world.app(), (40, 12)) as pilot:
+        await press(pilot, "h")
+        await sees(pilot, "check the fields")
+        await pilot.resize_terminal(120, 36)
+        await sees(pilot, "nothing is written before you declare   ^s declare")
+
+
+async def test_a_choice_is_read_whole_on_a_phone(world: World) -> None:
+    async with driven(world.app(), (40, 12)) as pilot:
+        await press(pilot, "h")
+        await sees(pilot, "check the fields")
+        await press(pilot, "tab", "enter")
+        await sees(pilot, "Outputs hurt, mislead or give", "something away")
+
+
+def test_the_bar_drops_the_local_time_and_the_name_before_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("screens.watch_view.local_time", lambda _now: "   14:00 local")
+    settings = SettingsView(responder="Mia Sommer")
+    told = {cells: plain(watch_view.bar_line(0, settings, cells)) for cells in (20, 38, 60, 80)}
+    assert "00:00:00" in told[20]
+    assert told[38].split() == ["fireline", "watch", "01", "Jan", "00:00:00", "UTC"]
+    assert "Mia Sommer" in told[60]
+    assert "local" not in told[60]
+    assert told[80].endswith("14:00 local")
+    held = plain(watch_view.bar_line(0, replace(settings, read_only=True), 38))
+    assert "READ ONLY" in held, "whatever else is left out"
+    assert "00:00:00" in held
