@@ -20,7 +20,7 @@ async def test_the_three_lines_tell_the_state(world: World) -> None:
     async with driven(world.app(), (132, 34)) as pilot:
         await press(pilot, "enter")
         await sees(pilot, "AI-INC-2026-0001", "fraud-detection-v4 4.1.2", "HIGH", "IC a.ito")
-        await sees(pilot, "acknowledged", "contain", "03:00", "confirm containment step 1")
+        await sees(pilot, "acknowledged", "contain", "03:00", "confirm containment step")
 
 
 async def test_triage_walks_through_the_open_questions_with_one_key_each(world: World) -> None:

@@ -61,7 +61,7 @@ def declare(world: World, theme: str) -> tuple[FirelineApp, list[str], str]:
 
 def incident(world: World, theme: str) -> tuple[FirelineApp, list[str], str]:
     world.lived()
-    return world.app(theme=theme), ["enter"], "containment step 1"
+    return world.app(theme=theme), ["enter"], "containment step"
 
 
 def timeline(world: World, theme: str) -> tuple[FirelineApp, list[str], str]:
@@ -138,7 +138,7 @@ def test_ascii_looks_as_it_did(world: World, snap_compare: Callable[..., bool]) 
         await holds(lambda: app.session.knowledge is not None, "knowledge")
         await settled(pilot)
         await pilot.press("enter")
-        await sees(pilot, "containment step 1")
+        await sees(pilot, "containment step")
         await settled(pilot)
 
     assert snap_compare(app, terminal_size=(120, 36), run_before=get_there)

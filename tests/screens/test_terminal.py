@@ -153,5 +153,5 @@ async def test_no_colour_draws_no_colour(world: World, monkeypatch: pytest.Monke
     world.lived()
     async with driven(world.app(colour=False)) as pilot:
         await press(pilot, "enter")
-        await sees(pilot, "containment step 1")
+        await sees(pilot, "containment step")
         assert [type(one) for one in pilot.app.get_line_filters()][-1] is NoColor
