@@ -77,6 +77,7 @@ class RawRunbook(msgspec.Struct, forbid_unknown_fields=True):
     name: str
     incident_type: str = ""
     version: str | int = ""
+    last_drilled: str = ""
     parameters: dict[str, Parameter] = {}
     evidence: list[What] = []
     """What is collected beside the first step that changes something."""

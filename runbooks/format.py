@@ -6,6 +6,7 @@
       name: Model performance degradation
       incident_type: model_performance_degradation
       version: "1.3"
+      last_drilled: "2026-11-30"                   # ours, optional: a date or never
       parameters:                                  # ours, optional
         NAMESPACE: {description: where it runs, default: ai-production}
       evidence: [env, image, alerts]               # optional: collected beside the first changing step
@@ -25,6 +26,7 @@ of a harm probe's answers are harmful). In place of a command it may say ``uses`
 import difflib
 import hashlib
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -52,6 +54,10 @@ LIBRARY = Path(__file__).parent / "library"
 SECTIONS = ("triage", "containment", "investigation")
 """The sections that hold steps; ``resolution`` holds options, which hold steps."""
 SUFFIXES = (".yaml", ".yml")
+NEVER = "never"
+"""What ``last_drilled`` says of a runbook that nobody has drilled."""
+ANY_TYPE = "any"
+"""What ``incident_type`` says of a runbook that serves every type."""
 _LONGEST = 24 * 3600
 """Seconds that a step may take."""
 
@@ -112,6 +118,8 @@ class Runbook(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     incident_type: str
     version: str
+    last_drilled: str
+    """A date, ``never``, or empty where the file does not say."""
     sha256: str
     """Of the file's bytes: what trust is given to."""
     path: Path
@@ -162,6 +170,7 @@ def load_bytes(content: bytes, path: Path) -> Runbook:
         name=builder.line(raw.name, "name"),
         incident_type=clean_line(raw.incident_type),
         version=clean_line(str(raw.version)),
+        last_drilled=builder.drilled(),
         sha256=hashlib.sha256(content).hexdigest(),
         path=path,
         parameters=raw.parameters,
@@ -270,6 +279,15 @@ class _Builder:
         if not cleaned:
             raise self.document.error(f"{field} is empty", ("runbook", field))
         return cleaned
+
+    def drilled(self) -> str:
+        """The day of the last drill: a date as ISO 8601 writes it, or ``never``."""
+        said = clean_line(self.raw.last_drilled)
+        if said not in ("", NEVER) and not _is_date(said):
+            raise self.document.error(
+                f"last_drilled is a date, 2026-11-30, or {NEVER}; not {said!r}", ("runbook", "last_drilled")
+            )
+        return said
 
     def _step(
         self, raw: RawStep, path: Where, section: str, number: int, *, default_id: str, option: str = ""
@@ -388,3 +406,10 @@ class _Builder:
                 raise self.document.error(
                     f"{name}: the default cannot be taken: {why}", (*path, name, "default")
                 )
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

@@ -9,12 +9,15 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
+import msgspec
+
 from data.errors import BadInput
 from data.text import clean_line
 from runbooks import format as runbook_format
 from runbooks.command_wrappers import program, unwrap
 from runbooks.curl_words import fails_on_errors, read_curl
-from runbooks.format import SUFFIXES, Runbook, Step
+from runbooks.environment import VARIABLES
+from runbooks.format import ANY_TYPE, SUFFIXES, Runbook, Step
 from runbooks.kubectl_target import overrides
 from runbooks.placeholders import NEVER_DECLARED, find, problems
 from runbooks.probe.check import is_check
@@ -72,7 +75,11 @@ def _files(path: Path) -> list[Path]:
 
 def _of_runbook(runbook: Runbook, known_types: Collection[str]) -> Iterator[Finding]:
     document = runbook.document
-    if known_types and runbook.incident_type not in known_types:
+    line, column = document.place(("runbook", "last_drilled") if runbook.last_drilled else ("runbook",))
+    yield Finding(
+        document.file, line, column, "note", f"last drilled: {runbook.last_drilled or 'it does not say'}"
+    )
+    if known_types and runbook.incident_type not in {*known_types, ANY_TYPE}:
         where = ("runbook", "incident_type") if runbook.incident_type else ("runbook",)
         line, column = document.place(where)
         said = (
@@ -158,12 +165,21 @@ def _undeclared(text: str, step: Step) -> list[tuple[int, str]]:
     """Tokens that look like placeholders: not declared, no variable, and not the name left of a ``=``."""
     script = parse(text)
     known = {use.start for use in find(text, step.parameters)}
+    meant = {*NEVER_DECLARED, *VARIABLES, *(_keys(msgspec.to_builtins(step.typed)) if step.typed else ())}
     found: list[tuple[int, str]] = []
     for match in _LOOKS_LIKE.finditer(text):
         place = script.word_at(match.start())
-        if match[0] in NEVER_DECLARED or match.start() in known or place is None:
+        if match[0] in meant or match.start() in known or place is None:
             continue
         piece = script.simples[place[0]].words[place[1]].piece_at(match.start())
         if piece is not None and piece.literal:
             found.append((match.start(), match[0]))
     return found
+
+
+def _keys(value: object) -> Iterator[str]:
+    """The names that a typed action's fields give to something, such as the variables that it sets."""
+    if isinstance(value, dict):
+        for name, one in value.items():
+            yield name
+            yield from _keys(one)

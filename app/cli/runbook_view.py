@@ -11,6 +11,7 @@ def show(runbook: Runbook, standing: Standing) -> None:
     tell(f"{runbook.name}, version {runbook.version or 'not given'}: {runbook.path}", "bold")
     tell(f"  {standing.state}: {standing.why}")
     tell(f"  SHA-256 {runbook.sha256}")
+    tell(f"  last drilled: {runbook.last_drilled or 'it does not say'}")
     for step in runbook.steps():
         _show_step(step)
 

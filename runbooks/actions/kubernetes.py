@@ -2,7 +2,9 @@
 
 import json
 from shlex import quote
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
+
+import msgspec
 
 from runbooks.actions.protocol import CannotLook, Change, Fields, Look, Prior, Template
 
@@ -102,12 +104,15 @@ class Scale(_OnDeployment, frozen=True, kw_only=True, forbid_unknown_fields=True
     """``kubernetes/scale``: sets the number of replicas; to none, it destroys."""
 
     NAME: ClassVar[str] = "kubernetes/scale"
-    replicas: int
+    replicas: int | Annotated[str, msgspec.Meta(pattern=r"\A(?:[0-9]{1,4}|[A-Z][A-Z0-9_]{3,59})\Z")]
+    """A number, or the placeholder of one."""
 
     def template(self) -> Template:
-        command = f"kubectl scale {self._place} --replicas={self.replicas}"
-        risk = "changes" if self.replicas else "destroys"
-        return Template(f"{command}\n{self._rollout}", self._holds(self.replicas), risk, f"{command} {_DRY}")
+        wanted = quote(str(self.replicas))
+        command = f"kubectl scale {self._place} --replicas={wanted}"
+        risk = "destroys" if wanted == "0" else "changes"
+        shows = f"{self._count} | grep --fixed-strings --line-regexp {quote(f'--regexp={self.replicas}')}"
+        return Template(f"{command}\n{self._rollout}", shows, risk, f"{command} {_DRY}")
 
     def prior(self, look: Look) -> Prior:
         before = int(self._found(look)["spec"].get("replicas", 1))
@@ -119,8 +124,12 @@ class Scale(_OnDeployment, frozen=True, kw_only=True, forbid_unknown_fields=True
             restored=self._holds(before),
         )
 
-    def _holds(self, replicas: int) -> str:
-        return f"test \"$(kubectl get {self._place} --output jsonpath='{{.spec.replicas}}')\" = {replicas}"
+    @property
+    def _count(self) -> str:
+        return f"kubectl get {self._place} --output jsonpath='{{.spec.replicas}}'"
+
+    def _holds(self, replicas: int | str) -> str:
+        return f'test "$({self._count})" = {quote(str(replicas))}'
 
 
 class RolloutUndo(_OnDeployment, frozen=True, kw_only=True, forbid_unknown_fields=True):

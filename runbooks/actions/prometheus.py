@@ -1,9 +1,30 @@
-"""``prometheus/verify``: a condition in PromQL that holds while it gives a sample, as an alert's does."""
+"""PromQL in steps: ``prometheus/query`` tells what queries give, ``prometheus/verify`` is a condition."""
 
 from shlex import quote
 from typing import ClassVar
 
 from runbooks.actions.protocol import Fields, Look, Prior, Template
+
+_ASK = "curl --fail --silent --show-error --get --data-urlencode"
+_AT = '"${FIRELINE_PROMETHEUS_URL:?no Prometheus is configured}/api/v1/query"'
+_TELL = r""".data.result
+    | if length == 0 then "\($name): no samples" else sort_by(-(.value[1] | tonumber))[:20][]
+      | (.metric | del(.__name__, .model_id) | to_entries | map("  \(.key)=\(.value)") | add) as $labels
+      | "\($name): \(.value[1])\($labels // "")" end"""
+
+
+class Query(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``prometheus/query``: what each query gives now, a line a sample, the twenty greatest of each."""
+
+    NAME: ClassVar[str] = "prometheus/query"
+    queries: dict[str, str]
+    """By the words that are printed before what each gives; no samples are said, and are no failure."""
+
+    def template(self) -> Template:
+        return Template("\n".join(_told(name, query) for name, query in self.queries.items()))
+
+    def prior(self, look: Look) -> Prior:  # noqa: ARG002 - it changes nothing
+        return Prior()
 
 
 class Verify(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -23,7 +44,16 @@ class Verify(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
 def holds(query: str) -> str:
     """A command that ends with 0 while the query gives a sample, and prints what it gives."""
     return (
-        f"curl --fail --silent --show-error --get --data-urlencode {quote(f'query={query.strip()}')} \\\n"
-        '  "${FIRELINE_PROMETHEUS_URL:?no Prometheus is configured}/api/v1/query" |\n'
+        f"{_ASK} {quote(f'query={query.strip()}')} \\\n"
+        f"  {_AT} |\n"
         "  jq --exit-status '.data.result | map({metric, value: .value[1]}) | select(length > 0)'"
+    )
+
+
+def _told(name: str, query: str) -> str:
+    """A command that prints what the query gives; stops where Prometheus cannot say."""
+    return (
+        f"{_ASK} {quote(f'query={query.strip()}')} \\\n"
+        f"  {_AT} |\n"
+        f"  jq --raw-output --arg name {quote(name)} '{_TELL}'"
     )

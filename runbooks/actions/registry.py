@@ -18,6 +18,7 @@ ACTIONS: dict[str, type[Action]] = {
         human.Decide,
         human.Confirm,
         model_registry.SetAlias,
+        prometheus.Query,
         prometheus.Verify,
     )
 }

@@ -157,8 +157,16 @@ class RunbookPanel(RowsPanel):
 
 
 def _titled(title: str, view: RunbookView) -> Line:
-    """With what is to be said of the version."""
+    """With what is to be said of the version, or else when it was last drilled."""
+    if not title:
+        return ()
     if not view.note:
-        return (Span(title, "dim"),) if title else ()
+        return (Span(f"{title}{_drilled(view)}", "dim"),)
     key = action("incident.new_version").key
     return (Span(f"file changed; version {view.version} goes on; {key} ", "amber"), Span(title, "dim"))
+
+
+def _drilled(view: RunbookView) -> str:
+    if not view.last_drilled:
+        return ""
+    return " · never drilled" if view.last_drilled == "never" else f" · drilled {view.last_drilled}"

@@ -77,6 +77,8 @@ class RunbookView:
     name: str = ""
     title: str = ""
     version: str = ""
+    last_drilled: str = ""
+    """A date, ``never``, or empty where the runbook does not say."""
     steps: tuple[StepView, ...] = ()
     problem: str = ""
     note: str = ""
@@ -179,6 +181,7 @@ def read_runbook(
         note=held.note,
         file=held.file,
         option=branches.chosen_option(incident),
+        last_drilled=runbook.last_drilled,
         steps=(*steps, *improvised),
         runbook=runbook,
     )

@@ -191,7 +191,7 @@ def test_runbooks_are_found_by_name_and_never_fetched(tmp_path: Path) -> None:
     assert find("performance-degradation", [tmp_path, tmp_path / "absent"]) == mine
     assert find("https://runbooks.internal/ai-incidents/performance-degradation?x=1#y", []) == shipped
     assert find("performance-degradation.yaml", []) == shipped
-    assert available([tmp_path]) == {"performance-degradation": mine}
+    assert available([tmp_path]) == {**available([]), "performance-degradation": mine}
     with pytest.raises(NotFound, match="no runbook named 'performance-degradatoin'") as caught:
         find("performance-degradatoin", [])
     assert caught.value.remedy == "Did you mean performance-degradation?"

@@ -29,7 +29,8 @@ def test_the_given_shape_has_no_errors() -> None:
     assert messages.count("a step that destroys without verify: it will read “ran, effect unverified”") == 1
     assert len([message for message in messages if message.endswith("without rollback")]) == 5
     assert len(messages) == 3 + 6 + 5
-    notes = [message for _, _, message in said(found, "note")]
+    drilled, *notes = [message for _, _, message in said(found, "note")]
+    assert drilled == "last drilled: it does not say"
     assert notes[0] == "triage step 1 reads"
     assert notes[3] == "containment step 1 changes: kubectl set is not on the list of what only reads"
     assert notes[5] == "containment step 3 destroys: it names a kill switch"

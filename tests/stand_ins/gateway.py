@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.stand_ins.serving import Answer, Request, StandIn, json_answer
 
+_BLOCKED = "/blocked-clients/"
 MODES = ("automatic", "human_in_the_loop", "shadow")
 
 
@@ -27,10 +28,13 @@ class State:
     killed: Kill | None = None
     kills: list[Kill] = field(default_factory=list)
     revivals: int = 0
+    blocked: set[str] = field(default_factory=set)
+    """Clients that are answered nothing."""
 
 
 class Gateway(StandIn):
-    """``GET /status``, ``POST`` and ``DELETE /kill-switch``, ``POST /mode``.
+    """``GET /status``, ``POST`` and ``DELETE /kill-switch``, ``POST /mode``; ``GET``, ``PUT`` and ``DELETE
+    /blocked-clients/CLIENT``.
 
     With ``environment`` (that of its deployment, as rolled out), mode and threshold follow
     ``OVERSIGHT_MODE`` and ``CONFIDENCE_THRESHOLD``, as they do in production.
@@ -59,6 +63,8 @@ class Gateway(StandIn):
         }
 
     def answer(self, request: Request) -> Answer:
+        if request.path.startswith(_BLOCKED):
+            return self._block(request, request.path.removeprefix(_BLOCKED))
         routes: dict[tuple[str, str], Callable[[Request], Answer]] = {
             ("GET", "/status"): lambda _: json_answer(self.status()),
             ("POST", "/kill-switch"): self._kill,
@@ -86,6 +92,14 @@ class Gateway(StandIn):
         self.state.killed = None
         self.state.revivals += 1
         return json_answer(self.status())
+
+    def _block(self, request: Request, client: str) -> Answer:
+        with self._guard:
+            if request.verb == "PUT":
+                self.state.blocked.add(client)
+            elif request.verb == "DELETE":
+                self.state.blocked.discard(client)
+            return json_answer({"client": client, "blocked": client in self.state.blocked})
 
     def _set_mode(self, request: Request) -> Answer:
         body = _fields(request, "mode")

@@ -72,6 +72,14 @@ RESOURCES = (
     ),
     Resource("events", "Event", "v1", ("ev",), ("Type", "Reason", "Object", "Message"), _event),
     Resource("jobs", "Job", "batch/v1", (), ("Status", "Completions"), _job),
+    Resource(
+        "cronjobs",
+        "CronJob",
+        "batch/v1",
+        ("cj",),
+        ("Schedule", "Suspend"),
+        lambda document: [document["spec"]["schedule"], document["spec"]["suspend"]],
+    ),
     Resource("pods", "Pod", "v1", ("po",), (), lambda _: []),
     Resource(
         "namespaces",

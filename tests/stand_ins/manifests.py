@@ -27,6 +27,10 @@ def production(cluster: Cluster | None = None, ambient: Ambient | None = None) -
     oversight = {"OVERSIGHT_MODE": "automatic", "CONFIDENCE_THRESHOLD": "0.8"}
     cluster.add("deployments", deployment("model-server", env=model, replicas=2, created=created))
     cluster.add("deployments", deployment("ai-oversight-gateway", env=oversight, replicas=1, created=created))
+    feed = deployment("transactions-feed", env={}, replicas=3, created=created, namespace=PIPELINE)
+    cluster.add("deployments", feed)
+    for name in ("import-merchants", "train-fraud"):
+        cluster.add("cronjobs", cron_job(name, created))
     for number, (minutes, reason, message) in enumerate(_EVENTS):
         cluster.add("events", event(number, reason, message, _stamp(now - minutes * MINUTE)))
     for name, minutes, succeeded in _JOBS:
@@ -112,6 +116,17 @@ def job(name: str, started: int, *, succeeded: bool, namespace: str = PIPELINE) 
         "metadata": {"name": name, "namespace": namespace, "creationTimestamp": status["startTime"]},
         "spec": {"completions": 1, "parallelism": 1},
         "status": status,
+    }
+
+
+def cron_job(name: str, created: str, *, namespace: str = PIPELINE) -> Object:
+    """A job that runs by the clock, not suspended."""
+    return {
+        "apiVersion": "batch/v1",
+        "kind": "CronJob",
+        "metadata": {"name": name, "namespace": namespace, "creationTimestamp": created},
+        "spec": {"schedule": "0 * * * *", "suspend": False, "jobTemplate": {}},
+        "status": {},
     }
 
 

@@ -60,10 +60,12 @@ def test_everything_is_allowed(api: KubernetesApi) -> None:
 
 def test_what_is_not_allowed_is_named(api: KubernetesApi) -> None:
     api.allows = lambda asked: asked["verb"] != "patch"
-    _, refused = look()
-    assert refused.state == "bad"
-    assert refused.said == "It does not let us patch deployments.apps in ai-production, which runbooks need."
-    assert "patch deployments.apps in ai-production" in refused.remedy
+    _, *refused = look()
+    assert {finding.state for finding in refused} == {"bad"}
+    found = {finding.said: finding.remedy for finding in refused}
+    remedy = found["It does not let us patch deployments.apps in ai-production, which runbooks need."]
+    assert "patch deployments.apps in ai-production" in remedy
+    assert "It does not let us patch cronjobs.batch in data-pipeline, which runbooks need." in found
 
 
 def test_a_context_that_is_not_there(api: KubernetesApi) -> None:
