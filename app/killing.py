@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from app.wiring import Wiring
     from data.incident.model import Incident
+    from screens.kill_line import KillStanding
 
 
 class Hand:
@@ -88,3 +89,38 @@ def watch(wiring: "Wiring", armed: KillArmed, told: "Callable[[str], None]") -> 
     url = wiring.settings.prometheus_url
     source = RuleFiring(url, armed.rule, armed.model, access=access(wiring.settings, "prometheus"))
     return Watch(wiring.journal, wiring.home, armed, source.look, Hand(wiring, armed), told)
+
+
+class Kills:
+    """What the app asks of it; `screens.kill_line.Kills` is its shape."""
+
+    def __init__(self, wiring: "Wiring") -> None:
+        self._wiring = wiring
+
+    def standing(self) -> "tuple[KillStanding, ...]":
+        """What is armed in this store, by whom, and what counts down."""
+        from screens.kill_line import KillStanding
+
+        wiring, found = self._wiring, []
+        for model, one in arming.armed(wiring.journal).items():
+            running = arming.counting(wiring.journal, model)
+            found.append(
+                KillStanding(
+                    model,
+                    one.said.rule,
+                    wiring.incidents.actor_name(one.actor),
+                    running.said.due if running else 0,
+                    arming.is_watched(wiring.home, model),
+                )
+            )
+        return tuple(found)
+
+    def stop(self, model: str) -> None:
+        """Raises `NotFound` where nothing counts down."""
+        arming.stop(self._wiring.journal, model, "stopped in the app")
+
+    async def watch(self, model: str) -> None:
+        """The armed session, as the app is open."""
+        one = arming.armed(self._wiring.journal).get(model)
+        if one is not None and self._wiring.settings.prometheus_url:
+            await watch(self._wiring, one.said, lambda _: None).run()

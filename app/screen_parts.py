@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from data.sources.samples_from import SampleSource
     from playbooks.intake import Lookup
     from runbooks.kept import Held
+    from screens.kill_line import Kills
     from screens.settings_book import SettingsBook
 
 
@@ -50,6 +51,7 @@ def screen_parts(wiring: Wiring) -> Parts:
         export=lambda incident, kind, file: _export(wiring, incident, kind, file),
         open_settings=lambda: _book(wiring, view),
         examine=lambda told: _examine(wiring, told),
+        open_kills=lambda: _kills(wiring),
         environment=dict(os.environ),
     )
 
@@ -154,6 +156,12 @@ def _recordings(wiring: Wiring) -> "Recordings":
     from app.recordings import Recordings
 
     return Recordings(wiring)
+
+
+def _kills(wiring: Wiring) -> "Kills":
+    from app.killing import Kills
+
+    return Kills(wiring)
 
 
 def _metrics(wiring: Wiring, incident: Incident) -> MetricSource | None:

@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from app.terminal_kill import KillApp
 from app.terminal_masking import MaskingApp
 from app.terminal_settings import SettingsApp
 from app.terminal_sources import SourcesApp
@@ -45,7 +46,7 @@ LOOK = 0.4
 """Seconds between two looks at the journal, so that what another process records appears within one."""
 
 
-class FirelineApp(SourcesApp, SettingsApp, MaskingApp, TypedAhead):
+class FirelineApp(SourcesApp, SettingsApp, MaskingApp, KillApp, TypedAhead):
     """Made of `Parts`; owns the session, the ticking and the way from screen to screen."""
 
     TITLE = "fireline"
@@ -103,6 +104,8 @@ class FirelineApp(SourcesApp, SettingsApp, MaskingApp, TypedAhead):
         self.watch_sources()
         if self.session.parts.open_settings is not None:
             self.begin(self.watch_settings, "settings file")
+        if self.session.parts.open_kills is not None:
+            self.begin(self.watch_kills, "kills")
         self.set_interval(TICK, self._tick)
         self.set_interval(LOOK, self._look)
         if self._first_incident:
@@ -118,6 +121,7 @@ class FirelineApp(SourcesApp, SettingsApp, MaskingApp, TypedAhead):
         screen = self.live_screen
         if screen is not None:
             screen.tick(self.session.now)
+        self.show_kills()
         for ring in self._alarm.due(self.session.open_facts, self.session.now):
             self._ring(ring)
 

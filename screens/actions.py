@@ -191,6 +191,13 @@ ACTIONS: tuple[Action, ...] = (
         "destroys",
         bar="kill switch",
     ),
+    _a(
+        "everywhere.stop_kill",
+        "f12",
+        "Stop the countdown",
+        "Stop an automatic kill that counts down, and disarm it; any responder may",
+        "records",
+    ),
     _a("list.up", "up", "Up", "One row up"),
     _a("list.down", "down", "Down", "One row down"),
     _a("list.page_up_rows", "pageup", "Page up", "A screenful up"),
@@ -530,7 +537,7 @@ def first_bindings() -> list[Binding]:
         Binding(
             entry.keys, entry.action, entry.title, show=False, id=entry.id, tooltip=entry.help, priority=True
         )
-        for entry in (action("everywhere.kill_switch"), action("everywhere.mask"))
+        for entry in map(action, ("everywhere.kill_switch", "everywhere.mask", "everywhere.stop_kill"))
     ]
 
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from runbooks.engine import Engine
     from runbooks.kept import Held
     from runbooks.probe.replay import Prober
+    from screens.kill_line import Kills
     from screens.settings_book import Examine, SettingsBook
 
 
@@ -158,4 +159,6 @@ class Parts:
     """Makes what reads and changes the settings. Call it on a thread."""
     examine: Examine | None = None
     """Looks at everything Fireline leans on. Call it on a thread."""
+    open_kills: Callable[[], Kills] | None = None
+    """Makes what knows of the automatic kill switch of this store. On a thread."""
     environment: Mapping[str, str] = field(default_factory=dict)

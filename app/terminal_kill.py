@@ -1,0 +1,95 @@
+"""The app as an armed session: it watches what is armed in its store, shows that on every screen, and stops
+a countdown by one key."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from textual.app import App
+
+from data.errors import FirelineError
+from screens.kill_line import KillLine, Kills, KillStanding, kill_line
+from screens.live_screen import LiveScreen
+from screens.session import Session
+
+LOOK = 2.0
+"""Seconds between two looks at what is armed."""
+
+
+class KillApp(App[Any]):
+    """What `app.terminal.FirelineApp` knows of the automatic kill switch."""
+
+    session: Session
+    kills: tuple[KillStanding, ...] = ()
+    _kills: Kills | None = None
+
+    def __init__(self, *args: Any, **how: Any) -> None:
+        super().__init__(*args, **how)
+        self._kill_sessions: set[str] = set()
+
+    async def watch_kills(self) -> None:
+        """For as long as the app runs; nothing is watched in read-only mode."""
+        parts = self.session.parts
+        if parts.open_kills is None:
+            return
+        kills = self._kills = await asyncio.to_thread(parts.open_kills)
+        sessions, seen = self._kill_sessions, -1
+        while True:
+            if self.kills or seen != self.session.position:  # nothing armed: only the journal tells
+                seen = self.session.position
+                self.kills = await self.session.clerk.do(kills.standing)
+                self.show_kills()
+            for one in self.kills:
+                if one.model not in sessions and not parts.settings.read_only:
+                    sessions.add(one.model)
+                    work: Callable[[], object] = partial(self._watch, one.model)
+                    self.run_worker(work, group="kill")
+            await asyncio.sleep(LOOK)
+
+    async def _watch(self, model: str) -> None:
+        kills, sessions = self._kills, self._kill_sessions
+        try:
+            if kills is not None:
+                await kills.watch(model)
+        except FirelineError as error:
+            self.notify(error.message, title="The armed session ended", severity="error", markup=False)
+        finally:
+            sessions.discard(model)
+
+    def show_kills(self) -> None:
+        """On the screen that is seen; the line comes and goes with what is armed."""
+        screen = self.screen
+        line = next(iter(screen.query(KillLine)), None)
+        if not self.kills:
+            if line is not None:
+                line.remove()
+            return
+        if line is None:
+            line = KillLine(self.session.ink)
+            screen.mount(line)
+        cells = max(self.size.width - 2, 20)
+        line.show([kill_line(self.kills, self.session.now, self.session.ink.glyphs, cells)])
+
+    def action_stop_kill(self) -> None:
+        """From any screen, dialog or palette: whatever counts down comes to nothing."""
+        self.run_worker(self._stop_kills(), group="kill stop")
+
+    async def _stop_kills(self) -> None:
+        kills = self._kills
+        counting = [one for one in self.kills if one.due]
+        if kills is None or not counting:
+            self.notify("No kill counts down.", markup=False)
+            return
+        for one in counting:
+            try:
+                await self.session.clerk.do(kills.stop, one.model)
+            except FirelineError as error:
+                self.notify(error.message, title=error.title, severity="error", markup=False)
+        self.kills = await self.session.clerk.do(kills.standing)
+        self.show_kills()
+        screen = next((one for one in reversed(self.screen_stack) if isinstance(one, LiveScreen)), None)
+        if screen is not None:
+            screen.say("Stopped and disarmed; nothing was killed.")
