@@ -3,18 +3,22 @@
 import os
 import shutil
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from app.settings.keys import SECRETS
+from app.settings.access import access
+from app.settings.keys import SECRETS, SOURCES
 from playbooks.catalogue import System
 from runbooks.engine import Engine
 from runbooks.surroundings import Surroundings
 
 if TYPE_CHECKING:
+    from app.settings import Settings
     from app.wiring import Wiring
 
 
@@ -37,6 +41,7 @@ def make_engine(wiring: "Wiring", *, simulate: bool) -> Engine:
             *_passwords(settings.prometheus_url, *settings.alertmanager_urls, settings.gateway_url),
             *(str(settings.values[name]) for name in SECRETS if name in settings.values),
         ),
+        authorizations=_authorizations(settings),
         kube_context=settings.kube_context,
         read_only=settings.read_only,
     )
@@ -49,6 +54,17 @@ def make_engine(wiring: "Wiring", *, simulate: bool) -> Engine:
         simulate=simulate,
         surroundings=surroundings,
     )
+
+
+def _authorizations(settings: "Settings") -> dict[str, Callable[[], str]]:
+    """The header's value of each source, fetched when a step names its variable."""
+    return {
+        f"FIRELINE_{source.upper()}_AUTHORIZATION": partial(_value, settings, source) for source in SOURCES
+    }
+
+
+def _value(settings: "Settings", source: str) -> str:
+    return access(settings, source).headers().get("Authorization", "")
 
 
 def _system(wiring: "Wiring", model: str) -> System | None:

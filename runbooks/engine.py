@@ -21,7 +21,7 @@ from data.journal.event import Event
 from data.journal.identity import this_machine
 from data.journal.store import Journal
 from data.text import clean
-from runbooks import by_hand, confirming, inspecting, kept, recovery, trust, undo
+from runbooks import authorization, by_hand, confirming, inspecting, kept, recovery, trust, undo
 from runbooks.actuators.protocol import Actuator
 from runbooks.actuators.shell import Shell
 from runbooks.actuators.simulated import Simulated
@@ -178,7 +178,8 @@ class Engine:
         job, order = self.maker.create(prepared, unrecorded=unrecorded)
         try:
             self._keep(prepared, into)
-            environment = self.maker.environment_for(prepared, job, order)
+            sent = self._sent(prepared)
+            environment = {**self.maker.environment_for(prepared, job, order), **sent}
             if prepared.rollback_of:
                 undo.intend_once(self.journal, self.incidents, prepared, intention(prepared, order))
             else:
@@ -186,7 +187,7 @@ class Engine:
         except BaseException:
             self.maker.take_back(job, order)
             raise
-        self.actuator.launch(job, environment, self.secrets)
+        self.actuator.launch(job, environment, (*self.secrets, *authorization.secrets(sent)))
         if into is None and not self.simulate:  # what is said in a drill is never used for real
             with contextlib.suppress(
                 StoreError
@@ -309,6 +310,13 @@ class Engine:
                 trusted=prepared.trusted,
                 into=into,
             )
+
+    def _sent(self, prepared: Prepared) -> dict[str, str]:
+        """What lets it in at the sources that it names; nothing in a drill."""
+        if self.simulate:
+            return {}
+        known = self._preparer.surroundings.authorizations
+        return authorization.sent(known, prepared.command, prepared.verify, prepared.precheck)
 
     def _instead(self, prepared: Prepared) -> Appends:
         if not prepared.contains:

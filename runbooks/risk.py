@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
-from runbooks import curl_words, kubectl_words
+from runbooks import authorization, curl_words, kubectl_words
 from runbooks.actions.evidence import only_collects
 from runbooks.command_wrappers import is_opaque, program, unwrap
 from runbooks.reading_commands import why_not_assignable, why_not_reading
@@ -94,7 +94,7 @@ def explain(command: str) -> list[Reason]:
     """Every reason why the text does more than read, in the order of the text."""
     if only_collects(command):
         return []
-    script = parse(command)
+    script = parse(authorization.blanked(command))
     reasons = list(_of_script(script))
     seen = any(reason.risk == "destroys" for reason in reasons)
     if not seen and (script.troubles or any(_hides(simple) for simple in script.simples)):

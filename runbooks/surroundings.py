@@ -24,6 +24,8 @@ class Surroundings:
     """What steps inherit from; see `runbooks.inherited`."""
     variables: Mapping[str, str] = field(default_factory=dict)
     """Further ``FIRELINE_…`` variables of steps, such as the URLs of the settings."""
+    authorizations: Mapping[str, Callable[[], str]] = field(default_factory=dict)
+    """What lets steps in at the sources, by variable (`runbooks.authorization`); empty where none asks."""
     secrets: tuple[str, ...] = ()
     """Values to mask in output."""
     read_only: bool = False

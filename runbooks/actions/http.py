@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal
 import msgspec
 
 from runbooks.actions.protocol import CannotLook, Change, Fields, Look, Prior, Template
+from runbooks.authorization import header
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 _CURL = "curl --fail --silent --show-error"
@@ -26,7 +27,7 @@ class Ask(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def command(self) -> str:
         """As bash gets it."""
         words = [_CURL, f"--request {self.method}" if self.method != "GET" else ""]
-        words += [f'--header "{name}: ${{{variable}:?}}"' for name, variable in self.headers.items()]
+        words += [header(name, variable) for name, variable in self.headers.items()]
         body = ""
         if self.json is not msgspec.UNSET:
             body = f"jq --null-input {quote(_jq(self.json))} | "
