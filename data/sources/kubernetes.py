@@ -67,6 +67,7 @@ class Kubernetes:
         self._client: KubernetesClient | None = None
         self._since = 0.0
         self._lock = threading.Lock()
+        self._leaving = threading.Event()
 
     async def look(self) -> Look:
         """What changed, as the cluster says it now; in a worker thread.
@@ -77,14 +78,17 @@ class Kubernetes:
         return await asyncio.to_thread(self._look)
 
     async def close(self) -> None:
-        """Close the connections, and remove the certificates that were put into files."""
+        """Close the connections, and remove the certificates that were put into files. A look under way ends
+        after the list that it is reading, so that a slow cluster keeps nobody from leaving."""
+        self._leaving.set()
         await asyncio.to_thread(self._leave)
 
     def _look(self) -> Look:
         with self._lock:
+            self._leaving.clear()
             client = self._logged_in()
             try:
-                return _Looking(client, self.namespaces or (client.login.namespace,)).look()
+                return _Looking(client, self.namespaces or (client.login.namespace,), self._leaving).look()
             except Unauthorized:
                 self._client = None
                 raise
@@ -105,6 +109,8 @@ class Kubernetes:
             from data.sources.kubernetes_client import KubernetesClient
             from data.sources.kubernetes_login import log_in
 
+            if self._client is not None:
+                self._client.close()
             if self._folder is None:
                 self._folder = tempfile.TemporaryDirectory(prefix="fireline-")
             login = log_in(self._context, self._environment, Path(self._folder.name))
@@ -123,8 +129,10 @@ def _load_in_slices() -> None:
 class _Looking:
     """One look: every list of every namespace, and what could not be listed."""
 
-    def __init__(self, client: KubernetesClient, namespaces: tuple[str, ...]) -> None:
-        self._client = client
+    def __init__(
+        self, client: KubernetesClient, namespaces: tuple[str, ...], leaving: threading.Event
+    ) -> None:
+        self._client, self._leaving = client, leaving
         self._namespaces = namespaces
         self._problems: dict[str, SourceError] = {}
         self._asked = 0
@@ -166,6 +174,8 @@ class _Looking:
 
     def _list(self, group: str, namespace: str, plural: str, decode: Callable[[msgspec.Raw], T]) -> list[T]:
         """The objects; none where they may not be listed, which is kept as a problem."""
+        if self._leaving.is_set():
+            return []
         self._asked += 1
         try:
             return list(self._client.objects(f"{group}/namespaces/{namespace}/{plural}", decode))

@@ -1,6 +1,8 @@
 """What goes wrong between us and a cluster is said in words, typed, and in time."""
 
+import asyncio
 import subprocess
+import threading
 from pathlib import Path
 
 import pytest
@@ -8,10 +10,11 @@ import pytest
 from data.errors import BadAnswer, SourceError, TimedOut, Unauthorized, Unreachable
 from data.sources import kubernetes_client
 from data.sources.kubernetes import Kubernetes
-from tests.servers.faults import Behaviour, FaultServer, answer, cut, drip, drop, silence
+from tests.servers.faults import Behaviour, Connection, FaultServer, answer, cut, drip, drop, silence
 from tests.stand_ins.certificate import Certificate
 from tests.stand_ins.kubernetes_api import KubernetesApi
 from tests.stand_ins.serving import StandIn
+from tests.waiting import eventually_async
 
 CONFIG = """
 apiVersion: v1
@@ -79,6 +82,26 @@ async def test_a_slow_cluster_is_left_in_time(
 ) -> None:
     error = await failing(faulty.always(behaviour), tmp_path, patience=0.3)
     assert type(error) is TimedOut
+
+
+async def test_leaving_waits_for_one_answer_and_asks_nothing_more(
+    faulty: FaultServer, tmp_path: Path
+) -> None:
+    may_answer = threading.Event()
+
+    def held(connection: Connection) -> None:
+        may_answer.wait(30)
+        answer(EMPTY)(connection)
+
+    (tmp_path / "config").write_text(CONFIG % faulty.always(held))
+    source = Kubernetes(["prod", "pipeline"], {"KUBECONFIG": str(tmp_path / "config")})
+    looking = asyncio.ensure_future(source.look())
+    await eventually_async(lambda: len(faulty.asked) == 1, what="the first list being asked for")
+    leaving = asyncio.ensure_future(source.close())
+    await eventually_async(source._leaving.is_set, what="leaving")
+    may_answer.set()
+    await asyncio.gather(looking, leaving)
+    assert len(faulty.asked) == 1
 
 
 async def test_nothing_is_asked_twice(faulty: FaultServer, tmp_path: Path) -> None:
