@@ -188,7 +188,8 @@ class Wiring:
         return tuple(formats.available(self.runbook_directories))
 
     def runbook(self, named: str) -> "Runbook":
-        """A runbook by its name, or by a file's path (a word with a slash, or ending in .yaml or .yml).
+        """A runbook by its name, by an alias in the taxonomy, or by a file's path (a word with a slash, or
+        ending in .yaml or .yml).
 
         Raises `NotFound` with the closest, and `BadInput` with the place of what cannot be taken.
         """
@@ -205,8 +206,11 @@ class Wiring:
     def _runbook_path(self, named: str) -> Path:
         from runbooks import format as formats
 
-        by_path = "://" not in named and ("/" in named or named.endswith((".yaml", ".yml")))
-        return Path(named).expanduser() if by_path else formats.find(named, self.runbook_directories)
+        if "://" not in named and ("/" in named or named.endswith((".yaml", ".yml"))):
+            return Path(named).expanduser()
+        if named not in self.runbook_names:
+            named = self.taxonomy.runbook_named(named)
+        return formats.find(named, self.runbook_directories)
 
     # --- acting ------------------------------------------------------------------------------------------
 

@@ -448,3 +448,10 @@ def test_undoing_back_to_a_step_leaves_it_and_what_was_before(
     assert fireline("rollback", number, "--back-to", "improvised:0", "--all").code == 2
     fireline.good("rollback", number, "--back-to", "improvised:0", "--yes")
     assert (tmp_path / "b").exists(), "the latest improvised command is the one gone back to"
+
+
+def test_a_runbook_is_known_by_the_slugs_of_alerts_too(fireline: CommandLine, number: str) -> None:
+    for alias, step in (("confidence-drop", "confirm-accuracy"), ("invalid-outputs", "confirm-corruption")):
+        ran = fireline("run", alias, "--incident", number, "--section", "triage", "--dry-run")
+        assert "There is no runbook" not in ran.err, step
+        assert ran.code == 0, ran.err

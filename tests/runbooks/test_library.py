@@ -4,8 +4,9 @@ import jsonschema
 import pytest
 
 from playbooks import taxonomy
+from runbooks import rules
 from runbooks.actions.prometheus import Verify
-from runbooks.format import Runbook, Step
+from runbooks.format import ANY_TYPE, Runbook, Step
 from runbooks.kubectl_target import overrides
 from runbooks.lint import check
 from runbooks.placeholders import problems, resolve
@@ -29,6 +30,23 @@ def risk(step: Step) -> str:
 
 def changing(runbook: Runbook) -> list[Step]:
     return [step for step in runbook.steps() if risk(step) != "reads"]
+
+
+def test_every_type_has_its_runbook() -> None:
+    missing = {name: kind.runbook for name, kind in TAXONOMY.types.items() if kind.runbook not in RUNBOOKS}
+    assert missing == {}
+    for name, kind in TAXONOMY.types.items():
+        assert RUNBOOKS[kind.runbook].incident_type == name
+    known = {*TAXONOMY.types, ANY_TYPE}
+    assert {book.incident_type for book in RUNBOOKS.values()} <= known
+
+
+def test_every_alert_rule_and_alias_leads_to_one() -> None:
+    for rule in rules.load().rules.values():
+        slug = rule.runbook or TAXONOMY.types[rule.type].runbook
+        assert TAXONOMY.runbook_named(slug) in RUNBOOKS, rule.id
+    for kind in TAXONOMY.types.values():
+        assert all(TAXONOMY.runbook_named(alias) == kind.runbook for alias in kind.runbook_aliases)
 
 
 @EVERY
