@@ -83,3 +83,5 @@ def test_the_app_says_so_and_moves_on_with_a_key(world: Gated) -> None:
         app.send("because\r")
         app.sees("Second of the second version")
         app.sees_no("file changed")
+    said = world.fireline("run", "--incident", world.number, "--section", "containment", "--dry-run")
+    assert "second version" in said
