@@ -7,6 +7,7 @@ Free text (a reason, a URL, a query) never enters a command's text: a step uses 
 import re
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
+from urllib.parse import urlsplit
 
 from data.errors import BadInput
 from data.text import clean
@@ -51,6 +52,8 @@ VARIABLES: dict[str, Variable] = {
     "FIRELINE_GATEWAY_URL": Variable("url", "where the oversight gateway answers, without a final slash"),
 }
 
+_ADDRESS = re.compile(r"\$\{?(FIRELINE_[A-Z]+_URL)\b(?::?-([^}\s\"']+))?")
+"""An address in a command, with what it falls back to where nothing is set."""
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._@:/+-]{0,198}[A-Za-z0-9])?")
 _PATH = re.compile(r"/[^\x00-\x1f\x7f]{0,4000}")
 _URL = re.compile(r"https?://[A-Za-z0-9\[][^\s\x00-\x20\x7f\"'`\\<>{}]{0,1990}")
@@ -93,3 +96,13 @@ def _checked(name: str, kind: Kind, value: str) -> str:
     if not _NAME.fullmatch(value):
         raise BadInput(f"{name}: {value[:80]!r} holds a character that a step's variable cannot take")
     return value
+
+
+def addresses(command: str, values: Mapping[str, str]) -> tuple[str, ...]:
+    """The servers that a command asks by the variables above, ``http://host:port``, without a user or a path.
+
+    What neither a value nor the command itself names is left out.
+    """
+    told = [values.get(name) or fallback for name, fallback in _ADDRESS.findall(command)]
+    servers = [urlsplit(address) for address in told if _URL.fullmatch(address)]
+    return tuple(dict.fromkeys(f"{of.scheme}://{of.netloc.rpartition('@')[2]}" for of in servers))

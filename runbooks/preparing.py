@@ -13,6 +13,7 @@ from playbooks.catalogue import System
 from runbooks import cautions, confirming, known_bad, risk, trust, values
 from runbooks.actions.protocol import Change
 from runbooks.actuators.protocol import Actuator
+from runbooks.environment import addresses
 from runbooks.format import Runbook, Step
 from runbooks.prepared import IMPROVISED, Prepared
 from runbooks.probe import check
@@ -204,7 +205,7 @@ class Preparer:
         variables, warnings = values.variables(
             self.journal, incident, base.model, {**everything, **texts}, more
         )
-        where = "a person does it" if base.is_human else self._where(target, commands)
+        where = "a person does it" if base.is_human else self._where(target, base.command, commands, variables)
         return _replace(
             base,
             target=where if base.is_human else self.actuator.describe(where),
@@ -231,10 +232,13 @@ class Preparer:
             return ()
         return tuple(sorted(check.variables(incident, self.journal.wrote)))
 
-    def _where(self, target: Target | None, commands: tuple[str, ...]) -> str:
+    def _where(
+        self, target: Target | None, command: str, commands: tuple[str, ...], variables: Mapping[str, str]
+    ) -> str:
         host = self.journal.who.host
         if not uses_kubectl(*commands):
-            return f"this machine, {host}"
+            asked = addresses(command, variables)
+            return f"{', '.join(asked)}, from {host}" if asked else f"this machine, {host}"
         if target is None:
             return f"kubectl on {host} without a context of its own"
         return target.described()

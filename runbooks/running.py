@@ -26,6 +26,8 @@ class Running:
         self._recorder, self._into = recorder, into
         self._readers = {stage.name: OutputReader(job.output(stage.name)) for stage in order.stages}
         self._start_recorded = False
+        self._open_line = ""
+        """The stage whose output so far ends within a line."""
 
     def look(self) -> str:
         """What was printed since the last look, cleaned; start and end are recorded on the way.
@@ -62,7 +64,15 @@ class Running:
         self.job.cancel()
 
     def _printed(self, *, last: bool) -> str:
-        return "".join(reader.read(last=last) for reader in self._readers.values())
+        told = ""
+        stages = list(self._readers)
+        begun = max((stages.index(name) for name in stages if self.job.output(name).exists()), default=0)
+        for number, (stage, reader) in enumerate(self._readers.items()):
+            text = reader.read(last=last or number < begun)
+            if text:
+                told += ("\n" if self._open_line not in {"", stage} else "") + text
+                self._open_line = "" if text.endswith("\n") else stage
+        return told
 
     def _record(self, state: str) -> None:
         ended = self.job.ended()

@@ -40,10 +40,9 @@ def width(of: Line) -> int:
 
 def column(text: str, cells: int, ink: str = "", *, right: bool = False) -> Span:
     """A text in exactly so many cells, cut with an ellipsis where it is longer."""
-    taken = cell_len(text)
-    if taken > cells:
-        return Span(_cut(text, cells), ink)
-    pad = " " * (cells - taken)
+    if cell_len(text) > cells:
+        text = _cut(text, cells)
+    pad = " " * (cells - cell_len(text))
     return Span(pad + text if right else text + pad, ink)
 
 
@@ -106,7 +105,10 @@ def words_then_keys(words: Line, keys: Line, cells: int) -> Line:
 
 
 def wrap(text: str, cells: int, ink: str = "", *, most: int = 0) -> list[Line]:
-    """A text broken at spaces to lines of so many cells; ``most`` lines, the last one cut. Newlines stay."""
+    """A text broken at spaces to lines of so many cells; ``most`` lines, the last one cut.
+
+    Newlines stay, and what begins with spaces keeps them on each of its lines.
+    """
     cells = max(cells, 4)
     if most:
         text = text[: cells * (most + 1)]
@@ -122,6 +124,9 @@ def wrap(text: str, cells: int, ink: str = "", *, most: int = 0) -> list[Line]:
 def _pieces(text: str, cells: int) -> list[str]:
     if cell_len(text) <= cells:
         return [text]
+    margin = text[: len(text) - len(text.lstrip(" "))]
+    if margin and len(margin) <= cells // 2:
+        return [margin + piece for piece in _pieces(text.lstrip(" "), cells - len(margin))]
     pieces: list[str] = []
     current = ""
     for word in text.split(" "):

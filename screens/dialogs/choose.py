@@ -9,7 +9,7 @@ from textual.widgets import Button
 
 from screens.dialogs.dialog import Dialog
 from screens.ink import Ink
-from screens.lines import Line, Span, column, indent, wrap
+from screens.lines import Line, Span, column, plain, wrap
 from screens.widgets.rows import Rows
 
 _ABOUT = 20
@@ -63,14 +63,19 @@ class Choose(Dialog[str]):
             return self._below(place, cells)
         number = str(place + 1) if place < 9 else " "
         mark = self.ink.glyphs.here if option.key == self._current else " "
-        about = wrap(option.about, max(cells - widest - 6, 20), "dim", most=2) if option.about else [()]
-        head = (
-            Span(f"{number} ", "bold accent"),
-            Span(f"{mark} ", "accent"),
-            column(option.label, widest, option.ink),
-            Span("  "),
-        )
-        return [(*head, *about[0]), *indent(about[1:], widest + 6)]
+        label = wrap(option.label, widest, option.ink, most=2)
+        about = wrap(option.about, max(cells - widest - 6, 20), "dim", most=3) if option.about else [()]
+        head = (Span(f"{number} ", "bold accent"), Span(f"{mark} ", "accent"))
+        margin = Span(" " * 4)
+        return [
+            (
+                *(head if row == 0 else (margin,)),
+                column(plain(label[row]) if row < len(label) else "", widest, option.ink),
+                Span("  "),
+                *(about[row] if row < len(about) else ()),
+            )
+            for row in range(max(len(label), len(about)))
+        ]
 
     def _below(self, place: int, cells: int) -> list[Line]:
         """Where it is narrow: the whole label, and what is said about it below."""

@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Button
+from textual.widgets import Button, Label
 
 from screens.actions import bindings
 from screens.ink import Ink
@@ -64,6 +64,15 @@ class Dialog(ModalScreen[T | None]):
             yield from self.compose_inside()
             with Horizontal(classes="answers"):
                 yield from self.answers()
+                yield Label("pgdn  more", id="more", markup=False)
+
+    def on_resize(self) -> None:
+        """Whether something stands below what is seen."""
+        self.call_after_refresh(self._say_more)
+
+    def _say_more(self) -> None:
+        about = self.query_one(".about", VerticalScroll)
+        self.query_one("#more", Label).visible = about.scroll_offset.y < about.max_scroll_y
 
     @property
     def subject(self) -> str:
@@ -133,6 +142,7 @@ class Dialog(ModalScreen[T | None]):
         """What does not fit is a page further."""
         about = self.query_one(".about", VerticalScroll)
         about.scroll_relative(y=pages * max(about.size.height - 1, 1), animate=False)
+        self.call_after_refresh(self._say_more)
 
     def action_copy(self) -> None:
         """To the clipboard, through the terminal (OSC 52), and to a file."""

@@ -35,9 +35,9 @@ def facts(prepared: Prepared) -> list[Line | str]:
         fact("target", prepared.target, "private"),
         *(fact("changes", f"{one.what}: {one.before} → {one.after}", "bold") for one in prepared.changes),
         fact("command", prepared.command, "accent"),
+        fact("undo", prepared.undo or ("" if prepared.risk == "reads" else "none is known")),
         fact("before", prepared.precheck),
         fact("verify", prepared.verify or ("" if prepared.risk == "reads" else nothing)),
-        fact("undo", prepared.undo or ("" if prepared.risk == "reads" else "none is known")),
     ]
     if prepared.beside is not None:
         shown.append(fact("beside", f"{prepared.beside.action}; not waited for", "dim"))

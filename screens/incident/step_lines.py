@@ -21,8 +21,8 @@ RISK_INK = {"reads": "dim", "person": "dim", "changes": "amber", "destroys": "re
 _LABEL = 8
 _COMMAND_LINES = 6
 _OUTPUT_LINES = 8
-_BESIDE = 72
-"""Cells from which what was expected stands beside what came out."""
+_BESIDE = 110
+"""Cells from which what was expected stands beside what came out: a table of kubectl wants half of them."""
 _PHONE = 40
 """Cells below which what came out stands before the command it came from."""
 

@@ -3,7 +3,7 @@
 import pytest
 
 from data.errors import BadInput
-from runbooks.environment import VARIABLES, checked, leads_safely
+from runbooks.environment import VARIABLES, addresses, checked, leads_safely
 
 
 def test_values_are_taken_by_their_kind() -> None:
@@ -37,3 +37,16 @@ def test_only_free_text_may_begin_with_a_dash() -> None:
     unsafe = [name for name in VARIABLES if not leads_safely(name)]
     assert unsafe == [name for name, variable in VARIABLES.items() if variable.kind == "text"]
     assert not leads_safely("PATH")
+
+
+@pytest.mark.parametrize(
+    ("command", "asked"),
+    [
+        ('curl "${FIRELINE_GATEWAY_URL:-http://oversight:8080}/kill-switch"', ("http://prod-gateway:8080",)),
+        ('curl "${FIRELINE_MLFLOW_URL:-http://mlflow:5000}/x"', ("http://mlflow:5000",)),
+        ('curl "$FIRELINE_MLFLOW_URL/x"', ()),
+        ("echo nothing is asked", ()),
+    ],
+)
+def test_the_servers_that_a_command_asks(command: str, asked: tuple[str, ...]) -> None:
+    assert addresses(command, {"FIRELINE_GATEWAY_URL": "http://me:secret@prod-gateway:8080/v1"}) == asked

@@ -74,3 +74,7 @@ def test_joining_leaves_out_what_is_empty() -> None:
 @pytest.mark.parametrize("part", ["text", ("text", "dim"), Span("text")])
 def test_a_line_is_made_of_whatever_is_handy(part: str) -> None:
     assert plain(line(part)) == "text"
+
+
+def test_what_begins_with_spaces_keeps_them_on_each_of_its_lines() -> None:
+    assert [plain(of) for of in wrap("  --data-urlencode one=two", 18)] == ["  --data-urlencode", "  one=two"]
