@@ -205,10 +205,12 @@ class Preparer:
         variables, warnings = values.variables(
             self.journal, incident, base.model, {**everything, **texts}, more
         )
-        where = "a person does it" if base.is_human else self._where(target, base.command, commands, variables)
+        where = (
+            "a person does it" if base.is_human else self._where(target, base.command, commands, variables)
+        )
         return _replace(
             base,
-            target=where if base.is_human else self.actuator.describe(where),
+            target="a person does it" if base.is_human else self.actuator.describe(where),
             pinned=target,
             actuator=self.actuator.name,
             problem=problem,

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
@@ -76,6 +77,11 @@ class DeclareScreen(LiveScreen):
         yield RowsPanel(ink, "open incidents that match", id="matches")
         yield FormPanel(ink, "declare", id="form")
         yield KeyBar(ink, "declare")
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """A long line is read from its beginning."""
+        if isinstance(event.widget, Input):
+            event.widget.cursor_position = 0
 
     async def reload(self) -> None:
         """Once: what is proposed. Later events change only which incidents match."""

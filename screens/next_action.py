@@ -44,8 +44,8 @@ class Advice:
     """A second action worth showing."""
 
 
-def advise(facts: Facts, step: NextStep | None, now: int) -> Advice:
-    """One thing to do now."""
+def advise(facts: Facts, step: NextStep | None, now: int, *, severity: str = "") -> Advice:
+    """One thing to do now; ``severity``: what the answers suggest instead of what stands."""
     if not facts.is_open:
         return Advice(_after(facts), "incident.export", "incident.finish")
     if facts.acknowledged_at is None:
@@ -58,10 +58,10 @@ def advise(facts: Facts, step: NextStep | None, now: int) -> Advice:
         return Advice("set the severity", "incident.severity")
     if not facts.incident_type:
         return Advice("say what kind of incident it is, in two questions", "incident.kind")
-    return _during(facts, step, now)
+    return _during(facts, step, now, severity)
 
 
-def _during(facts: Facts, step: NextStep | None, now: int) -> Advice:
+def _during(facts: Facts, step: NextStep | None, now: int, severity: str) -> Advice:
     late = urgent(facts.clocks, now)
     if late is not None and late.name.startswith("update") and (late.due or 0) - now < 2 * MINUTE:
         return Advice(f"send a status update: {left(late, now)}", "incident.inform")
@@ -69,6 +69,8 @@ def _during(facts: Facts, step: NextStep | None, now: int) -> Advice:
     asked = max(0, QUESTIONS - len(facts.answers))
     if asked and not facts.must_contain:
         return Advice(f"answer {count(asked, 'triage question')}", "incident.triage", "incident.decide")
+    if severity and not facts.must_contain:
+        return Advice(f"decide the severity: the answers suggest {severity}", "incident.severity")
     if step is not None and step.unsure:
         return Advice(f"say whether {step.words} had its effect", "incident.judge", "incident.runbook")
     if step is not None and not (contained and step.section in {"triage", "containment"}):

@@ -37,6 +37,8 @@ class WatchScreen(LiveScreen):
         super().__init__(session)
         self.view: watch_view.WatchView | None = None
         self.everything = False
+        self._settled = False
+        """Whether a panel was chosen, by a person or because an alert fires."""
         ink = session.ink
         self.lines = {name: TextLines(ink, id=name) for name in ("bar", "state", "next", "fresh")}
         self.tabs = TabLine(ink, (("incidents", "incidents"), ("alerts", "alerts")))
@@ -80,7 +82,12 @@ class WatchScreen(LiveScreen):
         self.tick(session.now)
 
     def alerts_told(self) -> None:
-        """The source answered, or did not."""
+        """The source answered, or did not; what fires is seen first where no incident is open."""
+        session, view = self.session, self.view
+        if not self._settled and view is not None and session.picture is not None and session.picture.known:
+            self._settled = True
+            if not view.incidents and session.alerts and session.alerts.alerts:
+                self._open("alerts")
         self._draw_alerts()
         self.tick(self.session.now)
 
@@ -108,10 +115,11 @@ class WatchScreen(LiveScreen):
         return sum(one in known and known[one].state == "firing" for one in declared)
 
     def _draw_next(self, now: int) -> None:
-        declared = self.view.declared if self.view else {}
-        firing = self.session.alerts.firing if self.session.alerts else 0
-        free = firing - self._declared_firing(declared)
-        words, keys = watch_view.next_line(self.view, free, now, self.session.ink.glyphs)
+        session, declared = self.session, self.view.declared if self.view else {}
+        known = session.picture is not None and session.picture.known
+        free = self._firing() - self._declared_firing(declared) if known else None
+        source = session.parts.settings.alertmanager
+        words, keys = watch_view.next_line(self.view, free, now, session.ink.glyphs, source=source)
         shown: list[Line] = []
         for key in keys:
             entry = action(key)
@@ -127,12 +135,14 @@ class WatchScreen(LiveScreen):
     def _draw_incidents(self) -> None:
         assert self.view is not None  # noqa: S101
         panel = self.panels["incidents"]
-        view, ink = self.view, self.session.ink
+        view, ink, shared = self.view, self.session.ink, self.view.shared
 
         def draw(place: int, cells: int) -> Sequence[Line]:
             facts = view.incidents[place]
             step = view.steps.get(facts.id)
-            return watch_view.incident_lines(facts, step, self.session.now, ink.glyphs, cells)
+            return watch_view.incident_lines(
+                facts, step, self.session.now, ink.glyphs, cells, shared=facts.number in shared
+            )
 
         empty = incidents_empty(view.total, self.session.parts.settings)
         panel.rows.show([facts.id for facts in view.incidents], draw, empty=empty)
@@ -154,10 +164,12 @@ class WatchScreen(LiveScreen):
 
     def action_incidents(self) -> None:
         """That panel."""
+        self._settled = True
         self._open("incidents")
 
     def action_alerts(self) -> None:
         """That panel."""
+        self._settled = True
         self._open("alerts")
 
     def action_choose(self) -> None:

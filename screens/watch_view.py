@@ -12,7 +12,7 @@ from screens.clock_words import clock_line, left, local_time, urgent
 from screens.facts import Facts, read
 from screens.glyphs import Glyphs
 from screens.incident.steps_view import read_runbook
-from screens.lines import EMPTY, Line, Span, column, fitting, joined, spread, width
+from screens.lines import EMPTY, Line, Span, column, fit, fitting, joined, spread, width
 from screens.next_action import NextStep, advise
 from screens.parts import Knowledge, Parts, SettingsView
 from screens.theme import SEVERITY_INK
@@ -36,6 +36,12 @@ class WatchView:
     """Number of the open incident by alert fingerprint."""
     steps: dict[str, NextStep | None]
     """What each incident's runbook offers next."""
+
+    @property
+    def shared(self) -> frozenset[str]:
+        """Numbers that more than one of them has: two stores gave them before they met."""
+        numbers = [facts.number for facts in self.incidents]
+        return frozenset(number for number in numbers if numbers.count(number) > 1)
 
 
 def build(parts: Parts, knowledge: Knowledge | None, *, everything: bool) -> WatchView:
@@ -79,11 +85,15 @@ def bar_line(now: int, settings: SettingsView, cells: int) -> Line:
     return spread(brief, clock[1:2], cells)
 
 
-def incident_lines(facts: Facts, step: NextStep | None, now: int, glyphs: Glyphs, cells: int) -> list[Line]:
-    """What it is, its title, its clocks, what to do next; then space."""
+def incident_lines(
+    facts: Facts, step: NextStep | None, now: int, glyphs: Glyphs, cells: int, *, shared: bool = False
+) -> list[Line]:
+    """What it is, its title, its clocks, what to do next; then space. ``shared``: another has its number."""
     elapsed = (
         span(((facts.ended_at or now) - facts.declared_at) // MINUTE * MINUTE) if facts.declared_at else ""
     )
+    if facts.declared_at and (facts.ended_at or now) - facts.declared_at < MINUTE:
+        elapsed = "just now"
     drill: Line = (Span(" DRILL ", "on-blue"), Span(" ")) if facts.mode == "drill" else ()
     state = facts.phase if facts.is_open else facts.status
     models = ", ".join(facts.models) or "no system named"
@@ -97,6 +107,9 @@ def incident_lines(facts: Facts, step: NextStep | None, now: int, glyphs: Glyphs
         right: Line = (Span(" " + state, "dim"), Span(f"  {elapsed:>8}", "bold"))
         head = spread((*severity, *drill, number, Span(f"  {models}", "dim")), right, cells)
         lines = [head, (margin, Span(facts.title))]
+    if shared:
+        said = f"{glyphs.warning} number used twice; this is {facts.id}"
+        lines.append((margin, *fit((Span(said, "amber"),), cells - 11)))
     late = [clock for clock in facts.clocks if clock.state_at(now) in {"running", "breached"}]
     late.sort(key=lambda clock: clock.due or 0)
     if late:
@@ -168,16 +181,19 @@ def summary_line(view: WatchView | None, firing: int | None, now: int) -> Line:
 
 
 def next_line(
-    view: WatchView | None, undeclared: int, now: int, glyphs: Glyphs
+    view: WatchView | None, undeclared: int | None, now: int, glyphs: Glyphs, *, source: str = ""
 ) -> tuple[str, tuple[str, ...]]:
-    """(what to do, the ids of the actions to name beside it)."""
+    """(what to do, the ids of the actions to name beside it); ``undeclared`` alerts, where anybody knows."""
     if view is None:
         return "", ()
     open_ones = [facts for facts in view.incidents if facts.is_open]
     if not open_ones:
         if undeclared:
             return f"{count(undeclared, 'alert')} without an incident", ("watch.declare", "watch.by_hand")
-        return "nothing needs you; something wrong that no alert saw?", ("watch.by_hand", "everywhere.help")
+        quiet = "nothing fires" if source else "no alert source"
+        if source and undeclared is None:
+            quiet = "nobody knows what fires"
+        return f"{quiet}; is something wrong?", ("watch.by_hand", "everywhere.help")
     first = min(open_ones, key=lambda facts: getattr(urgent(facts.clocks, now), "due", None) or 2**62)
     clock = urgent(first.clocks, now)
     words = advise(first, view.steps.get(first.id), now).words

@@ -56,8 +56,8 @@ def label(register: str, incident: Incident) -> str:
         return FIELDS[register].label
     head, _, rest = register.partition(".")
     owner, _, last = rest.rpartition(".")
-    if head == "system" and last in SYSTEM_FIELDS:
-        name = SYSTEM_FIELDS[last].label
+    if head == "system" and (last in SYSTEM_FIELDS or owner in incident.model_ids):
+        name = SYSTEM_FIELDS[last].label if last in SYSTEM_FIELDS else words(last)
         return name if [owner] == incident.model_ids else f"{name} of {clean_line(owner)}"
     if head == "action" and last in ACTION_FIELDS:
         return f"{ACTION_FIELDS[last].label} of “{_named(incident.actions, owner)}”"

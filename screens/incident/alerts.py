@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from data.sources.alert import Alert
     from data.sources.alert_index import AlertIndex
 
+NOT_SEEN = "not seen now"
+"""Of an alert that fires by the record, and that the source does not show."""
 PROPOSED = "proposed:"
 """Begins the key of a row that is a proposal; the fingerprint follows."""
 _MOST = 50
@@ -58,7 +60,7 @@ class AlertsPanel(RowsPanel):
             for row in rows
         ]
         self.rows.show(keys, draw, lead=lead)
-        self.heading.show("alerts", self._detail(mine))
+        self.heading.show("alerts", self._detail(mine, now))
 
     def live(self, fingerprint: str) -> Alert | None:
         """The alert as it is now, where it is still there."""
@@ -72,13 +74,16 @@ class AlertsPanel(RowsPanel):
 
         return on_systems(index.alerts, frozenset(view.facts.models), view.judged_alerts)[:_MOST]
 
-    def _detail(self, mine: Sequence[AlertRow]) -> Line:
+    def _detail(self, mine: Sequence[AlertRow], now: int) -> Line:
         """Whether anybody could look, how many fire, how many are proposed: the worst first."""
-        firing = sum(row.state == "firing" for row in mine)
+        recorded = [row for row in mine if row.state == "firing"]
+        gone = sum(self._as_it_is_now(row, now) == NOT_SEEN for row in recorded)
+        firing = len(recorded) - gone
         parts: list[Line] = [
             (Span("detection is blind", "bold red"),) if blind(self.session) else (),
             (Span("stale", "amber"),) if self._stale else (),
-            (Span(f"{firing} firing", "dim"),) if mine else (),
+            (Span(f"{firing} firing", "dim"),) if mine and (firing or not gone) else (),
+            (Span(f"{gone} {NOT_SEEN}", "dim"),) if gone else (),
             (Span(f"{len(self.proposed)} proposed", "accent"),) if self.proposed else (),
         ]
         return joined(parts, "  ")
@@ -111,7 +116,7 @@ class AlertsPanel(RowsPanel):
         if index is None or picture is None or not picture.is_fresh:
             return ""
         live = index.by_fingerprint.get(row.fingerprint)
-        return "not seen now" if live is None else held_words(live, picture, index, now)
+        return NOT_SEEN if live is None else held_words(live, picture, index, now)
 
     def _proposal(self, alert: Alert, now: int, cells: int) -> Line:
         age = span((now - alert.starts_at) // MINUTE * MINUTE) if alert.starts_at else ""

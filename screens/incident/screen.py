@@ -187,7 +187,12 @@ class IncidentScreen(Acts):
         self.lines["state"].show([header.clocks_line(view, now, glyphs, cells, handover=settings.handover)])
         self.runbook.tick(now)
         self._tick_probes(now, cells)
-        advice = advise(view.facts, self.runbook.offered(contain=view.facts.must_contain), now)
+        advice = advise(
+            view.facts,
+            self.runbook.offered(contain=view.facts.must_contain),
+            now,
+            severity=next((one.value for one in view.suggestions if one.subject == "severity"), ""),
+        )
         self.lines["next"].show([header.next_line(advice, glyphs, cells)])
 
     def _tick_probes(self, now: int, cells: int) -> None:

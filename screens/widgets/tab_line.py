@@ -1,10 +1,16 @@
 """The names of a screen's panels, where there is room for only one of them at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from screens.ink import Ink
 from screens.lines import Line, Span, joined, width
 from screens.widgets.text_lines import TextLines
+
+
+def _tries(most: int) -> Iterator[tuple[int, int]]:
+    """The gap between tabs, and how many of the last are not counted: as little as possible."""
+    yield 3, 0
+    yield from ((2, left_out) for left_out in range(most + 1))
 
 
 class TabLine(TextLines):
@@ -39,16 +45,12 @@ class TabLine(TextLines):
 
     def _paint(self) -> None:
         cells = self.size.width
-        tries = (
-            self._line(gap, named=True, counted=counted)
-            for gap, counted in ((3, True), (2, True), (2, False))
-        )
-        self.show(
-            [next((of for of in tries if width(of) <= cells), self._line(2, named=False, counted=False))]
-        )
+        most = len(self._tabs)
+        tries = (self._line(gap, named=True, counted=most - left_out) for gap, left_out in _tries(most))
+        self.show([next((of for of in tries if width(of) <= cells), self._line(2, named=False, counted=0))])
 
-    def _line(self, gap: int, *, named: bool, counted: bool) -> Line:
-        """``named``: all by name, or only the open one; the others by number."""
+    def _line(self, gap: int, *, named: bool, counted: int) -> Line:
+        """``named``: all by name, or only the open one; the others by number. The first ones are counted."""
         parts: list[Line] = []
         for number, (title, action) in enumerate(self._tabs, 1):
             lit, click = title == self._open, f"screen.{action}"
@@ -59,7 +61,7 @@ class TabLine(TextLines):
                     Span(" ", "", click),
                     Span(title, "bold accent underline" if lit else "dim", click),
                 )
-            if self._counts.get(title) and (counted or lit):
+            if self._counts.get(title) and (number <= counted or lit):
                 part = (*part, Span(" " + self._counts[title], "text" if lit else "dim", click))
             parts.append(part)
         return joined(parts, " " * gap)
