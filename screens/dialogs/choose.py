@@ -9,7 +9,7 @@ from textual.widgets import Button
 
 from screens.dialogs.dialog import Dialog
 from screens.ink import Ink
-from screens.lines import Line, Span, column, plain, wrap
+from screens.lines import Line, Span, column, indent, plain, wrap
 from screens.widgets.rows import Rows
 
 _ABOUT = 20

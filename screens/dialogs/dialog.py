@@ -67,7 +67,8 @@ class Dialog(ModalScreen[T | None]):
                 yield Label("pgdn  more", id="more", markup=False)
 
     def on_resize(self) -> None:
-        """Whether something stands below what is seen."""
+        """Whether something stands below what is seen, known once it is laid out."""
+        self.watch(self.query_one(".about", VerticalScroll), "virtual_size", self._say_more, init=False)
         self.call_after_refresh(self._say_more)
 
     def _say_more(self) -> None:

@@ -87,6 +87,12 @@ def test_a_running_step_is_reattached_with_all_its_output(world: World) -> None:
     other.close()
 
 
+def test_what_the_check_prints_begins_on_a_line_of_its_own(world: World) -> None:
+    printed: list[str] = []
+    begin(world, world.declare(), "printf 'no line ends here'", "printf checked").watch(printed.append)
+    assert "".join(printed) == "no line ends here\nchecked"
+
+
 def test_a_killed_supervisor_is_unknown_never_succeeded_and_said_once(world: World) -> None:
     incident = world.declare()
     running = begin(world, incident, "echo so far; sleep 1000")

@@ -74,7 +74,8 @@ async def test_what_the_source_does_not_have_any_more_is_said(world: World) -> N
     async with driven(world.app(source=source), (200, 50)) as pilot:
         await sees(pilot, "drift")
         await press(pilot, "enter", "2")
-        await sees(pilot, "not seen now")
+        await sees(pilot, "alerts  1 not seen now")
+        await gone(pilot, "1 firing")
         source.error = Unreachable("gone")
         world.clock.now += MINUTE
         await press(pilot, "f5")

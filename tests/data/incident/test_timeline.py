@@ -231,6 +231,7 @@ def test_actions_and_items_are_named_by_what_they_say(stage: Stage) -> None:
     stage.desk.set_field(incident, f"action.{action.id}.status", "in_progress")
     stage.desk.set_field(incident, f"item.{item.id}.removed", True)
     stage.desk.set_field(incident, "system.b.model_version", "2.0")
+    stage.desk.set_field(incident, "system.b.baseline_accuracy", "0.94")
     stage.desk.set_field(incident, "title", None)
     assert texts(stage, incident)[5:] == [
         "corrective action: add a schema check, owner data, due 2026-04-29",
@@ -238,6 +239,7 @@ def test_actions_and_items_are_named_by_what_they_say(stage: Stage) -> None:
         "status of “add a schema check”: in progress",
         "removed of “tokens in logs”: yes",
         "model version of b: 2.0",
+        "baseline accuracy of b: 0.94",
         "title: cleared, was x",
     ]
 

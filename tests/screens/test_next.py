@@ -1,0 +1,51 @@
+"""The one line a tired person reads: what it says when nothing runs, and what the answers change."""
+
+from dataclasses import replace
+
+import pytest
+
+from screens.facts import Facts, read
+from screens.glyphs import UNICODE
+from screens.lines import plain
+from screens.next_action import advise
+from screens.watch_view import WatchView, incident_lines, next_line
+from tests.screens.world import World, knowledge
+
+
+def facts(world: World) -> Facts:
+    return read(world.parts(), world.declare(), knowledge())
+
+
+@pytest.mark.parametrize(
+    ("undeclared", "source", "words"),
+    [
+        (None, "", "no alert source; is something wrong?"),
+        (None, "http://alerts", "nobody knows what fires; is something wrong?"),
+        (0, "http://alerts", "nothing fires; is something wrong?"),
+        (2, "http://alerts", "2 alerts without an incident"),
+    ],
+)
+def test_quiet_is_said_only_where_somebody_looked(undeclared: int | None, source: str, words: str) -> None:
+    empty = WatchView(incidents=(), total=0, declared={}, steps={})
+    assert next_line(empty, undeclared, 0, UNICODE, source=source)[0] == words
+
+
+def test_the_severity_that_the_answers_suggest_comes_before_the_runbook(world: World) -> None:
+    found = replace(
+        facts(world), acknowledged_at=1, incident_type="harmful_output",
+        answers={f"q{number}": ("no", "") for number in range(7)},
+    )  # fmt: skip
+    suggested = advise(found, None, world.clock.now, severity="critical")
+    assert suggested.words == "decide the severity: the answers suggest critical"
+    assert suggested.action == "incident.severity"
+    assert "severity" not in advise(found, None, world.clock.now).words
+
+
+def test_two_incidents_with_one_number_say_which_they_are(world: World) -> None:
+    one = facts(world)
+    two = replace(one, id="another")
+    view = WatchView(incidents=(one, two), total=2, declared={}, steps={})
+    assert view.shared == {one.number}
+    assert WatchView(incidents=(one,), total=1, declared={}, steps={}).shared == frozenset()
+    drawn = [plain(of) for of in incident_lines(two, None, world.clock.now, UNICODE, 80, shared=True)]
+    assert any("number used twice; this is another" in of for of in drawn)
