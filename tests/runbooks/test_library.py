@@ -1,11 +1,14 @@
 """The shipped runbooks: one for every type of incident, clean, complete, and they do what they say."""
 
+from pathlib import Path
+
 import jsonschema
 import pytest
 
 from playbooks import taxonomy
 from runbooks import rules
 from runbooks.actions.prometheus import Verify
+from runbooks.actions.registry import ACTIONS
 from runbooks.format import ANY_TYPE, Runbook, Step
 from runbooks.kubectl_target import overrides
 from runbooks.lint import check
@@ -151,3 +154,12 @@ def test_the_gateway_holds_what_the_human_in_the_loop_steps_say(library_world: W
     library_world.good(unsure, unsure.command)
     assert '"confidence_threshold": 0.95' in library_world.good(check_mode, check_mode.command)
     assert MODEL not in library_world.gateway.state.blocked
+
+
+def test_the_page_lists_what_ships_and_every_typed_action() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "runbooks.md").read_text()
+    listed = [line for line in page.splitlines() if line.startswith("- `") and " — " in line]
+    assert listed == [
+        f"- `{name}` — {RUNBOOKS[name].name} ({RUNBOOKS[name].incident_type})" for name in sorted(RUNBOOKS)
+    ]
+    assert all(f"uses: {action}" in page for action in ACTIONS)
