@@ -157,11 +157,11 @@ class RunbookPanel(RowsPanel):
 
 
 def _titled(title: str, view: RunbookView) -> Line:
-    """With what is to be said of the version, or else when it was last drilled."""
+    """With what is to be said of the version, or else, where a long title cannot hide it, when it was last drilled."""
     if not title:
         return ()
     if not view.note:
-        return (Span(f"{title}{_drilled(view)}", "dim"),)
+        return (Span(f"{_drilled(view)}{title}", "dim"),)
     key = action("incident.new_version").key
     return (Span(f"file changed; version {view.version} goes on; {key} ", "amber"), Span(title, "dim"))
 
@@ -169,4 +169,4 @@ def _titled(title: str, view: RunbookView) -> Line:
 def _drilled(view: RunbookView) -> str:
     if not view.last_drilled:
         return ""
-    return " · never drilled" if view.last_drilled == "never" else f" · drilled {view.last_drilled}"
+    return "never drilled · " if view.last_drilled == "never" else f"drilled {view.last_drilled} · "
