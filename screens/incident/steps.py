@@ -157,7 +157,7 @@ class RunbookPanel(RowsPanel):
 
 
 def _titled(title: str, view: RunbookView) -> Line:
-    """With what is to be said of the version, or else, where a long title cannot hide it, when it was last drilled."""
+    """After what is to be said of the version, or else of its last drill: a long title cannot hide it."""
     if not title:
         return ()
     if not view.note:
