@@ -86,6 +86,8 @@ def _view(wiring: Wiring) -> SettingsView:
         from data.sources.endpoint import endpoint
 
         shown = ", ".join(endpoint("Alertmanager", url).shown for url in settings.alertmanager_urls)
+    asked = (settings.prometheus_url, settings.gateway_url, settings.mlflow_url, settings.wandb_url)
+    samples = str(settings.values.get("samples_url") or "")
     warnings = [*wiring.journal.warnings, *settings.warnings]
     wiring.journal.warnings.clear()
     if not wiring.who.named:
@@ -97,6 +99,7 @@ def _view(wiring: Wiring) -> SettingsView:
         responder=wiring.who.name,
         watchdog=settings.watchdog_alert,
         alertmanager=shown,
+        hosts=tuple(host for url in (*asked, samples) if (host := _host(url))),
         config_file=str(settings.file),
         theme=settings.theme,
         notify=settings.notify,
@@ -105,6 +108,11 @@ def _view(wiring: Wiring) -> SettingsView:
         colour=not os.environ.get("NO_COLOR"),
         warnings=tuple(warnings),
     )
+
+
+def _host(url: str) -> str:
+    """``prometheus:9090`` of ``http://user:password@prometheus:9090/prefix``."""
+    return url.partition("://")[2].partition("/")[0].rpartition("@")[2]
 
 
 def _keys(file: Path) -> tuple[keymap.Keymap, list[str]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from data.incident.sentences import alert_label
 from data.times import MINUTE, span
 from screens.glyphs import Glyphs
-from screens.lines import Line, Span, column, spread
+from screens.lines import Line, Span, column, spread, width
 from screens.watch_view import severity_word
 
 if TYPE_CHECKING:
@@ -36,12 +36,16 @@ def alert_lines(
         head: Line = (column(f"{glyphs.quiet} {alert.severity[:8]}", 11, "dim"), Span(name, "dim"))
     else:
         head = (*severity_word(alert.severity, glyphs), Span(name, "bold"))
-    if model:
-        head = (*head, Span(f"  {model}", "dim"))
     words = held or (f"in {declared}" if declared else "")
     note: Line = (Span(f" {words}", "dim" if held else "green"), Span(f"  {age:>9}", "dim" if held else ""))
     said = alert.summary if alert.summary != alert.name else ""
-    about: Line = (Span(" " * 11), Span(said, "faint" if stale else "dim"))
+    about: Line = (Span(" " * 11),)
+    if model and width(head) + len(model) + 3 + width(note) <= cells:
+        head = (*head, Span(f"  {model}", "dim"))
+    elif model:  # what it is about is never cut: it leads the line below instead
+        about = (*about, Span(f"{model}  ", "" if not held else "dim"))
+        said = said.removeprefix(f"Model {model} ")
+    about = (*about, Span(said, "faint" if stale else "dim"))
     return [spread(head, note, cells), about]
 
 

@@ -31,6 +31,7 @@ class Glyphs:
     skipped: str = "↷"
     undone: str = "↺"
     note: str = "✎"
+    changed: str = "◆"
     evidence: str = "▤"
     arrow: str = "→"
     then: str = "›"
@@ -69,6 +70,7 @@ ASCII = Glyphs(
     skipped="~",
     undone="<",
     note='"',
+    changed="&",
     evidence="#",
     arrow=">",
     then=">",

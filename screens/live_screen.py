@@ -56,6 +56,11 @@ class LiveScreen(Screen[None]):
         """The app."""
         return cast(Shell, self.app)
 
+    def on_mount(self) -> None:
+        """Laid out for its size from the first paint on; the event that says the size comes after that."""
+        for cells, steps in ((self.app.size.width, _WIDTHS), (self.app.size.height, _HEIGHTS)):
+            self.add_class([name for least, name in steps if cells >= least][-1])
+
     # --- what subclasses do ------------------------------------------------------------------------------
 
     async def reload(self) -> None:

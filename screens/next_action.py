@@ -68,7 +68,9 @@ def _during(facts: Facts, step: NextStep | None, now: int, severity: str) -> Adv
     contained = facts.contained_at is not None
     asked = max(0, QUESTIONS - len(facts.answers))
     if asked and not facts.must_contain:
-        return Advice(f"answer {count(asked, 'triage question')}", "incident.triage", "incident.decide")
+        decided = contained or facts.decided_at is not None
+        other = "incident.runbook" if decided else "incident.decide"
+        return Advice(f"answer {count(asked, 'triage question')}", "incident.triage", other)
     if severity and not facts.must_contain:
         return Advice(f"decide the severity: the answers suggest {severity}", "incident.severity")
     if step is not None and step.unsure:

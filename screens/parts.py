@@ -73,6 +73,8 @@ class SettingsView:
     """The person's name as the journal will record it."""
     alertmanager: str = ""
     """The addresses as people may see them (no credentials), or empty when none is configured."""
+    hosts: tuple[str, ...] = ()
+    """Of the other sources, each with its port: a shared screen masks them."""
     config_file: str = ""
     """Where an Alertmanager can be written down."""
     theme: str = "night"

@@ -36,6 +36,7 @@ COVERED = "covered as harmful; enter shows it"
 _HARMFUL = "harmful:"
 _SHORTEST = 3
 _FRAGMENT = 4
+_PERSON = "person: "
 _TOKEN = re.compile(r"[^\s,;()\[\]\"'…]+…?")
 
 
@@ -59,8 +60,9 @@ def shown_text(entry: Entry, revealed: Container[str]) -> str:
 def names(parts: Parts) -> frozenset[str]:
     """Everybody and every machine that the screens may name; on the clerk's thread."""
     settings = parts.settings
-    found = {settings.responder, *parts.incidents.actor_names(), *settings.alertmanager.split(", ")}
-    found |= {one.partition(":")[0] for one in settings.alertmanager.split(", ")}
+    found = {settings.responder, *parts.incidents.actor_names()}
+    for address in (*settings.alertmanager.split(", "), *settings.hosts):
+        found |= _hosts(address)
     for incident in parts.incidents.all():
         found |= set(_of(incident))
     return frozenset(name for name in found if len(name) >= _SHORTEST)
@@ -72,7 +74,9 @@ def _of(incident: Incident) -> Iterable[str]:
         if attempt.started is not None:
             yield str(attempt.started.get("host"))
         yield from _places(str(attempt.get("target")))
-    yield str(incident.value("detected_by", "") or "").removeprefix("person: ")
+    by = str(incident.value("detected_by", "") or "")
+    if by.startswith(_PERSON):
+        yield by.removeprefix(_PERSON)
     for register in incident.registers:
         if register.startswith("action.") and register.endswith(".owner"):
             yield str(incident.value(register, "") or "")
@@ -81,6 +85,13 @@ def _of(incident: Incident) -> Iterable[str]:
 def _places(target: str) -> Iterable[str]:
     """The hosts and clusters in a target's words."""
     return (word for word in re.split(r"[\s,]+", target) if "." in word or "-" in word or ":" in word)
+
+
+def _hosts(address: str) -> set[str]:
+    """An address, and its host with and without the port; never its scheme, which is a common word."""
+    host = address.partition("://")[2] or address
+    host = host.partition("/")[0]
+    return {address, host, host.rpartition(":")[0] or host}
 
 
 class Mask(LineFilter):

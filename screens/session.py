@@ -99,6 +99,15 @@ class Session:
         """How fresh a source is; the screens' bottom line shows it within a second."""
         self.sources[source.name] = source
 
+    @property
+    def firing(self) -> int:
+        """How many alerts fire; the watchdog, which always does, is none that anybody answers."""
+        if self.alerts is None:
+            return 0
+        watchdog = self.parts.settings.watchdog
+        always = sum(one.name == watchdog and one.state == "firing" for one in self.alerts.alerts)
+        return self.alerts.firing - (always if watchdog else 0)
+
     def alert_source(self, name: str) -> AlertSource:
         """Raises `NotFound` for a source that is not asked."""
         if self.watch is None:

@@ -108,7 +108,7 @@ class WatchScreen(LiveScreen):
         self.alerts.tick(now)
 
     def _firing(self) -> int:
-        return self.session.alerts.firing if self.session.alerts else 0
+        return self.session.firing
 
     def _declared_firing(self, declared: dict[str, str]) -> int:
         known = self.session.alerts.by_fingerprint if self.session.alerts else {}

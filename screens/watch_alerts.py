@@ -147,7 +147,7 @@ class AlertsPanel(RowsPanel):
         detail: list[Span] = []
         if picture is not None and picture.known and index is not None:
             held = len(index.alerts) - index.firing
-            words = f"{index.firing} firing" + (f", {held} held back" if held else "")
+            words = f"{self.session.firing} firing" + (f", {held} held back" if held else "")
             stale = not picture.is_fresh
             detail.append(Span(words + (", stale" if stale else ""), "amber" if stale else "dim"))
             if self.line.value.strip():

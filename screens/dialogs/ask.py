@@ -60,6 +60,14 @@ class Ask(Dialog[dict[str, str]]):
         """The first field that is empty."""
         lines = list(self.query(Input))
         next((line for line in lines if not line.value), lines[0]).focus()
+        self.call_after_refresh(self._from_the_start)
+
+    def _from_the_start(self) -> None:
+        """A value that is longer than its line is seen from its beginning, until somebody edits it."""
+        for line in self.query(Input):
+            if not line.has_focus:
+                line.cursor_position = 0
+                line.scroll_to(x=0, animate=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Next field, or done."""

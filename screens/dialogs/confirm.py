@@ -12,6 +12,8 @@ from screens.lines import Line
 class Confirm(Dialog[bool]):
     """True when confirmed; the button that does nothing has the focus. ``y`` confirms too."""
 
+    SHARE = 70
+
     TAKES_TYPED_AHEAD = False
     BINDINGS = [("y", "confirm")]  # noqa: RUF012
 

@@ -25,12 +25,15 @@ _RULE = 5
 """Cells of a title's rule and spaces."""
 
 
-_HEIGHTS: list[tuple[int, str]] | None = [(0, "-tiny"), (18, "-roomy")]
+_ROOMY = 18
+_HEIGHTS: list[tuple[int, str]] | None = [(0, "-tiny"), (_ROOMY, "-roomy")]
 
 
 class Dialog(ModalScreen[T | None]):
     """A title, what it is about, widgets of its own, and buttons. Dismissed with ``None`` by escape."""
 
+    SHARE: ClassVar[int] = 54
+    """Per cent of the screen's height that its text may take."""
     TAKES_TYPED_AHEAD: ClassVar[bool] = True
     """Whether keys that were typed before it could be seen may answer it."""
     CSS_PATH = Path(__file__).with_name("dialog.tcss")
@@ -42,6 +45,8 @@ class Dialog(ModalScreen[T | None]):
         Binding("shift+tab", "app.focus_previous", show=False, priority=True),
         ("pageup", "turn(-1)"),
         ("pagedown", "turn(1)"),
+        ("up", "scroll(-1)"),
+        ("down", "scroll(1)"),
     ]
     VERTICAL_BREAKPOINTS = _HEIGHTS
 
@@ -68,6 +73,7 @@ class Dialog(ModalScreen[T | None]):
 
     def on_resize(self) -> None:
         """Whether something stands below what is seen, known once it is laid out."""
+        self._bound()
         self.watch(self.query_one(".about", VerticalScroll), "virtual_size", self._say_more, init=False)
         self.call_after_refresh(self._say_more)
 
@@ -128,12 +134,20 @@ class Dialog(ModalScreen[T | None]):
 
     def on_mount(self) -> None:
         """Keys that waited for it go to what has the focus now."""
+        self._bound()
         if not isinstance(self.app, TypedAhead):
             return
         if self.TAKES_TYPED_AHEAD:
             self.call_after_refresh(self.app.let_keys_go)
         else:
             self.app.drop_keys()
+
+    def _bound(self) -> None:
+        """The text is at most about half as tall as the screen, said in cells: a share of the screen would
+        not count in the sheet's own height, which would then end far below the answers."""
+        height = self.app.size.height
+        roomy = height >= _ROOMY
+        self.query_one(".about").styles.max_height = height * self.SHARE // 100 if roomy else None
 
     def action_cancel(self) -> None:
         """Nothing happens."""
@@ -144,6 +158,10 @@ class Dialog(ModalScreen[T | None]):
         about = self.query_one(".about", VerticalScroll)
         about.scroll_relative(y=pages * max(about.size.height - 1, 1), animate=False)
         self.call_after_refresh(self._say_more)
+
+    def action_scroll(self, lines: int) -> None:
+        """What does not fit is a line further."""
+        self.query_one(".about", VerticalScroll).scroll_relative(y=lines, animate=False)
 
     def action_copy(self) -> None:
         """To the clipboard, through the terminal (OSC 52), and to a file."""

@@ -14,6 +14,8 @@ from screens.lines import Line
 class TypedConfirm(Dialog[str]):
     """The typed text, when it is what was asked for; ``None`` otherwise."""
 
+    SHARE = 60
+
     TAKES_TYPED_AHEAD = False
 
     def __init__(

@@ -17,6 +17,8 @@ _NARROW = 60
 """Cells below which only what matters most is kept."""
 
 _ROLES_FROM = 150
+_SOON = 5 * MINUTE
+"""From here on another incident's clock is told in this one."""
 _SHORT = {
     "deputy": "deputy", "scribe": "scribe", "operations_lead": "ops", "communications_lead": "comms",
     "liaison": "liaison",
@@ -117,10 +119,28 @@ def _others(others: tuple[Facts, ...], now: int, glyphs: Glyphs) -> Line:
         if (clock := urgent(other.clocks, now)) is not None and clock.state_at(now) == "breached"
     ]
     if not late:
-        return (Span(f"{count(len(others), 'other')} open", "dim"),)
+        return _nearest(others, now)
     clock, other = late[0]
     more = f" and {len(late) - 1} more" if len(late) > 1 else ""
     return (Span(f"{glyphs.warning} {other.number} {clock.label} late{more}", "orange"),)
+
+
+def _nearest(others: tuple[Facts, ...], now: int) -> Line:
+    """``1 other open``; shortly before a clock of theirs is late, whose: ``AI-INC-… update 01:48 left``."""
+    words: Line = (Span(f"{count(len(others), 'other')} open", "dim"),)
+    due = [
+        (clock.due, clock, other) for other in others if (clock := urgent(other.clocks, now)) and clock.due
+    ]
+    if not due:
+        return words
+    at, clock, other = min(due, key=lambda one: one[0])
+    if at - now > _SOON:
+        return words
+    return (
+        Span(f"{other.number} {clock.label} ", "amber"),
+        Span(stopwatch(at - now), "bold amber"),
+        Span(" left", "dim"),
+    )
 
 
 def next_line(advice: Advice, glyphs: Glyphs, cells: int) -> Line:

@@ -15,7 +15,7 @@ from screens.incident.metric_lines import large
 from screens.incident.metrics import columns
 from screens.lines import Line, Span, column, wrap
 from screens.live_screen import LiveScreen
-from screens.metric_words import labels_words, range_words
+from screens.metric_words import labels_words, notes, range_words
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.panel import PanelTitle
 from screens.widgets.rows import Rows
@@ -143,7 +143,10 @@ class MetricScreen(LiveScreen):
             lines = [_row(told, places[place])]
             return lines if place else [_heads(heads), *lines]
 
-        self.table.show([str(grid.at(place)) for place in places], draw, lead=lambda place: 0 if place else 1)
+        empty = [(Span(words, ink),) for words, ink in notes(told[0], self.session.now)][:1]
+        self.table.show(
+            [str(grid.at(place)) for place in places], draw, lead=lambda place: 0 if place else 1, empty=empty
+        )
 
     # --- acting ------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from screens.actions import bindings
 from screens.incident.header import bar_line
 from screens.lines import EMPTY, Line, Span, indent, wrap
 from screens.live_screen import LiveScreen
+from screens.privacy import PRIVATE
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.panel import RowsPanel
 from screens.widgets.rows import Rows
@@ -153,7 +154,7 @@ def link_words(sample: Sample, *, quoted: bool) -> str:
 def _text(label: str, text: str, cells: int) -> list[Line]:
     if not text:
         return []
-    lines = indent(wrap(text, max(cells - 5, 10), most=_LONGEST), 4)
+    lines = indent(wrap(text, max(cells - 5, 10), f"text {PRIVATE}", most=_LONGEST), 4)
     return [(Span(f"{label:<4}", "dim"), *lines[0][1:]), *lines[1:]]
 
 

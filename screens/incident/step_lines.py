@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 RISK_INK = {"reads": "dim", "person": "dim", "changes": "amber", "destroys": "red"}
 _LABEL = 8
 _COMMAND_LINES = 6
+_DONE_LINES = 2
+"""Of a command that has ended, so that what came out is seen without scrolling."""
 _OUTPUT_LINES = 8
 _BESIDE = 110
 """Cells from which what was expected stands beside what came out: a table of kubectl wants half of them."""
@@ -140,7 +142,9 @@ def _undo(step: StepView, ahead: Outlook, how: Drawing) -> list[Line]:
 
 def _told(step: StepView, attempt: AttemptView, output: Sequence[str], how: Drawing) -> list[Line]:
     """While it runs and after."""
-    ran = command_lines(attempt.command, how.cells, "dim" if attempt.outcome else "text")
+    ended = bool(attempt.outcome)
+    most = _DONE_LINES if ended else _COMMAND_LINES
+    ran = command_lines(attempt.command, how.cells, "dim" if ended else "text", most=most)
     ran += _fact("on", attempt.target, how, "dim private")
     text = [part for part in (output or attempt.excerpt.split("\n")) if part.strip()]
     came = _beside(step.expected, text, how)
@@ -220,16 +224,18 @@ def _fact(label: str, value: str, how: Drawing, ink: str = "dim", *, most: int =
     ]
 
 
-def command_lines(command: str, cells: int, ink: str, *, asks: bool = False) -> list[Line]:
+def command_lines(
+    command: str, cells: int, ink: str, *, most: int = _COMMAND_LINES, asks: bool = False
+) -> list[Line]:
     """The command's beginning, without its comments, and where the rest is; ``asks``: enter asks first, and
     the question shows it whole."""
     texts = [text for text in command.split("\n") if text.strip() and not text.lstrip().startswith("#")]
     lines = [of for text in texts for of in wrap(text.rstrip(), cells, ink)]
-    if len(lines) <= _COMMAND_LINES:
+    if len(lines) <= most:
         return lines
     rest = "enter shows all" if asks else f"{action('incident.copy').key} copies all"
-    more: Line = (Span(f"and {len(lines) - _COMMAND_LINES + 1} more lines; {rest}", "dim"),)
-    return [*lines[: _COMMAND_LINES - 1], more]
+    more: Line = (Span(f"and {len(lines) - most + 1} more lines; {rest}", "dim"),)
+    return [*lines[: most - 1], more]
 
 
 def _state_glyph(step: StepView, glyphs: Glyphs) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from data.journal.kinds import ChangeObserved
 from data.times import DAY, local, to_datetime
 from screens.glyphs import Glyphs
 from screens.lines import EMPTY, Line, Span, column, fit, highlighted, spread, width, wrap
@@ -132,6 +133,8 @@ def _who(entry: Entry, style: Style) -> str:
 def sign(entry: Entry, glyphs: Glyphs) -> tuple[str, str]:
     """(glyph, ink) for what an entry is; empty for what needs none."""
     text = entry.text
+    if entry.kind == ChangeObserved.KIND:
+        return glyphs.changed, "blue"
     if entry.category == "alert":
         return (glyphs.good, "green") if "resolve" in text else (glyphs.warning, "orange")
     if entry.category == "step":

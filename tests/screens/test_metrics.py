@@ -64,6 +64,20 @@ async def test_enter_makes_a_metric_large_and_then_shows_it_alone(world: World) 
         assert isinstance(pilot.app.screen, IncidentScreen)
 
 
+async def test_a_metric_without_series_says_so_as_a_table_too(world: World) -> None:
+    world.lived()
+    async with driven(app_with(world, Measured())) as pilot:
+        await opened(pilot)
+        await sees(pilot, "input shift")
+        await press(pilot, "m", "t")
+        await sees(pilot, "UTC")
+        screen = pilot.app.screen
+        assert isinstance(screen, MetricScreen)
+        screen.panel = "precision"
+        screen.redraw()
+        await sees(pilot, "No series: nobody exports this metric")
+
+
 async def test_zooming_asks_for_another_range(world: World) -> None:
     world.lived()
     source = Measured()

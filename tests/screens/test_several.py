@@ -47,6 +47,16 @@ async def test_typing_narrows_and_enter_goes_there(world: World) -> None:
         await sees(pilot, "watch")
 
 
+async def test_another_incidents_clock_is_told_before_it_is_late(world: World) -> None:
+    three(world)
+    async with driven(world.app(), (140, 40)) as pilot:
+        await press(pilot, "g", "down", "enter")
+        await sees(pilot, "triage", "runbook", "2 others open")
+        world.clock.now += 11 * MINUTE
+        await sees(pilot, "AI-INC-2026-0002 acknowledge 04:00 left")
+        assert "2 others open" not in text(pilot)
+
+
 async def test_the_clocks_stand_beside_each(world: World) -> None:
     three(world)
     world.clock.now += 30 * MINUTE

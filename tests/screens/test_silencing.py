@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import msgspec
+
 from data.errors import Unreachable
 from data.sources.alert import Alert
 from data.sources.alert_history import Interval
@@ -24,7 +26,7 @@ async def test_a_silence_says_what_it_hides_and_is_recorded_in_the_incident(worl
     async with driven(world.app(source=source), (140, 44)) as pilot:
         await sees(pilot, "performance degraded")
         await press(pilot, "2", "m")
-        await sees(pilot, "silence performance degraded", 'incident_type="model_performance', "acknowledge")
+        await sees(pilot, "silence performance degraded", 'alertname="AIModelPerf', "acknowledge")
         await type_in(pilot, "retraining")
         await press(pilot, "tab", "enter")
         await sees(
@@ -80,6 +82,22 @@ async def test_details_tell_all_and_the_past(world: World) -> None:
         await sees(pilot, "fired for about 20 min", "04-22 05:15")
         await press(pilot, "d")
         await sees(pilot, "declare", "alert startsAt")
+
+
+async def test_details_that_do_not_fit_scroll_and_end_right_below_their_text(world: World) -> None:
+    long = msgspec.structs.replace(
+        alert("a1"), annotations={f"note_{number}": "said" for number in range(40)}
+    )
+    async with driven(world.app(source=Told([long])), (120, 36)) as pilot:
+        await sees(pilot, "performance degraded")
+        await press(pilot, "2", "enter")
+        await sees(pilot, "note_1", "esc  go on")
+        sheet, answers = pilot.app.screen.query_one(".sheet"), pilot.app.screen.query_one(".answers")
+        assert sheet.region.bottom - answers.region.bottom == 1
+        await press(pilot, *["pagedown"] * 3)
+        await sees(pilot, "note_39", "In this session:")
+        await press(pilot, *["up"] * 60)
+        await sees(pilot, "state  ")
 
 
 async def test_a_past_that_nobody_knows_says_so(world: World) -> None:

@@ -1,5 +1,6 @@
 """Watch's alerts: filtered while it is typed, grouped, sorted, and never painted for nothing."""
 
+from dataclasses import replace
 from typing import Any
 from unittest import mock
 
@@ -129,3 +130,25 @@ async def test_of_two_sources_one_may_fail_alone(world: World) -> None:
         picture = app(pilot).session.picture
         assert picture is not None
         assert picture.sources[0].is_fresh
+
+
+async def test_the_watchdog_is_no_alert_that_waits_for_somebody(world: World) -> None:
+    parts = world.parts(source=Told([alert(), alert("w1", "Watchdog", severity="none", model="")]))
+    parts = replace(parts, settings=replace(parts.settings, watchdog="Watchdog"))
+    async with driven(FirelineApp(parts)) as pilot:
+        await sees(pilot, "watchdog", "1 alert firing", "1 alert without an incident", "alerts  1 firing")
+
+
+def test_the_model_is_never_cut() -> None:
+    from screens.alert_lines import alert_lines
+    from screens.glyphs import UNICODE
+    from screens.lines import plain
+
+    model = "support-chatbot-v2"
+    one = alert(
+        "p1", "AIModelOutputPolicyViolation", model=model, summary=f"Model {model} writes what it must not"
+    )
+    narrow = [plain(of) for of in alert_lines(one, START, UNICODE, 56)]
+    assert model not in narrow[0]
+    assert narrow[1].strip() == f"{model}  writes what it must not"
+    assert model in plain(alert_lines(one, START, UNICODE, 90)[0])
