@@ -222,9 +222,10 @@ class _Walk:
 
     def _check_all(self, steps: list[Step], manner: Manner) -> None:
         """A script is refused before anything runs, not half-way."""
+        now = self.engine.incidents.refresh(self.incident)
         for step in steps:
             prepared = self.prepare(step)
-            if prepared.is_human:
+            if prepared.is_human or branch(now, self.book, step).state != "open":
                 continue
             _refuse_missing(prepared)
             refuse_problem(prepared)

@@ -7,6 +7,7 @@ import pytest
 
 from tests.app.command_line import CommandLine
 
+SAID = ("--yes", "--authorities", "not_needed")
 BOOK = """
 runbook:
   name: Test
@@ -59,7 +60,7 @@ def test_steps_of_an_undecided_branch_wait_and_of_another_are_not_needed(
 ) -> None:
     number = fireline.declare("--type", "model_drift", "--model", "fraud-v4")
     where = ("--runbook", book, "--section", "investigation", "--step", "1")
-    mend = ("run", book, "--incident", number, "--section", "investigation", "--step", "2", "--yes")
+    mend = ("run", book, "--incident", number, "--section", "investigation", "--step", "2", *SAID)
     assert "waits for the decision: Is the cause known" in fireline(*mend).err
     assert fireline("confirm", number, *where, "--answer", "perhaps").code == 2
     fireline.good("confirm", number, *where, "--answer", "no", "--evidence", "nobody saw it")
@@ -75,7 +76,7 @@ def test_a_failure_goes_on_or_is_rolled_back_as_the_runbook_says(
     fireline: CommandLine, book: str, state: Path
 ) -> None:
     number = fireline.declare("--type", "model_drift", "--model", "fraud-v4")
-    ran = fireline("run", book, "--incident", number, "--section", "investigation", "--yes", "--json")
+    ran = fireline("run", book, "--incident", number, "--section", "investigation", *SAID, "--json")
     assert ran.code == 1
     assert outcomes(ran.out) == [(1, "left out"), (3, "failed"), (4, "failed")]
     assert not state.with_suffix(".changed").exists()
@@ -90,7 +91,7 @@ def test_a_rollback_that_asks_for_more_than_was_said_is_left_to_the_person(
     file = Path(book)
     file.write_text(file.read_text().replace(f"mv {state}.changed {state}.undone", f"rm -f {state}.changed"))
     number = fireline.declare("--type", "model_drift", "--model", "fraud-v4")
-    ran = fireline("run", book, "--incident", number, "--section", "investigation", "--yes", "--json")
+    ran = fireline("run", book, "--incident", number, "--section", "investigation", *SAID, "--json")
     assert ran.code == 1
     assert outcomes(ran.out)[-1] == (4, "failed")
     assert "asks for --confirm fraud-v4" in ran.err
