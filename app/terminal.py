@@ -46,6 +46,10 @@ LOOK = 0.4
 """Seconds between two looks at the journal, so that what another process records appears within one."""
 
 
+_GARBAGE = 50_000
+"""Objects made before the collector looks: seldom, since each look stops drawing for a while."""
+
+
 class FirelineApp(SourcesApp, SettingsApp, MaskingApp, KillApp, TypedAhead):
     """Made of `Parts`; owns the session, the ticking and the way from screen to screen."""
 
@@ -99,6 +103,7 @@ class FirelineApp(SourcesApp, SettingsApp, MaskingApp, KillApp, TypedAhead):
     def _after_first_paint(self) -> None:
         if not gc.isenabled():
             gc.freeze()  # what starting made stays, and is not looked at again
+            gc.set_threshold(_GARBAGE, 50, 1000)
             gc.enable()
         self.begin(self._load_knowledge, "knowledge")
         self.watch_sources()
