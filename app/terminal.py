@@ -40,14 +40,12 @@ STYLES: list[str | PurePath] = [f"../screens/{name}.tcss" for name in ("app", "w
 _SWITCH = 0.001
 """Seconds that a thread may go on while a key press waits for the interpreter; Python's own are five times
 as many."""
+_GARBAGE = 50_000
+"""Objects made before the collector looks: seldom, since each look stops drawing for a while."""
 TICK = 1.0
 """Seconds between two looks at the clock."""
 LOOK = 0.4
 """Seconds between two looks at the journal, so that what another process records appears within one."""
-
-
-_GARBAGE = 50_000
-"""Objects made before the collector looks: seldom, since each look stops drawing for a while."""
 
 
 class FirelineApp(SourcesApp, SettingsApp, MaskingApp, KillApp, TypedAhead):
