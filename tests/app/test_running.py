@@ -12,6 +12,7 @@ from tests.app.command_line import FIRELINE, CommandLine, installed
 from tests.app.terminal_session import session
 from tests.waiting import eventually
 
+SAID = ("--yes", "--authorities", "not_needed")
 BOOK = """
 runbook:
   name: Test
@@ -174,7 +175,7 @@ def test_undoing_all_leaves_containment_unless_it_is_named(
     fireline: CommandLine, book: Path, number: str, state: Path
 ) -> None:
     _contain(fireline, book)
-    fireline.good("run", str(book), "--section", "investigation", "--step", "1", "--yes")
+    fireline.good("run", str(book), *("--section", "investigation", "--step", "1"), *SAID)
     other = state.with_name("state.other")
     assert other.exists()
     ran = fireline("rollback", number, "--all", "--dry-run")

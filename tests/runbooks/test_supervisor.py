@@ -246,11 +246,13 @@ def test_ps_finds_what_proc_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     job = launch(tmp_path, order("a", "sleep 1000 & sleep 1000"))
     started = eventually(job.started)
     assert started is not None
-    eventually(lambda: len(processes.left_by(started.pid, "FIRELINE_STEP=a")) >= 3)
-    seen = {pid for pid, name in processes.left_by(started.pid, "none=none").items() if name == "sleep"}
+
+    def sleepers() -> set[int]:
+        return {pid for pid, name in processes.left_by(started.pid, "none=none").items() if name == "sleep"}
+
+    seen = eventually(lambda: found if len(found := sleepers()) == 2 else None)
     monkeypatch.setattr(processes, "_PROC", str(tmp_path / "no-proc"))
-    told = {pid for pid, name in processes.left_by(started.pid, "none=none").items() if name == "sleep"}
-    assert told == seen != set()
+    assert sleepers() == seen
     job.cancel()
     end_of(job)
 
