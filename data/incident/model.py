@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec
 
+from data.incident.numbers import FINAL
+
 Key = tuple[int, int, str]
 """(wall, counter, event id): the order that decides which of several values is shown."""
 
@@ -178,12 +180,13 @@ class Incident(msgspec.Struct):
 
     @property
     def number(self) -> str:
-        """The number that people use: a final one before a provisional one, then the oldest."""
-        final = sorted(
-            (not name.startswith(("AI-INC-", "AI-DRILL-")), mark.key, name)
+        """The number that people use: the server's, then a final one before a provisional one, then the
+        oldest."""
+        found = sorted(
+            (mark.get("minted_by") != "server", FINAL.fullmatch(name) is None, mark.key, name)
             for name, mark in self.numbers.items()
         )
-        return final[0][2] if final else self.id
+        return found[0][3] if found else self.id
 
     @property
     def mode(self) -> str:

@@ -8,10 +8,15 @@ from data.text import clean_line
 from data.times import to_datetime
 
 LIVE, DRILL = "AI-INC", "AI-DRILL"
+FINAL = re.compile(r"(?:AI-INC|AI-DRILL)-\d{4}-\d{1,9}")
+"""What only a store without a server, or the server, hands out."""
 SHAPE = re.compile(
-    r"(?:AI-INC|AI-DRILL)-\d{4}-\d{1,9}|[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", re.I
+    r"(?:AI-INC|AI-DRILL)-\d{4}-(?:\d{1,9}|P[0-9A-HJKMNP-TV-Z]{6})"
+    r"|[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}",
+    re.I,
 )
 """What a word must look like to be taken for an incident rather than for text."""
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32
 _ESCAPE = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
 
 
@@ -25,6 +30,14 @@ def mint(transaction: Transaction, mode: str, now: int) -> str:
     prefix = f"{DRILL if mode == 'drill' else LIVE}-{to_datetime(now).year}-"
     last = transaction.last_number(prefix)
     return f"{prefix}{int(last.removeprefix(prefix) or 0) + 1:04d}"
+
+
+def provisional(mode: str, incident: str, now: int) -> str:
+    """A number for an incident declared while the server that gives the final one is not asked:
+    ``AI-INC-2026-P7K3QDM``, from the last 30 bits of the incident's id. It stays as an alias."""
+    bits = int(incident.replace("-", "")[-8:], 16)
+    letters = "".join(_LETTERS[bits >> place & 31] for place in range(25, -1, -5))
+    return f"{DRILL if mode == 'drill' else LIVE}-{to_datetime(now).year}-P{letters}"
 
 
 def find(journal: Journal, reference: str) -> str:

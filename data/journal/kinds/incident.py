@@ -18,6 +18,8 @@ class NumberAssigned(Payload, frozen=True):
 
     KIND = "number_assigned"
     number: Text
+    minted_by: Text = ""
+    """``server``: by the incident database, which gives a number once."""
 
 
 class FieldSet(Payload, frozen=True):
