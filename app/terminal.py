@@ -20,7 +20,6 @@ from app.terminal_kill import KillApp
 from app.terminal_masking import MaskingApp
 from app.terminal_settings import SettingsApp
 from app.terminal_sources import SourcesApp
-from screens import copying
 from screens.actions import Scope, first_bindings, remap
 from screens.alarm import Alarm, Ring
 from screens.freshness import of_picture
@@ -210,11 +209,15 @@ class FirelineApp(SourcesApp, SettingsApp, MaskingApp, KillApp, TypedAhead):
 
     def copy_to_clipboard(self, text: str) -> None:
         """By OSC 52, and to a file for terminals that refuse it; never a secret."""
+        from screens import copying
+
         text = copying.safe(text)
         super().copy_to_clipboard(text)
         self.begin(partial(self._keep_copy, text), "copy")
 
     async def _keep_copy(self, text: str) -> None:
+        from screens import copying
+
         path = await self.session.clerk.do(copying.keep, self.session.parts.journal.home, text)
         self.notify(f"Copied, if this terminal allows it; also in {path}", markup=False, timeout=6)
 

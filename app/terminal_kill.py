@@ -6,14 +6,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
 from data.errors import FirelineError
-from screens.kill_line import KillLine, Kills, KillStanding, kill_line
 from screens.live_screen import LiveScreen
 from screens.session import Session
+
+if TYPE_CHECKING:
+    from screens.kill_line import Kills, KillStanding
 
 LOOK = 2.0
 """Seconds between two looks at what is armed."""
@@ -25,6 +27,7 @@ class KillApp(App[Any]):
     session: Session
     kills: tuple[KillStanding, ...] = ()
     _kills: Kills | None = None
+    _kills_shown = False
 
     def __init__(self, *args: Any, **how: Any) -> None:
         super().__init__(*args, **how)
@@ -61,6 +64,11 @@ class KillApp(App[Any]):
 
     def show_kills(self) -> None:
         """On the screen that is seen; the line comes and goes with what is armed."""
+        if not self.kills and not self._kills_shown:
+            return
+        from screens.kill_line import KillLine, kill_line
+
+        self._kills_shown = True
         screen = self.screen
         line = next(iter(screen.query(KillLine)), None)
         if not self.kills:

@@ -7,12 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.terminal_work import WorkingApp, void
-from data.sources.alert_index import AlertIndex
 from data.times import SECOND
 from screens.freshness import of_picture
 from screens.session import AlertsTold, RulesTold
 
 if TYPE_CHECKING:
+    from data.sources.alert_index import AlertIndex
     from data.sources.alert_picture import Picture
     from playbooks.following import Following
 
@@ -80,6 +80,8 @@ class SourcesApp(WorkingApp):
 
     def on_alerts_told(self, event: AlertsTold) -> None:
         """The last one told is the newest."""
+        from data.sources.alert_index import AlertIndex
+
         picture = event.picture
         self.session.picture = picture
         self.session.tell(of_picture(picture))
@@ -94,12 +96,18 @@ class SourcesApp(WorkingApp):
 
     async def _put_in_order(self, picture: Picture) -> None:
         """Many alerts, on a thread."""
+        from data.sources.alert_index import AlertIndex
+
         self._take_index(picture, await asyncio.to_thread(AlertIndex, picture.alerts, pause=True))
 
     def _take_index(self, picture: Picture, index: AlertIndex) -> None:
-        if self.session.picture is picture or self.session.alerts is None:
-            self.session.alerts = index
-            self.session.history.take(index.by_fingerprint, self.session.now)
+        from data.sources.alert_history import SessionHistory
+
+        session = self.session
+        if session.picture is picture or session.alerts is None:
+            session.alerts = index
+            session.history = session.history or SessionHistory()
+            session.history.take(index.by_fingerprint, session.now)
             self._show_alerts()
 
     def _show_alerts(self) -> None:

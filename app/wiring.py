@@ -7,10 +7,11 @@ drill.
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from app.settings import Settings
 from data.ambient import Ambient
@@ -41,8 +42,7 @@ BESIDE = "beside"
 _OFFER = "Or go on in a fresh store beside it with --beside; it is taken in when this one opens again."
 
 
-@dataclass(frozen=True, slots=True)
-class IncidentParts:
+class IncidentParts(msgspec.Struct, frozen=True):
     """What belongs to one incident's mode. Empty addresses: nothing is looked at."""
 
     engine: "Engine"

@@ -6,9 +6,9 @@ is two acts, the key and the typed model id.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
 from textual.binding import Binding
 
 from screens.keyboard import key_name, types_text
@@ -59,8 +59,7 @@ TOGETHER: tuple[tuple[Scope, ...], ...] = (
 """The scopes whose keys work at the same time; within one no key may mean two things."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
+class Action(msgspec.Struct, frozen=True, kw_only=True):
     """Something a person can do."""
 
     id: str

@@ -4,7 +4,8 @@ deadline, and not for clocks that the person said they know of."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from data.times import MINUTE
 from screens.clock_words import ClockView, left
@@ -17,8 +18,7 @@ _SHARE = 4
 _Key = tuple[str, str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Ring:
+class Ring(msgspec.Struct, frozen=True):
     """A clock that is nearly due."""
 
     number: str

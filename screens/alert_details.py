@@ -89,7 +89,8 @@ class AlertDetails(Dialog[str]):
 
     def _history(self) -> list[Line | str]:
         found: list[Line | str] = ["", "In this session:"]
-        moments = self.session.history.of(self.alert.fingerprint)
+        history = self.session.history
+        moments = history.of(self.alert.fingerprint) if history is not None else ()
         found += [fact(iso_short(one.at)[11:19], _STATES.get(one.state, one.state)) for one in moments]
         if self.session.parts.open_past is None:
             return found

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
 
 from data.times import MINUTE, SECOND, span
 from screens.glyphs import Glyphs
@@ -20,8 +21,7 @@ _OLD = MINUTE
 """A good answer older than this says how old it is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceState:
+class SourceState(msgspec.Struct, frozen=True, kw_only=True):
     """What one source can say for itself. Tell it to `Session.tell`, and the bottom line shows it."""
 
     name: str

@@ -5,13 +5,13 @@ A glyph never stands alone: a word beside it says the same.
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+
+import msgspec
 
 _CUT = "..."
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(msgspec.Struct, frozen=True):
     """One set of signs."""
 
     rule: str = "─"
@@ -85,7 +85,7 @@ ASCII = Glyphs(
     masked="#",
 )
 
-_TWINS = {ord(getattr(UNICODE, f.name)): getattr(ASCII, f.name) for f in fields(Glyphs)} | {
+_TWINS = {ord(getattr(UNICODE, name)): getattr(ASCII, name) for name in Glyphs.__struct_fields__} | {
     ord("–"): "-",
     ord("×"): "x",
     ord("µ"): "u",

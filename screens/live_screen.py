@@ -1,9 +1,11 @@
 """What every full screen shares: keys from the registry, a view that is built on the clerk's thread and shown
 here, a tick every second, and one way for anything that goes wrong."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import Any, ClassVar, Protocol, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -11,9 +13,10 @@ from textual.screen import Screen
 from data.errors import FirelineError
 from data.text import count
 from screens.actions import Scope, bindings
-from screens.dialogs.problem import Problem
 from screens.session import Session
-from screens.settings_book import Told
+
+if TYPE_CHECKING:
+    from screens.settings_book import Told
 
 _WIDTHS: list[tuple[int, str]] = [(0, "-phone"), (80, "-tabs"), (120, "-wide"), (170, "-vast")]
 _HEIGHTS: list[tuple[int, str]] = [(0, "-short"), (34, "-tall")]
@@ -58,8 +61,9 @@ class LiveScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Laid out for its size from the first paint on; the event that says the size comes after that."""
-        for cells, steps in ((self.app.size.width, _WIDTHS), (self.app.size.height, _HEIGHTS)):
-            self.add_class([name for least, name in steps if cells >= least][-1])
+        cells, lines = self.app.size
+        wide, tall = _last(_WIDTHS, cells), _last(_HEIGHTS, lines)
+        self.add_class(wide, tall, update=False)  # everything is styled once, as the screen resumes
 
     # --- what subclasses do ------------------------------------------------------------------------------
 
@@ -119,6 +123,8 @@ class LiveScreen(Screen[None]):
         try:
             await flow
         except FirelineError as error:
+            from screens.dialogs.problem import Problem
+
             await self.app.push_screen_wait(Problem(self.session.ink, error))
 
     def on_screen_resume(self) -> None:
@@ -197,3 +203,7 @@ class LiveScreen(Screen[None]):
         chosen = await ask_where_to_kill(self)
         if chosen:
             self.shell.open_incident(chosen, kill=True)
+
+
+def _last(steps: list[tuple[int, str]], cells: int) -> str:
+    return [name for least, name in steps if cells >= least][-1]

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import msgspec
+
 from data.text import count
 from data.times import MINUTE
 from screens.clock_words import left, urgent
@@ -34,8 +36,7 @@ class NextStep:
     """Why this one, where another stands before it or the clock is shorter than it takes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(msgspec.Struct, frozen=True):
     """Words, and the action of the registry that does it."""
 
     words: str

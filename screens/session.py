@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from data.errors import NotFound
-from data.sources.alert_history import SessionHistory
 from screens.clerk import Clerk
 from screens.freshness import SourceState
 from screens.ink import Ink
 from screens.parts import Knowledge, Parts
 
 if TYPE_CHECKING:
+    from data.sources.alert_history import SessionHistory
     from data.sources.alert_index import AlertIndex
     from data.sources.alert_picture import Picture
     from data.sources.alert_watch import AlertSource, AlertWatch
@@ -79,8 +79,8 @@ class Session:
         """The alerts of the picture in order; the same object as long as none of them changes."""
         self.rules: Freshness[Health] | None = None
         """Whether Prometheus can evaluate its rules; ``None`` where nobody asks or nothing came yet."""
-        self.history = SessionHistory()
-        """What each alert did since the app was opened."""
+        self.history: SessionHistory | None = None
+        """What each alert did since the app was opened; ``None`` until alerts came."""
         self.watch: AlertWatch | None = None
         """Who asks the alert sources, once somebody does."""
         self.position = 0

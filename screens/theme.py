@@ -1,13 +1,11 @@
 """The palettes, and the Textual themes made of them. Colour carries meaning once; a word or a glyph
 always says the same."""
 
-from dataclasses import asdict, dataclass, fields
-
+import msgspec
 from textual.theme import Theme
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(msgspec.Struct, frozen=True):
     """Colours by what they mean, as ``#rrggbb``."""
 
     name: str
@@ -101,9 +99,9 @@ SEVERITY_INK = {
 def css_variables(palette: Palette) -> dict[str, str]:
     """``$fl-ground`` and so on, for the style sheets."""
     return {
-        f"fl-{field.name}": str(getattr(palette, field.name))
-        for field in fields(palette)
-        if field.name not in {"name", "dark"}
+        f"fl-{name}": str(getattr(palette, name))
+        for name in palette.__struct_fields__
+        if name not in {"name", "dark"}
     }
 
 
@@ -162,6 +160,5 @@ def _luminance(colour: str) -> float:
 
 def as_mapping(palette: Palette) -> dict[str, str]:
     """Colour names to values, for `screens.ink`."""
-    return {
-        name: value for name, value in asdict(palette).items() if isinstance(value, str) and name != "name"
-    }
+    found = {name: getattr(palette, name) for name in palette.__struct_fields__ if name != "name"}
+    return {name: value for name, value in found.items() if isinstance(value, str)}

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 
 from data.errors import BadInput
-from data.sources.alert_index import Found
-from data.sources.matchers import Filter, parse
 from data.times import MINUTE
 from screens.alarms import alarms
 from screens.alert_lines import HEIGHT, alert_lines, held_words
@@ -84,15 +82,13 @@ class AlertsPanel(RowsPanel):
         session = self.session
         index, picture = session.alerts, session.picture
         try:
-            wanted = self._wanted()
-            self._fault = ""
+            alerts, groups = self._find()
         except BadInput as error:
             self._fault = error.message
             self._tell()
             return
-        found = Found([], []) if index is None else index.select(wanted, self.group_by, self.order)
-        self.found = alerts = found.alerts
-        glyphs, declared, groups, stale = session.ink.glyphs, self.declared, found.groups, _stale(picture)
+        self.found, self._fault = alerts, ""
+        glyphs, declared, stale = session.ink.glyphs, self.declared, _stale(picture)
 
         def lead(place: int) -> int:
             return int(bool(groups) and (place == 0 or groups[place - 1] != groups[place]))
@@ -107,9 +103,8 @@ class AlertsPanel(RowsPanel):
             )  # fmt: skip
             return [self._group_line(groups[place]), *lines] if lead(place) else lines
 
-        empty = self._nothing_passes() if wanted and index and index.alerts else alerts_empty(
-            picture, session.parts.settings
-        )  # fmt: skip
+        filtered = index is not None and bool(index.alerts)
+        empty = self._nothing_passes() if filtered else alerts_empty(picture, session.parts.settings)
         keys = [alert.fingerprint for alert in alerts]
         if self.group_by:
             self.rows.show(keys, draw, uniform=lambda place: HEIGHT + lead(place), lead=lead, empty=empty)
@@ -125,8 +120,16 @@ class AlertsPanel(RowsPanel):
             return None
         return [repr(one.freshness.error) for one in picture.sources]
 
-    def _wanted(self) -> Filter:
-        return parse(self.line.value)
+    def _find(self) -> tuple[list[Alert], list[str]]:
+        """The alerts that pass, in order, and the group of each; nothing of filters is imported before there
+        is one. Raises `BadInput`."""
+        index, text = self.session.alerts, self.line.value
+        if index is None and not text.strip():
+            return [], []
+        from data.sources.matchers import parse
+
+        wanted = parse(text)
+        return ([], []) if index is None else index.select(wanted, self.group_by, self.order)
 
     def _group_line(self, value: str) -> Line:
         rule = self.ink.glyphs.rule

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from data.text import clean_line, count
 from data.times import MINUTE, span, to_datetime
 from screens.clock_words import clock_line, left, local_time, urgent
 from screens.facts import Facts, read
 from screens.glyphs import Glyphs
-from screens.incident.steps_view import read_runbook
 from screens.lines import EMPTY, Line, Span, column, fit, fitting, joined, spread, width
 from screens.next_action import NextStep, advise
 from screens.parts import Knowledge, Parts, SettingsView
 from screens.theme import SEVERITY_INK
 
 if TYPE_CHECKING:
+    from data.incident.model import Incident
     from data.sources.alert_picture import AlertmanagerState, Picture
 
 
@@ -25,8 +26,7 @@ _NARROW = 48
 """Cells below which only what matters most is kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class WatchView:
+class WatchView(msgspec.Struct, frozen=True):
     """Incidents, newest first, and which alerts are in which of them."""
 
     incidents: tuple[Facts, ...]
@@ -49,15 +49,22 @@ def build(parts: Parts, knowledge: Knowledge | None, *, everything: bool) -> Wat
     chosen = parts.incidents.all() if everything else parts.incidents.open_ones()
     facts = tuple(read(parts, incident, knowledge) for incident in chosen)
     steps = {
-        fact.id: read_runbook(one, knowledge, past=parts.incidents.past_steps).advice(
-            contain=fact.must_contain
-        )
+        fact.id: _next_step(parts, one, knowledge, contain=fact.must_contain)
         for one, fact in zip(chosen, facts, strict=True)
         if fact.is_open
     }
     declared = {alert[0]: fact.number for fact in facts if fact.is_open for alert in fact.alerts}
     total = int(str(parts.journal.read("SELECT count(*) FROM event WHERE kind = 'incident_declared'")[0][0]))
     return WatchView(facts, total, declared, steps)
+
+
+def _next_step(
+    parts: Parts, incident: Incident, knowledge: Knowledge | None, *, contain: bool
+) -> NextStep | None:
+    """What its runbook offers next; runbooks are imported only where an incident is open."""
+    from screens.incident.steps_view import read_runbook
+
+    return read_runbook(incident, knowledge, past=parts.incidents.past_steps).advice(contain=contain)
 
 
 def severity_word(severity: str, glyphs: Glyphs) -> Line:

@@ -1,8 +1,9 @@
 """Every key of the settings: its name, what it holds, what it is for, and when a change of it applies."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 Kind = Literal[
     "url", "urls", "text", "choice", "switch", "path", "models", "directories", "seconds", "command", "secret"
@@ -22,8 +23,7 @@ SOURCES = {
 """The sources that can ask who we are, as keys begin and as people say them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
+class Key(msgspec.Struct, frozen=True, kw_only=True):
     """One key of the file. Every key has an environment variable, which comes first."""
 
     name: str

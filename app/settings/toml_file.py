@@ -56,6 +56,8 @@ def at(name: str, text: str, file: Path, error: BadInput) -> BadInput:
 
 def parse(text: str, file: str) -> dict[str, object]:
     """The TOML as it stands. Raises `BadInput` with the place."""
+    if not text:
+        return {}  # no file, most of all: the first paint does not wait for a parser
     import tomllib
 
     try:

@@ -1,6 +1,5 @@
 """How long steps took to have their effect, as this store saw it: from start until a machine verified it."""
 
-import statistics
 from typing import NamedTuple
 
 import msgspec
@@ -39,7 +38,7 @@ class PastSteps:
         """``None`` where it was never verified here. Drills and rollbacks do not count."""
         self._take_in()
         took = self._took.get((runbook, step), [])[-KEPT:]
-        return Usual(round(statistics.median(took)), len(took)) if took else None
+        return Usual(_median(took), len(took)) if took else None
 
     def _take_in(self) -> None:
         newest = self._journal.position()
@@ -76,3 +75,9 @@ class PastSteps:
             return
         if 0 < ended.started_at <= ended.ended_at:
             self._took.setdefault(place, []).append(ended.ended_at - ended.started_at)
+
+
+def _median(took: list[int]) -> int:
+    """`statistics.median`, rounded; to import that module takes long, and the first paint waits for it."""
+    ordered, middle = sorted(took), len(took) // 2
+    return ordered[middle] if len(took) % 2 else round((ordered[middle - 1] + ordered[middle]) / 2)

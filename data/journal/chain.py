@@ -6,14 +6,14 @@ itself, so that links can travel where bodies are withheld.
 """
 
 import hashlib
-from dataclasses import dataclass
+
+import msgspec
 
 ROOT = bytes(32)
 """What the first link has for its previous one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(msgspec.Struct, frozen=True):
     """``hash = SHA-256(chain ‖ seq as 8 bytes, big-endian ‖ previous ‖ content)``; seq counts from 1."""
 
     chain: str
@@ -38,8 +38,7 @@ def next_link(chain: str, seq: int, previous: bytes, content: bytes) -> Link:
     return Link(chain, seq, previous, content, link_hash(chain, seq, previous, content))
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(msgspec.Struct, frozen=True):
     """A head that somebody outside the store holds: printed in a document, countersigned, or with a peer."""
 
     chain: str

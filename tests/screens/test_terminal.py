@@ -1,5 +1,6 @@
 """The app around the screens: what it imports before the first paint, how it ends, and how it fails."""
 
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -24,6 +25,55 @@ def test_nothing_heavy_is_imported_before_the_first_paint() -> None:
     root = Path(terminal.__file__).parent.parent
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root)
     assert said.stdout.strip() == "[]"
+
+
+LATER = (
+    "data.sources",
+    "playbooks",
+    "runbooks",
+    "screens.incident",
+    "screens.dialogs",
+    "screens.kill_line",
+    "screens.settings_book",
+    "screens.copying",
+    "screens.privacy",
+    "http",
+    "statistics",
+    "tomllib",
+)
+"""Of use only after the first paint, when workers or a key ask for it."""
+_UNTIL_PAINTED = """
+import sys
+from app import screen_parts, terminal
+from app.settings import load
+from app.wiring import Wiring
+
+def painted(app):
+    print(*sys.modules, file=sys.__stdout__)
+    app.exit()
+
+terminal.FirelineApp._after_first_paint = painted
+wiring = Wiring(load())
+terminal.FirelineApp(screen_parts.screen_parts(wiring)).run(headless=True)
+"""
+
+
+def test_the_first_paint_waits_only_for_what_it_shows(tmp_path: Path) -> None:
+    root = Path(terminal.__file__).parent.parent
+    environment = {
+        "PATH": os.environ["PATH"],
+        "FIRELINE_HOME": str(tmp_path),
+        "XDG_CONFIG_HOME": str(tmp_path),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", _UNTIL_PAINTED], capture_output=True, text=True, cwd=root, env=environment,
+        timeout=60, check=True,
+    )  # fmt: skip
+    modules = done.stdout.split()
+    assert "screens.watch" in modules
+    assert [
+        name for name in modules if name.startswith(tuple(f"{one}." for one in LATER)) or name in LATER
+    ] == []
 
 
 def test_a_fault_ends_the_app_without_printing_anything_of_its_state(
