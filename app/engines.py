@@ -33,6 +33,7 @@ def make_engine(wiring: "Wiring", *, simulate: bool) -> Engine:
             "FIRELINE_PROMETHEUS_URL": settings.prometheus_url,
             "FIRELINE_ALERTMANAGER_URL": settings.alertmanager_url,
             "FIRELINE_MLFLOW_URL": settings.mlflow_url,
+            "FIRELINE_WANDB_URL": settings.wandb_url,
             "FIRELINE_HOME": str(wiring.home),
             "FIRELINE_CONFIG": str(settings.file) if settings.file.is_file() else "",
             "FIRELINE_PROGRAM": _program(),

@@ -35,7 +35,10 @@ runbook:
     steps:
       - action: Serve the version that is known to be good
         uses: kubernetes/set-env
-        with: {{deployment: DEPLOYMENT, namespace: NAMESPACE, env: {{MODEL_VERSION: MODEL_PREVIOUS_VERSION}}}}
+        with:
+          deployment: DEPLOYMENT
+          namespace: NAMESPACE
+          env: {{MODEL_VERSION: MODEL_KNOWN_GOOD_VERSION}}
         verify: {{promql: "model_live_accuracy{{model_id='MODEL_ID'}} > 0.9", within: 10m}}
         time_to_effect: 5m
 
@@ -119,6 +122,7 @@ def _with_placeholders(incident: Incident, command: str) -> str:
         values[model] = "MODEL_ID"
         values[str(incident.system_value(model, "model_version", ""))] = "MODEL_CURRENT_VERSION"
         values[str(incident.system_value(model, "previous_version", ""))] = "MODEL_PREVIOUS_VERSION"
+        values[str(incident.system_value(model, "known_good_version", ""))] = "MODEL_KNOWN_GOOD_VERSION"
     for value, name in sorted(values.items(), key=lambda pair: -len(pair[0])):
         if value:
             command = re.sub(rf"(?<![\w.-]){re.escape(value)}(?![\w.-])", name, command)

@@ -106,7 +106,9 @@ class Engine:
         Only reads, and takes up to some seconds: for when the confirmation is opened. What cannot be read is
         a warning, never in the way.
         """
-        return prepared if self.simulate else inspecting.inspect(prepared, self.environment)
+        if self.simulate:
+            return prepared
+        return inspecting.inspect(prepared, self.environment, self._preparer.surroundings.authorizations)
 
     def foresee(self, runbook: Runbook, step: Step, parameters: Mapping[str, str], *, model: str) -> Prepared:
         """A step as it would be for an incident of this model that nobody declared. Raises as `prepare`."""
@@ -187,7 +189,8 @@ class Engine:
         except BaseException:
             self.maker.take_back(job, order)
             raise
-        self.actuator.launch(job, environment, (*self.secrets, *authorization.secrets(sent)))
+        own = {name: environment.get(name, "") for name in prepared.inherits}
+        self.actuator.launch(job, environment, (*self.secrets, *authorization.secrets({**own, **sent})))
         if into is None and not self.simulate:  # what is said in a drill is never used for real
             with contextlib.suppress(
                 StoreError

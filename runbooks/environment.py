@@ -46,6 +46,9 @@ VARIABLES: dict[str, Variable] = {
     "FIRELINE_MLFLOW_URL": Variable(
         "url", "where the model registry (MLflow) answers, without a final slash"
     ),
+    "FIRELINE_WANDB_URL": Variable(
+        "url", "where Weights & Biases answers, where it is a server of one's own"
+    ),
     "FIRELINE_HOME": Variable("path", "the store, so that a Fireline that the step starts uses the same"),
     "FIRELINE_CONFIG": Variable("path", "the settings file, where there is one"),
     "FIRELINE_PROGRAM": Variable("path", "the Fireline that runs the step"),

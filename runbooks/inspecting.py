@@ -7,21 +7,28 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from data.errors import FirelineError
 from data.text import clean_line
-from runbooks import bash, inherited
+from runbooks import authorization, bash, inherited
 from runbooks.actions.protocol import CannotLook, Look, Prior
 from runbooks.prepared import Prepared
 
 PATIENCE = 10.0
 """Seconds for one look."""
+NOTHING: authorization.Known = {}
 _CONFLICT = "What the step set is not there any more: somebody changed it since. Undoing overwrites that."
 
 
-def inspect(prepared: Prepared, environment: Mapping[str, str]) -> Prepared:
-    """The step with what was found, in the pinned target. What cannot be read is a warning."""
+def inspect(
+    prepared: Prepared, environment: Mapping[str, str], known: authorization.Known = NOTHING
+) -> Prepared:
+    """The step with what was found, in the pinned target. What cannot be read is a warning.
+
+    ``known``: what lets it in at the sources.
+    """
     if prepared.problem or prepared.missing or not (prepared.typed or prepared.rollback_of):
         return replace(prepared, inspected=True)
-    with _looking(prepared, environment) as look:
+    with _looking(prepared, environment, known) as look:
         found = _of_rollback(prepared, look) if prepared.rollback_of else _of_action(prepared, look)
     return replace(found, inspected=True)
 
@@ -34,7 +41,7 @@ def rehearse(prepared: Prepared, environment: Mapping[str, str]) -> str:
     rehearsal = prepared.typed.template().rehearsal if prepared.typed else ""
     if not rehearsal:
         return ""
-    with _looking(prepared, environment) as look:
+    with _looking(prepared, environment, NOTHING) as look:
         try:
             look(rehearsal)
         except CannotLook as error:
@@ -43,11 +50,14 @@ def rehearse(prepared: Prepared, environment: Mapping[str, str]) -> str:
 
 
 @contextlib.contextmanager
-def _looking(prepared: Prepared, environment: Mapping[str, str]) -> Iterator[Look]:
+def _looking(
+    prepared: Prepared, environment: Mapping[str, str], known: authorization.Known
+) -> Iterator[Look]:
     """Looks in the pinned target."""
     with tempfile.TemporaryDirectory(prefix="fireline-look-") as directory:
         pinned = prepared.pinned.pin(Path(directory)) if prepared.pinned else {}
-        yield _look({**inherited.inherit(environment), **pinned, **prepared.variables})
+        inherits = inherited.inherit(environment, prepared.inherits)
+        yield _look({**inherits, **pinned, **prepared.variables}, known)
 
 
 def _of_action(prepared: Prepared, look: Look) -> Prepared:
@@ -85,9 +95,13 @@ def _of_rollback(prepared: Prepared, look: Look) -> Prepared:
     return prepared
 
 
-def _look(environment: Mapping[str, str]) -> Look:
+def _look(environment: Mapping[str, str], known: authorization.Known) -> Look:
     def look(command: str) -> str:
-        exit_code, output = bash.ask(command, "", environment, PATIENCE)
+        try:
+            sent = authorization.sent(known, command)
+        except FirelineError as error:
+            raise CannotLook(error.message) from error
+        exit_code, output = bash.ask(command, "", {**environment, **sent}, PATIENCE)
         if exit_code is None:
             raise CannotLook(output)
         if exit_code:

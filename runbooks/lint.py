@@ -124,10 +124,15 @@ class _StepCheck:
         if not self.step.verify.strip():
             message = f"a step that {risk} without verify: it will read “ran, effect unverified”"
             yield self._at("command", 0, "warning", message)
-        elif not is_check(self.step.verify) and infer(self.step.verify) != "reads":
+        elif not (self._is_own or is_check(self.step.verify)) and infer(self.step.verify) != "reads":
             yield self._at("verify", 0, "warning", "verify does more than read")
         if not (self.step.rollback.strip() or (self.step.typed and self.step.typed.restores)):
             yield self._at("command", 0, "warning", f"a step that {risk} without rollback")
+
+    @property
+    def _is_own(self) -> bool:
+        """Whether a typed action verifies itself: it only asks, if by a POST."""
+        return self.step.typed is not None and self.step.verify == self.step.typed.template().verify
 
     def _what_it_would_do(self, risk: str) -> str:
         worst = next((reason for reason in explain(self.step.command) if reason.risk == risk), None)

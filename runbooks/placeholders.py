@@ -17,6 +17,7 @@ from typing import NamedTuple
 import msgspec
 
 from data.errors import BadInput, Refused
+from runbooks.authorization import blanked
 from runbooks.placeholder_places import refusal
 from runbooks.shell_grammar import parse
 from runbooks.shell_script import Script
@@ -57,12 +58,13 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 PREDECLARED: dict[str, Parameter] = {
     "MODEL_ID": Parameter(description="the model's id"),
-    "MODEL_PREVIOUS_VERSION": Parameter(description="the version to fall back to"),
+    "MODEL_PREVIOUS_VERSION": Parameter(description="the version that served before; nobody vouches for it"),
+    "MODEL_KNOWN_GOOD_VERSION": Parameter(description="the version that somebody vouches for"),
     "MODEL_CURRENT_VERSION": Parameter(description="the version that serves now"),
     "OPERATOR_EMAIL": Parameter(description="who runs the step, as an e-mail address", allow="@+"),
     "INC-XXXX": Parameter(description="the incident's number"),
 }
-"""The literals that stand in runbooks without being declared."""
+"""What stands in runbooks without being declared."""
 
 NEVER_DECLARED = frozenset(
     {"MODEL_VERSION", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS", "TRACE", "PATH", "HOME"}
@@ -113,7 +115,7 @@ def problems(text: str, parameters: Mapping[str, Parameter] = PREDECLARED) -> li
     if len(uses) > USE_LIMIT:
         use = uses[USE_LIMIT]
         return [Problem(use.name, use.start, f"a command takes at most {USE_LIMIT} values")]
-    script = parse(text)
+    script = _read(text)
     found = ((use, refusal(script, use.start, use.end)) for use in uses)
     return [Problem(use.name, use.start, message) for use, message in found if message]
 
@@ -168,9 +170,14 @@ def resolve(text: str, values: Mapping[str, str], parameters: Mapping[str, Param
         parts += [text[at : use.start], check_value(use.name, values[use.name], parameters[use.name])]
         at = use.end
     resolved = "".join([*parts, text[at:]])
-    if resolved != text and _shape(parse(resolved)) != _shape(parse(text)):
+    if resolved != text and _shape(_read(resolved)) != _shape(_read(text)):
         raise Refused("the values would change what the command consists of")
     return resolved
+
+
+def _read(text: str) -> Script:
+    """As the grammar has it; words that hand a variable to curl hold no place for a value."""
+    return parse(blanked(text))
 
 
 def _shape(script: Script) -> tuple[object, ...]:

@@ -10,7 +10,7 @@ from data.incident.incidents import Incidents
 from data.incident.model import Attempt, Incident
 from data.text import clean_line
 from playbooks.catalogue import System
-from runbooks import cautions, confirming, known_bad, risk, trust, values
+from runbooks import authorization, cautions, confirming, known_bad, risk, trust, values
 from runbooks.actions.protocol import Change
 from runbooks.actuators.protocol import Actuator
 from runbooks.environment import addresses
@@ -229,10 +229,11 @@ class Preparer:
         )
 
     def _inherits(self, incident: Incident, base: Prepared) -> tuple[str, ...]:
-        """What a harm probe sends as headers, where one verifies the step."""
+        """What it, or a harm probe that verifies it, sends as headers."""
+        own = authorization.handed(base.command, base.verify, base.precheck)
         if not check.is_check(base.verify):
-            return ()
-        return tuple(sorted(check.variables(incident, self.journal.wrote)))
+            return own
+        return (*own, *sorted(check.variables(incident, self.journal.wrote)))
 
     def _where(
         self, target: Target | None, command: str, commands: tuple[str, ...], variables: Mapping[str, str]

@@ -140,7 +140,7 @@ def undo_all(
 
 
 def words(incident: Incident, attempt_id: str) -> str:
-    """An attempt as people call it: ``containment step 1, Serve the previous model version``."""
+    """An attempt as people call it: ``containment step 1, Serve the good version``."""
     attempt = incident.attempts.get(attempt_id) or Attempt()
     section, number = attempt.get("section"), attempt.get("number", 0)
     place = "improvised command" if section == IMPROVISED else f"{section} step {number}"

@@ -83,7 +83,7 @@ def as_json(wiring: Wiring, incident: Incident, limits: Limits) -> dict[str, Any
 
 
 def _attempt(incident: Incident, attempt_id: str) -> str:
-    """``containment 1, Serve the previous version, on web1 since …, attempt 1a2b3c4d``."""
+    """``containment 1, Serve the good version, on web1 since …, attempt 1a2b3c4d``."""
     attempt = incident.attempts[attempt_id]
     host = attempt.started.get("host") if attempt.started is not None else "not started yet"
     since = f" since {moment(attempt.intended.at)}" if attempt.intended is not None else ""

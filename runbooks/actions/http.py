@@ -1,16 +1,20 @@
 """``http/request``: one HTTP request, such as a kill switch, and the request that undoes it."""
 
 import json
+import re
 from shlex import quote
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
 from runbooks.actions.protocol import CannotLook, Change, Fields, Look, Prior, Template
-from runbooks.authorization import header
+from runbooks.authorization import header, let_in
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+Header = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9-]{1,80}\Z")]
+Variable = Annotated[str, msgspec.Meta(pattern=r"\A[A-Z][A-Z0-9_]{0,79}\Z")]
 _CURL = "curl --fail --silent --show-error"
+_SOURCE = re.compile(r"\$FIRELINE_(ALERTMANAGER|GATEWAY|MLFLOW|PROMETHEUS)_URL(?![A-Z_])")
 
 
 class Ask(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -21,13 +25,15 @@ class Ask(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
     method: Method = "GET"
     json: Any = msgspec.UNSET
     """The body. A text that is exactly ``$FIRELINE_…`` becomes that variable's value."""
-    headers: dict[str, str] = msgspec.field(default_factory=dict)
-    """Each with the environment variable that holds its value; values are never written down."""
+    headers: dict[Header, Variable] = msgspec.field(default_factory=dict)
+    """Each with the environment variable that holds its value; values are never written down. Without an
+    ``Authorization`` of its own, a source of the settings gets the settings' own."""
 
     def command(self) -> str:
         """As bash gets it."""
         words = [_CURL, f"--request {self.method}" if self.method != "GET" else ""]
         words += [header(name, variable) for name, variable in self.headers.items()]
+        words.append("" if "authorization" in map(str.lower, self.headers) else _let_in(self.url))
         body = ""
         if self.json is not msgspec.UNSET:
             body = f"jq --null-input {quote(_jq(self.json))} | "
@@ -66,9 +72,7 @@ class Request(Ask, frozen=True, kw_only=True, forbid_unknown_fields=True):
         undo = self.undo.command() if self.undo else ""
         if self.state is None:
             return Prior(undo=undo)
-        found = look(
-            f"{_CURL} {_address(self.state.url)} | jq --compact-output {quote(self.state.value)}"
-        ).strip()
+        found = look(f"{self._seen(self.state)} | jq --compact-output {quote(self.state.value)}").strip()
         try:
             before = json.loads(found)
         except ValueError:
@@ -86,7 +90,17 @@ class Request(Ask, frozen=True, kw_only=True, forbid_unknown_fields=True):
         if self.state is None:
             return ""
         wanted = quote(f"({self.state.value}) == {json.dumps(value)}")
-        return f"{_CURL} {_address(self.state.url)} | jq --exit-status {wanted}"
+        return f"{self._seen(self.state)} | jq --exit-status {wanted}"
+
+    def _seen(self, state: State) -> str:
+        """The request that reads the value; with the headers of the one that changes it."""
+        return Ask(url=state.url, headers=self.headers).command()
+
+
+def _let_in(url: str) -> str:
+    """curl's words for the credentials that the settings have for a source; none for another address."""
+    source = _SOURCE.match(url)
+    return let_in(source[1]) if source else ""
 
 
 def _address(url: str) -> str:

@@ -4,8 +4,9 @@ from shlex import quote
 from typing import ClassVar
 
 from runbooks.actions.protocol import Fields, Look, Prior, Template
+from runbooks.authorization import let_in
 
-_ASK = "curl --fail --silent --show-error --get --data-urlencode"
+_ASK = f"curl --fail --silent --show-error {let_in('prometheus')} --get --data-urlencode"
 _AT = '"${FIRELINE_PROMETHEUS_URL:?no Prometheus is configured}/api/v1/query"'
 _TELL = r""".data.result
     | if length == 0 then "\($name): no samples" else sort_by(-(.value[1] | tonumber))[:20][]

@@ -74,7 +74,7 @@ def contain_and_roll_back(app: Terminal, production: World) -> None:
     app.press("u", "may bring the harm back")
     app.type(MODEL)
     app.press("Enter", "contained, then undone")
-    app.sees_in("runbook", "Serve the previous", "rolled back")
+    app.sees_in("runbook", "Serve the version", "rolled back")
     assert production.version() == CURRENT_VERSION
     production.fires()
     app.press("F5", "resolved", gone=["not seen now"])  # it fires anew, so what fired first is over

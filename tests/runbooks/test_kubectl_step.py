@@ -12,7 +12,7 @@ from runbooks.surroundings import Surroundings
 from tests.runbooks.engine_world import TYPED, World, first
 from tests.stand_ins.kubernetes_api import KubernetesApi
 
-VALUES = {"MODEL_PREVIOUS_VERSION": "4.1.1", "MODEL_CURRENT_VERSION": "4.1.2"}
+VALUES = {"MODEL_KNOWN_GOOD_VERSION": "4.1.1", "MODEL_CURRENT_VERSION": "4.1.2"}
 PLACE = ("ai-production", "model-server")
 
 

@@ -31,7 +31,7 @@ def test_it_has_the_sections_that_it_should(runbook: Runbook) -> None:
     ]
     assert [infer(step.command) for step in runbook.sections["investigation"]] == ["reads"] * 4
     asked = {name for step in runbook.steps() for name in missing(step.command, {}, step.parameters)}
-    assert asked == {"MODEL_ID", "MODEL_PREVIOUS_VERSION", "DEPLOYMENT", "NAMESPACE", "GATEWAY_DEPLOYMENT",
+    assert asked == {"MODEL_ID", "MODEL_KNOWN_GOOD_VERSION", "DEPLOYMENT", "NAMESPACE", "GATEWAY_DEPLOYMENT",
                      "PIPELINE_NAMESPACE"}  # fmt: skip
     used = {name for step in runbook.steps() for name in VARIABLES if f"{{{name}:" in step.command}
     assert used == {"FIRELINE_PROMETHEUS_URL", "FIRELINE_GATEWAY_URL", "FIRELINE_REASON"}
@@ -77,13 +77,13 @@ def test_triage_fails_without_a_prometheus(world: World) -> None:
     assert "no Prometheus is configured" in done.stderr
 
 
-def test_the_previous_version_is_served_and_taken_back(world: World) -> None:
+def test_the_good_version_is_served_and_taken_back(world: World) -> None:
     step = STEPS["containment", 1]
     cluster = world.api.cluster
     assert world.run(step, step.verify).returncode != 0
     world.good(step, step.command)
-    assert cluster.serving_env("ai-production", "model-server")["MODEL_VERSION"] == "4.1.1"
-    assert "4.1.1" in world.good(step, step.verify)
+    assert cluster.serving_env("ai-production", "model-server")["MODEL_VERSION"] == "4.0.9"
+    assert "4.0.9" in world.good(step, step.verify)
     world.good(step, step.rollback)
     assert cluster.serving_env("ai-production", "model-server")["MODEL_VERSION"] == "4.1.2"
     assert world.run(step, step.verify).returncode != 0

@@ -1,63 +1,120 @@
-"""Moving an alias in the model registry, and back."""
+"""Moving an alias in a model registry, MLflow's or that of Weights & Biases, and back."""
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from runbooks.actions.protocol import Change
+from runbooks.format import load
+from runbooks.lint import check
 from tests.runbooks.actions.action_world import ActionWorld
 from tests.stand_ins.mlflow import MLflow
+from tests.stand_ins.wandb import WandB
 
-STEP = """
-uses: model-registry/set-alias
-with: {model: fraud, alias: champion, version: "VERSION_TO"}
-"""
+
+class Kind(NamedTuple):
+    """A registry, and how it names things."""
+
+    name: str
+    model: str
+    prefix: str
+    """Before a version's number."""
+    ready: str
+
+    @property
+    def step(self) -> str:
+        return (
+            "uses: model-registry/set-alias\n"
+            f"with: {{registry: {self.name}, model: {self.model}, alias: champion, version: VERSION_TO}}"
+        )
+
+    def version(self, number: int) -> str:
+        return f"{self.prefix}{number}"
+
+
+MLFLOW = Kind("mlflow", "fraud", "", "READY")
+WANDB = Kind("wandb", "acme/fraud/detector", "v", "COMMITTED")
+
+
+@pytest.fixture(params=[MLFLOW, WANDB], ids=lambda kind: kind.name)
+def kind(request: pytest.FixtureRequest) -> Kind:
+    assert isinstance(request.param, Kind)
+    return request.param
 
 
 @pytest.fixture
-def registry() -> Iterator[MLflow]:
-    with MLflow(
-        versions={"3": "READY", "4": "READY", "5": "PENDING_REGISTRATION"}, aliases={"champion": "4"}
-    ) as one:
+def registry(kind: Kind) -> Iterator[MLflow | WandB]:
+    versions = {kind.version(3): kind.ready, kind.version(4): kind.ready, kind.version(5): "PENDING"}
+    aliases = {"champion": kind.version(4)}
+    made = MLflow if kind is MLFLOW else WandB
+    with made(versions=versions, aliases=aliases) as one:
         yield one
 
 
 @pytest.fixture
-def world(tmp_path: Path, registry: MLflow) -> Iterator[ActionWorld]:
-    made = ActionWorld(tmp_path, FIRELINE_MLFLOW_URL=registry.url)
+def world(tmp_path: Path, kind: Kind, registry: MLflow | WandB) -> Iterator[ActionWorld]:
+    made = ActionWorld(tmp_path, None, **{f"FIRELINE_{kind.name.upper()}_URL": registry.url})
     yield made
     made.close()
 
 
-def test_an_alias_moves_is_verified_and_moves_back(world: ActionWorld, registry: MLflow) -> None:
-    prepared = world.ready(STEP, VERSION_TO="3")
-    assert prepared.changes == (Change("fraud@champion", "4", "3"),)
+def test_an_alias_moves_is_verified_and_moves_back(
+    world: ActionWorld, registry: MLflow | WandB, kind: Kind
+) -> None:
+    before, after = kind.version(4), kind.version(3)
+    prepared = world.ready(kind.step, VERSION_TO=after)
+    assert prepared.changes == (Change(f"{kind.model}@champion", before, after),)
+    assert (prepared.risk, prepared.confirmation) == ("changes", "yes")
     ended = world.act(prepared)
     assert (ended.outcome, ended.verification) == ("succeeded", "verified"), ended
-    assert registry.aliases == {"champion": "3"}
+    assert registry.aliases == {"champion": after}
     assert world.act(world.undo()).verification == "verified"
-    assert registry.aliases == {"champion": "4"}
+    assert registry.aliases == {"champion": before}
 
 
-def test_an_alias_that_was_not_there_is_taken_away_again(world: ActionWorld, registry: MLflow) -> None:
+def test_an_alias_that_was_not_there_is_taken_away_again(
+    world: ActionWorld, registry: MLflow | WandB, kind: Kind
+) -> None:
     registry.aliases.clear()
-    prepared = world.ready(STEP, VERSION_TO="3")
-    assert prepared.changes == (Change("fraud@champion", "(no version)", "3"),)
+    prepared = world.ready(kind.step, VERSION_TO=kind.version(3))
+    assert prepared.changes == (Change(f"{kind.model}@champion", "(no version)", kind.version(3)),)
     assert world.act(prepared).outcome == "succeeded"
     assert world.act(world.undo()).verification == "verified"
     assert registry.aliases == {}
 
 
-@pytest.mark.parametrize(("version", "words"), [("5", "PENDING_REGISTRATION"), ("77", "not found")])
-def test_a_version_that_is_not_ready_is_refused(world: ActionWorld, version: str, words: str) -> None:
-    prepared = world.ready(STEP, VERSION_TO=version)
+@pytest.mark.parametrize(("number", "words"), [(5, "PENDING"), (77, "not found|unknown to the registry")])
+def test_a_version_that_is_not_ready_is_refused(
+    world: ActionWorld, kind: Kind, number: int, words: str
+) -> None:
+    prepared = world.ready(kind.step, VERSION_TO=kind.version(number))
     assert "not READY" in prepared.problem
-    assert words in prepared.problem
+    assert any(word in prepared.problem for word in words.split("|"))
 
 
-def test_an_alias_that_somebody_moved_meanwhile_stops_the_step(world: ActionWorld, registry: MLflow) -> None:
-    prepared = world.ready(STEP, VERSION_TO="3")
-    registry.aliases["champion"] = "5"
+def test_an_alias_that_somebody_moved_meanwhile_stops_the_step(
+    world: ActionWorld, registry: MLflow | WandB, kind: Kind
+) -> None:
+    prepared = world.ready(kind.step, VERSION_TO=kind.version(3))
+    registry.aliases["champion"] = kind.version(5)
     assert world.act(prepared).never_ran
-    assert registry.aliases == {"champion": "5"}
+    assert registry.aliases == {"champion": kind.version(5)}
+
+
+def test_a_registry_that_does_not_know_the_model_changes_nothing(
+    world: ActionWorld, registry: MLflow | WandB, kind: Kind
+) -> None:
+    prepared = world.ready(kind.step.replace("fraud", "another"), VERSION_TO=kind.version(3))
+    assert prepared.problem or any("could not be read" in warning for warning in prepared.warnings)
+    if prepared.can_run:
+        assert world.act(prepared).outcome == "failed"
+    assert registry.aliases == {"champion": kind.version(4)}
+
+
+def test_it_is_clean_to_the_check_of_runbooks(world: ActionWorld, kind: Kind) -> None:
+    world.ready(kind.step, VERSION_TO=kind.version(3))
+    file = world.root / "typed.yaml"
+    assert [str(one) for one in check(file) if "verify" in one.message] == []
+    assert load(file).sections["containment"][0].verify
