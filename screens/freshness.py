@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from data.sources.alert_picture import Picture
     from data.sources.polling import Freshness
 
-State = Literal["off", "waiting", "fresh", "stale", "unreachable"]
+State = Literal["off", "idle", "waiting", "fresh", "stale", "unreachable"]
 
 _OLD = MINUTE
 """A good answer older than this says how old it is."""
@@ -59,6 +59,8 @@ def source_words(source: SourceState, now: int, glyphs: Glyphs) -> Line:
     age = max(0, now - source.as_of)
     if source.state == "off":
         return (Span(f"{glyphs.quiet} no {source.name} source", "faint"),)
+    if source.state == "idle":
+        return (Span(f"{glyphs.quiet} {source.name} not asked", "faint"),)
     if source.state == "waiting":
         return (Span(f"{glyphs.quiet} asking for {source.name}", "dim"),)
     if source.state == "unreachable":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from screens.freshness import of_poller
+from screens.freshness import SourceState, of_poller
 from screens.incident import figures
 from screens.live_screen import LiveScreen
 
@@ -27,11 +27,21 @@ async def watch_metrics(screen: IncidentScreen) -> None:
     await screen.asking.run(source)
 
 
+def say_how_fresh(screen: IncidentScreen) -> None:
+    """In the bottom line: how old, or that nobody is asked: no source, a drill, or no system yet."""
+    asking, session = screen.asking, screen.session
+    plan = screen.view.metrics if screen.view is not None else None
+    asks = asking.configured and plan is not None and not plan.drill
+    if asks and plan is not None and not plan.systems:
+        session.tell(SourceState(name="metrics", state="idle"))
+    else:
+        session.tell(of_poller("metrics", asking.freshness, configured=asks))
+
+
 def metrics_told(screen: IncidentScreen) -> None:
     """The source answered, or did not."""
     asking, session = screen.asking, screen.session
-    asks = asking.configured and screen.view is not None and not screen.view.metrics.drill
-    session.tell(of_poller("metrics", asking.freshness, configured=asks))
+    say_how_fresh(screen)
     screen.metrics.show_readings(asking.freshness, asking.zoom, session.now, configured=asking.configured)
     if asking.freshness is not None and asking.freshness.error is None:
         screen.start_flow(figures.record_unasked(screen))

@@ -31,6 +31,8 @@ class MetricWatch:
         self._session = session
         self._tell = tell
         self._poller: Poller[tuple[Reading, ...]] | None = None
+        self._wanted = asyncio.Event()
+        """Set while the plan names something to ask: before that nobody is asked, so nobody has answered."""
         self._absent: dict[tuple[str, str], int] = {}
         self.followers: list[Callable[[], None]] = []
         """Called too, after ``tell``'s screen has taken it in."""
@@ -52,10 +54,13 @@ class MetricWatch:
 
     def follow(self, plan: MetricPlan) -> None:
         """Ask for this from now on; at once where it differs from before."""
-        asked = (plan.panels, plan.systems)
-        if self.plan is None or asked != (self.plan.panels, self.plan.systems):
+        before, self.plan = self.plan, plan
+        if not (plan.panels and plan.systems):
+            self._wanted.clear()
+        elif not self._wanted.is_set():
+            self._wanted.set()
+        elif before is None or (plan.panels, plan.systems) != (before.panels, before.systems):
             self.wake()
-        self.plan = plan
 
     def look(self, columns: int) -> None:
         """Plots are so wide now."""
@@ -97,13 +102,13 @@ class MetricWatch:
 
     async def _ask(self, source: MetricSource) -> tuple[Reading, ...]:
         """One round: every panel of every system. Raises `SourceError` where none could be answered, and
-        where it is too slow to go on asking."""
+        where it is too slow to go on asking. Waits until there is something to ask."""
         from playbooks.panel_asking import ask
         from playbooks.readings import window
 
+        await self._wanted.wait()
         plan, now = self.plan, self._session.now
-        if plan is None:
-            return ()
+        assert plan is not None  # noqa: S101  # it is what set the event
         limit, slow = asyncio.Semaphore(AT_ONCE), list[TimedOut]()
 
         async def one(panel: Panel, values: dict[str, str]) -> Reading:

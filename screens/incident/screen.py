@@ -126,6 +126,7 @@ class IncidentScreen(Acts):
         for panel in (self.triage, self.alerts, self.changes, self.metrics, self.runbook, self.timeline):
             panel.show_view(view, now)
         self.asking.follow(view.metrics)
+        metric_acts.say_how_fresh(self)
         watching.start(self, view)
         self._count(view)
         self.tick(now)

@@ -82,7 +82,8 @@ class Column(Container):
             panel.refit = self._refit
 
     def _refit(self) -> None:
-        """Laid out again only where that moves anything."""
+        """Laid out again only where that moves anything. A child asks for it: what Textual has arranged for a
+        container stands until one of its children does."""
         shown = [child for child in self.children if child.display]
         if heights(shown, self.size.height) != [child.size.height for child in shown]:
-            self.refresh(layout=True)
+            shown[0].refresh(repaint=False, layout=True)

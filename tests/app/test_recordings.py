@@ -27,6 +27,11 @@ def wiring(tmp_path: Path) -> Wiring:
     )
 
 
+def requests(path: Path) -> list[str]:
+    """What the recording holds so far; it can be read while it is written."""
+    return [line.request for line in read(path)[1]]
+
+
 def test_it_runs_by_itself_and_is_evidence_when_the_incident_is_resolved(tmp_path: Path) -> None:
     made = wiring(tmp_path)
     incident = made.desk.declare(title="Degraded")
@@ -89,6 +94,7 @@ def test_by_hand(fireline: CommandLine, tmp_path: Path, monkeypatch: pytest.Monk
 async def test_by_hand_an_incident_s_metrics_and_the_rules_are_asked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    wanted = ("/api/v1/rules", "/api/v1/query_range")
     with fault_server() as server:
         server.always(answer(b'{"status":"success","data":{"resultType":"matrix","result":[]}}'))
         monkeypatch.setenv("FIRELINE_PROMETHEUS_URL", server.url)
@@ -97,17 +103,17 @@ async def test_by_hand_an_incident_s_metrics_and_the_rules_are_asked(
         keeping = Recorder(tmp_path / "r", made.ambient)
         tasks = [asyncio.ensure_future(watch()) for watch in record.watches(made, incident)]
         await eventually_async(
-            lambda: all(any(path in line for line in server.asked) for path in ("/rules", "/query_range")),
-            what="rules and a panel being asked",
+            lambda: all(any(path in one for one in requests(tmp_path / "r")) for path in wanted),
+            what="the rules and a panel in the file",
         )
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         keeping.close()
         made.close()
-    asked = [line.request for line in read(tmp_path / "r")[1]]
-    assert any(request.startswith("/api/v1/rules") for request in asked)
-    assert any("query_range" in request and "fraud-detection-v4" in request for request in asked)
+    kept = requests(tmp_path / "r")
+    assert any(request.startswith("/api/v1/rules") for request in kept)
+    assert any("query_range" in request and "fraud-detection-v4" in request for request in kept)
 
 
 def test_a_drill_is_not_recorded_by_hand(fireline: CommandLine, tmp_path: Path) -> None:

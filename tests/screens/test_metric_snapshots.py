@@ -126,6 +126,7 @@ def test_stale(world: World, snap_compare: Callable[..., bool]) -> None:
         assert isinstance(screen, IncidentScreen)
         screen.asking.wake()
         await sees(pilot, "stale", "Connection refused")
+        screen.tick(screen.session.now)  # the three minutes that went by
         await settled(pilot)
 
     app = world.app(open_metrics=lambda _incident: source)

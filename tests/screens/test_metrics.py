@@ -134,6 +134,20 @@ async def test_a_source_that_never_answered_is_not_an_empty_one(world: World) ->
         assert "no series" not in text(pilot)
 
 
+async def test_nobody_has_answered_before_somebody_was_asked(world: World) -> None:
+    world.desk.declare(title="no system yet")
+    source = Measured()
+    source.error = REFUSED
+    async with driven(app_with(world, source)) as pilot:
+        screen = await opened(pilot)
+        await sees(pilot, "no system is named", "○ metrics not asked")
+        assert (source.asked, screen.asking.freshness) == ([], None)
+        (incident,) = world.incidents.open_ones()
+        world.desk.add_system(incident, "fraud-detection-v4")
+        await sees(pilot, "cannot be reached", "Nobody knows", "✗ metrics unreachable")
+        assert "stale" not in text(pilot)
+
+
 async def test_a_source_that_hangs_is_not_asked_for_every_panel(world: World) -> None:
     world.lived()
     source = Measured()
