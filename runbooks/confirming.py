@@ -35,9 +35,11 @@ NOTHING = Confirmation()
 YES = Confirmation(yes=True)
 
 
-def asked(risk: str, *, undoes_containment: bool = False, human: bool = False) -> Asked:
-    """What has to be confirmed."""
-    if undoes_containment or risk == "destroys":
+def asked(
+    risk: str, *, undoes_containment: bool = False, human: bool = False, foreign: bool = False
+) -> Asked:
+    """What has to be confirmed. ``foreign``: another store wrote the command."""
+    if undoes_containment or foreign or risk == "destroys":
         return "typed"
     return "none" if risk == "reads" or human else "yes"
 
@@ -56,6 +58,8 @@ def check(prepared: Prepared, given: Confirmation) -> None:
     typed = given.typed.strip()
     why = f"{typed[:80]!r} was typed instead" if typed else "that was not typed"
     reason = "undoes a containment" if prepared.undoes_containment else "destroys"
+    if prepared.foreign:
+        reason = "runs what another store recorded"
     raise NotConfirmed(
         f"The step {reason} and asks for {prepared.confirm_with!r}; {why}.",
         remedy=f"Look at it, and say --confirm {prepared.confirm_with}. --yes does not cover it.",

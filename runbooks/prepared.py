@@ -93,6 +93,8 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     runbook_version: str = ""
     runbook_hash: str = ""
     rollback_of: str = ""
+    foreign: bool = False
+    """Whether another store recorded the command: it is shown, and never runs on a plain yes."""
     timeout: int = 0
     """Seconds."""
     time_to_effect: int = 0

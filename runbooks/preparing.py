@@ -23,6 +23,7 @@ from runbooks.target import Target, read, refuse_other, uses_kubectl
 from runbooks.undo import why_not
 
 READ_ONLY = "Read-only mode is on: nothing that changes anything is started."
+FOREIGN = "Another store recorded this command and its checks: read every word before it runs here."
 TIMEOUT = 600
 """Seconds, where a step says nothing."""
 
@@ -158,8 +159,11 @@ class Preparer:
             raise NotFound(f"{incident.number} has no attempt {attempt_id[:40]!r}.")
         command = str(attempt.get("undo"))
         model = str(attempt.get("model"))
+        foreign = not self.journal.wrote(attempt.intended.event)
         base = Prepared(
             **_of(incident, model),
+            foreign=foreign,
+            warnings=(FOREIGN,) if foreign else (),
             section=str(attempt.get("section")),
             number=int(attempt.get("number", 0)),
             step=str(attempt.get("step")),
@@ -224,7 +228,10 @@ class Preparer:
                 *cautions.of_the_command(base),
             ),
             confirmation=confirming.asked(
-                base.risk, undoes_containment=base.undoes_containment, human=base.is_human
+                base.risk,
+                undoes_containment=base.undoes_containment,
+                human=base.is_human,
+                foreign=base.foreign,
             ),
         )
 

@@ -13,11 +13,13 @@ from data.errors import BadInput
 from data.journal import kinds
 from data.journal.chain import Link
 from data.journal.event import Event, content_hash, decode_body, payload_hash
+from data.journal.reading import SLICE
 from data.journal.store import Journal
 
 LINE_LIMIT = 2_000_000
 """Characters; no event of ours comes near."""
-
+DEPTH_LIMIT = 32
+"""How deep what a newer Fireline or a stranger sends may be nested."""
 
 Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
 _NAME = re.compile(r"[0-9A-Za-z._:/-]{0,200}")
@@ -70,14 +72,42 @@ def line_of(link: Link, event: Event | None) -> Line:
 def lines(journal: Journal) -> Iterator[bytes]:
     """Everything a journal holds, chain by chain, a line each with its line break."""
     for chain in journal.chains():
-        for link in journal.links(chain):
-            found = journal.read("SELECT id FROM event WHERE content = ?", (link.content,))
-            event = journal.event(found[0][0]) if found else None
-            yield msgspec.json.encode(line_of(link, event)) + b"\n"
+        for line in chain_lines(journal, chain):
+            yield _encoder.encode(line) + b"\n"
+
+
+def chain_lines(journal: Journal, chain: str, after: int = 0) -> Iterator[Line]:
+    """A chain's links beyond one, each with its event as it is stored; a withheld one without."""
+    query = (
+        "SELECT seq, previous, link.content, hash, body, salt, payload FROM link LEFT JOIN event"
+        f" USING (content) WHERE chain = ? AND seq > ? ORDER BY seq LIMIT {SLICE}"
+    )
+    while True:
+        rows = journal.read(query, (chain, after))
+        for seq, previous, content, digest, body, salt, payload in rows:
+            salted = None if salt is None else salt.hex()
+            yield Line(chain, seq, previous.hex(), content.hex(), digest.hex(), body, salted, payload)
+        if len(rows) < SLICE:
+            return
+        after = rows[-1][0]
 
 
 _any_payload = msgspec.json.Decoder(dict[str, Any])
 _decoder = msgspec.json.Decoder(Line)
+_encoder = msgspec.json.Encoder()
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
+
+
+def _too_deep(text: bytes) -> bool:
+    """Whether brackets are nested deeper than anything we could read again wherever we stand."""
+    if text.count(b"[") + text.count(b"{") <= DEPTH_LIMIT:
+        return False
+    depth = 0
+    for character in _STRING.sub(b"", text):
+        depth += (character in b"[{") - (character in b"]}")
+        if depth > DEPTH_LIMIT:
+            return True
+    return False
 
 
 def _check_readable(event: Event) -> None:
@@ -88,6 +118,8 @@ def _check_readable(event: Event) -> None:
             raise ValueError("its ids are no ids")
     if event.payload is None:
         return
+    if _too_deep(event.payload):
+        raise ValueError("it is nested too deep")
     kind = kinds.KINDS.get(body.kind)
     if kind is not None and body.version <= kind.VERSION:
         kinds.decode(kind, event.payload)
@@ -100,14 +132,14 @@ def read_line(text: bytes, *, file: str, number: int) -> Line:
 
     Raises `BadInput` with the line's number where it is no such line, or was altered on its way.
     """
-    if len(text) > LINE_LIMIT:
-        raise BadInput("the line is too long for an event", file=file, line=number, column=1)
+    if len(text) > LINE_LIMIT or _too_deep(text):
+        raise BadInput("the line is too long or too deep for an event", file=file, line=number, column=1)
     try:
         line = _decoder.decode(text)
         link, event = line.link(), line.event(0)
         if event is not None:
             _check_readable(event)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadInput(f"this is no event: {error}", file=file, line=number, column=1) from error
     altered = not link.holds or (event is not None and content_hash(event.text) != link.content)
     if event is not None and event.payload is not None:

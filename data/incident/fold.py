@@ -170,12 +170,16 @@ def _confirmed(incident: Incident, body: Body, payload: dict[str, Any] | None) -
     """The latest word of a person counts: a maximum."""
     attempt = _attempt(incident, body)
     mark = _mark(body, payload)
-    if attempt.confirmed is None or mark.key > attempt.confirmed.key:
+    known = attempt.confirmed
+    if known is None or mark.key > known.key or (mark.key == known.key and known.payload is None):
         attempt.confirmed = mark
 
 
 def _first(known: Mark | None, mark: Mark) -> Mark:
-    return mark if known is None or mark.key < known.key else known
+    """The least; a payload that was withheld fills in the one that came without."""
+    if known is None or mark.key < known.key or (mark.key == known.key and known.payload is None):
+        return mark
+    return known
 
 
 _STEPS: dict[str, Apply] = {

@@ -49,7 +49,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     salt: bytes | None
     payload: bytes | None
     received_at: Integer
-    """When this store got it; microseconds. Later than ``recorded_at`` for a peer's event."""
+    """When this store got it; microseconds. Another moment than ``recorded_at`` for a peer's event, and only
+    then (`data.journal.foreign`)."""
 
     @property
     def id(self) -> str:

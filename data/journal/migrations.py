@@ -9,6 +9,7 @@ from data.errors import StoreBusy, StoreDamaged, StoreNewer
 from data.journal.locks import FileLock
 
 SCHEMA = Path(__file__).parent.parent / "schema.sql"
+EXCHANGE = SCHEMA.with_name("schema-exchange.sql")
 
 APPLICATION_ID = 0x46495245
 """``FIRE``: SQLite's application id, so that another program's file is not taken for a journal."""
@@ -16,7 +17,7 @@ APPLICATION_ID = 0x46495245
 
 def migrations() -> list[tuple[str, str]]:
     """(name, SQL) in the order they are applied; names and texts never change once released."""
-    return [("0001-journal", SCHEMA.read_text())]
+    return [("0001-journal", SCHEMA.read_text()), ("0002-exchange", EXCHANGE.read_text())]
 
 
 def bring_up_to_date(

@@ -6,8 +6,8 @@ to guess it. What the fold had computed from it is forgotten.
 
 from data.errors import BadInput
 from data.journal import kinds
-from data.journal.event import Event
-from data.journal.store import Draft, Journal
+from data.journal.event import Body, Event
+from data.journal.store import Draft, Journal, Transaction
 
 _KEPT = frozenset([kinds.ChainOpened.KIND, kinds.Redacted.KIND])
 
@@ -26,12 +26,30 @@ def redact(journal: Journal, event_id: str, reason: str) -> Event:
     if not reason.strip():
         raise BadInput("Erasing needs a reason.")
     with journal.transaction() as transaction:
-        transaction.execute("PRAGMA secure_delete = ON")
-        transaction.execute("UPDATE event SET payload = NULL, salt = NULL WHERE id = ?", (event_id,))
-        transaction.execute("DELETE FROM snapshot WHERE incident = ?", (event.body.incident,))
+        erase(transaction, event)
         draft = Draft(
             payload=kinds.Redacted(event_id, reason), incident=event.body.incident, subject=event_id
         )
         recorded = transaction.append(draft)
     journal.checkpoint()
     return recorded
+
+
+def erase(transaction: Transaction, event: Event) -> bool:
+    """Erase the payload and what was folded from it; whether there was anything to erase. What says why is
+    another event, ours or a peer's; the caller cuts the log (`Journal.checkpoint`) once it is committed."""
+    if event.payload is None or event.body.kind in _KEPT:
+        return False
+    transaction.execute("PRAGMA secure_delete = ON")
+    transaction.execute("UPDATE event SET payload = NULL, salt = NULL WHERE id = ?", (event.id,))
+    transaction.execute("DELETE FROM snapshot WHERE incident = ?", (event.body.incident,))
+    return True
+
+
+def is_erased(journal: Journal, body: Body) -> bool:
+    """Whether somebody erased this event's payload: it must not come back, from whomever."""
+    query = (
+        "SELECT 1 FROM event INDEXED BY event_redacted WHERE kind = 'redacted' AND subject = ?"
+        " AND incident = ? LIMIT 1"
+    )
+    return body.kind not in _KEPT and bool(journal.read(query, (body.id, body.incident)))

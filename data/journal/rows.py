@@ -5,6 +5,7 @@ from typing import Any
 
 from data.journal.chain import Link
 from data.journal.event import Event, decode_body
+from data.journal.foreign import readable
 
 EVENT_COLUMNS = "position, body, salt, payload, received_at"
 """What `event_of` takes, in this order."""
@@ -17,7 +18,16 @@ _INSERT_LINK = "INSERT INTO link (chain, seq, previous, content, hash) VALUES (?
 
 
 def event_of(row: tuple[Any, ...]) -> Event:
-    """The event in a row of `EVENT_COLUMNS`."""
+    """The event in a row of `EVENT_COLUMNS`, a peer's cleaned for whoever reads it."""
+    event = stored_event(row)
+    if event.received_at == event.body.recorded_at:
+        return event
+    body, payload = readable(event.body, event.payload)
+    return Event(body=body, text=event.text, salt=event.salt, payload=payload, received_at=event.received_at)
+
+
+def stored_event(row: tuple[Any, ...]) -> Event:
+    """The same, byte for byte as it is stored: to be passed on, never to be read."""
     _, body, salt, payload, received_at = row
     text = body.encode()
     return Event(

@@ -70,6 +70,26 @@ class Transaction:
         if event is not None:
             insert_event(self.journal._connection, event)
 
+    def has_content(self, content: bytes) -> bool:
+        """Whether the event with this content is here."""
+        return bool(self.journal.read("SELECT 1 FROM event WHERE content = ?", (content,)))
+
+    def withhold(self, content: bytes) -> None:
+        """Remember that an event, or its payload, was withheld from us: it is missing by no fault of ours."""
+        self.execute("INSERT OR IGNORE INTO withheld (content) VALUES (?)", (content,))
+
+    def no_longer_withheld(self, content: bytes) -> None:
+        """It came after all."""
+        self.execute("DELETE FROM withheld WHERE content = ?", (content,))
+
+    def fill_in(self, event: Event) -> None:
+        """Give a known event the payload that had been withheld; it arrives anew, so that views see it."""
+        self.execute(
+            "UPDATE event SET salt = ?, payload = ?, position = (SELECT max(position) + 1 FROM event)"
+            " WHERE id = ?",
+            (event.salt, None if event.payload is None else event.payload.decode(), event.id),
+        )
+
     def witness_clock(self, wall: int, counter: int) -> None:
         """Adopt a peer's stamp, so that what is written here later sorts after it."""
         clock = self.journal._writer.clock

@@ -28,12 +28,15 @@ class ChainReport:
     """Who holds that anchor."""
     witnessed: int = 0
     """The link that the witness confirms: no anchor, since who can write the one file can write the other."""
+    withheld: int = 0
+    """Events of a peer that were never sent here; their links are, and hold."""
     problems: list[str] = field(default_factory=list)
 
     def lines(self) -> list[str]:
         """What to tell a person."""
         whose = "this store's chain" if self.own else "chain"
-        head = f"{whose} {self.chain}: {self.length} links"
+        withheld = f", {self.withheld} of them withheld from us" if self.withheld else ""
+        head = f"{whose} {self.chain}: {self.length} links{withheld}"
         if self.problems:
             return [f"{head}, TAMPERED", *(f"  {problem}" for problem in self.problems)]
         if not self.anchored_to:
@@ -85,17 +88,30 @@ def verify(journal: Journal, anchors: Iterable[Anchor] = ()) -> Report:
         held.append(Anchor(witness.chain, witness.seq, witness.hash, _WITNESS))
     until = journal.position()
     ends = {head.chain: head.seq for head in journal.heads()}
-    contents = _check_events(journal, report)
+    kept = _Kept(journal, held)
+    contents = _check_events(journal, report, kept.withheld)
     linked: set[bytes] = set()
     for chain in sorted({*ends, *(anchor.chain for anchor in held)}):
-        report.chains.append(_check_chain(journal, chain, ends.get(chain, 0), contents, linked, held))
+        report.chains.append(_check_chain(journal, chain, ends.get(chain, 0), contents, linked, kept))
     for content, stored in contents.items():
         if content not in linked and stored.position <= until:
             report.problems.append(f"{stored.where} is in no chain: it was put there by hand")
     return report
 
 
-def _check_events(journal: Journal, report: Report) -> dict[bytes, _Stored]:
+class _Kept:
+    """What is known beside the chains: heads that others hold, what was withheld, branches given up."""
+
+    def __init__(self, journal: Journal, anchors: list[Anchor]) -> None:
+        self.anchors = anchors
+        self.withheld = {bytes(row[0]) for row in journal.read("SELECT content FROM withheld")}
+        self.relinked = {
+            (str(chain), int(seq), bytes(digest).hex())
+            for chain, seq, digest in journal.read("SELECT chain, seq, hash FROM relinked")
+        }
+
+
+def _check_events(journal: Journal, report: Report, withheld: set[bytes]) -> dict[bytes, _Stored]:
     contents: dict[bytes, _Stored] = {}
     gone: dict[str, _Stored] = {}
     columns = (
@@ -111,7 +127,7 @@ def _check_events(journal: Journal, report: Report) -> dict[bytes, _Stored]:
             stored = _Stored(int(row[0]), f"event {row[1]} (position {row[0]}, {row[4]})")
             contents[content_hash(str(row[9]).encode())] = stored
             report.problems += [f"{stored.where}: {problem}" for problem in _event_problems(row)]
-            if row[11] is None:
+            if row[11] is None and row[2] not in withheld:
                 report.erased += 1
                 gone[str(row[1])] = stored
         if not rows:
@@ -164,7 +180,7 @@ def _check_chain(
     end: int,
     contents: dict[bytes, _Stored],
     linked: set[bytes],
-    anchors: list[Anchor],
+    kept: _Kept,
 ) -> ChainReport:
     report = ChainReport(chain, own=chain == journal.chain)
     previous, hashes = ROOT, {}
@@ -172,13 +188,15 @@ def _check_chain(
         if link.seq > end:
             break
         report.problems += _link_problems(link, report.length + 1, previous)
-        if link.content not in contents:
+        if link.content not in contents and link.content in kept.withheld and not report.own:
+            report.withheld += 1
+        elif link.content not in contents:
             report.problems.append(f"link {link.seq}: its event was removed or altered")
         linked.add(link.content)
         report.length, previous = link.seq, link.hash
         hashes[link.seq] = link.hash.hex()
-    for anchor in anchors:
-        if anchor.chain != chain:
+    for anchor in kept.anchors:
+        if anchor.chain != chain or (chain, anchor.seq, anchor.hash) in kept.relinked:
             continue
         if hashes.get(anchor.seq) == anchor.hash:
             if anchor.source == _WITNESS:

@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import NotConfirmed, NotFound, Refused
+from data.exchange import wire
+from data.exchange.ingest import ingest
 from data.incident.model import Incident
 from runbooks import undo
 from runbooks.confirming import YES, Confirmation
@@ -214,3 +216,20 @@ def test_after_full_undo_the_world_is_as_before(
     left = {file.name: file.read_text() for file in world.world.iterdir()}
     world.close()
     assert left == {"a": "before\n"}
+
+
+def test_what_another_store_recorded_as_the_undo_is_shown_and_never_runs_on_a_plain_yes(
+    world: World, tmp_path: Path
+) -> None:
+    incident = world.declare()
+    attempt = do(world, incident, "a", undo_command=f"echo evil >> {world.world}/log")
+    (tmp_path / "other").mkdir()
+    other = World(tmp_path / "other")
+    ingest(other.journal, wire.lines(world.journal))
+    prepared = other.engine.prepare_rollback(other.incidents.get(incident.id), attempt)
+    assert (prepared.foreign, prepared.confirmation) == (True, "typed")
+    assert any("Another store recorded" in line for line in prepared.lines())
+    with pytest.raises(NotConfirmed, match="another store recorded"):
+        other.engine.run(prepared, YES)
+    assert log(world) == ["a"]
+    other.close()

@@ -14,7 +14,7 @@ from data.exchange import beside
 from data.journal import kinds, migrations
 from data.journal.identity import file_system
 from data.journal.store import DATABASE, Draft, Journal
-from data.tables import SCHEMA, schema_sql
+from data.tables import EXCHANGE, SCHEMA, schema_sql
 
 
 def digest(path: Path) -> str:
@@ -28,6 +28,7 @@ def make(home: Path) -> None:
 
 def test_the_schema_file_is_what_the_tables_say() -> None:
     assert SCHEMA.read_text() == schema_sql()
+    assert EXCHANGE.read_text() == schema_sql("exchange")
 
 
 def test_a_newer_store_is_left_alone(home: Path) -> None:
@@ -80,7 +81,7 @@ def test_what_is_written_beside_a_damaged_store_is_taken_in_when_it_opens_again(
 
 def add_migration(monkeypatch: pytest.MonkeyPatch, sql: str) -> None:
     known = migrations.migrations()
-    monkeypatch.setattr(migrations, "migrations", lambda: [*known, ("0002-test", sql)])
+    monkeypatch.setattr(migrations, "migrations", lambda: [*known, ("0009-test", sql)])
 
 
 def test_a_migration_keeps_a_copy_made_before_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,7 +89,7 @@ def test_a_migration_keeps_a_copy_made_before_it(home: Path, monkeypatch: pytest
     add_migration(monkeypatch, "CREATE TABLE extra (name TEXT);")
     with Journal.open(home) as journal:
         assert journal.read("SELECT count(*) FROM extra") == [(0,)]
-    [copy] = home.glob("*.before-0002-test.*.db")
+    [copy] = home.glob("*.before-0009-test.*.db")
     with sqlite3.connect(copy) as database:
         assert database.execute("SELECT count(*) FROM event").fetchone()[0] > 0
         assert not database.execute("SELECT name FROM sqlite_master WHERE name = 'extra'").fetchall()
