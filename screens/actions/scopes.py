@@ -1,0 +1,47 @@
+"""Where keys work: the scopes, and which of them hold at the same time."""
+
+from typing import Literal
+
+Scope = Literal[
+    "everywhere",
+    "list",
+    "watch",
+    "declare",
+    "incident",
+    "metric",
+    "samples",
+    "timeline",
+    "triage",
+    "settings",
+    "doctor",
+    "dialog",
+]
+
+SCOPES: dict[Scope, str] = {
+    "everywhere": "Everywhere",
+    "list": "In a list",
+    "watch": "Watch",
+    "declare": "Declare",
+    "incident": "Incident",
+    "metric": "One metric",
+    "samples": "Samples",
+    "timeline": "Timeline",
+    "triage": "Triage questions",
+    "settings": "Settings",
+    "doctor": "Doctor",
+    "dialog": "Dialogs",
+}
+"""Every scope with its heading on the help page, in that order."""
+
+TOGETHER: tuple[tuple[Scope, ...], ...] = (
+    ("watch", "everywhere", "list"),
+    ("declare", "everywhere", "list"),
+    ("incident", "everywhere", "list"),
+    ("metric", "everywhere", "list"),
+    ("timeline", "everywhere", "list"),
+    ("triage",),
+    ("settings", "everywhere", "list"),
+    ("doctor", "everywhere", "list"),
+    ("dialog",),
+)
+"""The scopes whose keys work at the same time; within one no key may mean two things."""
