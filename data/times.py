@@ -52,6 +52,15 @@ def iso_short(micros: int) -> str:
     return iso(micros) if rest else to_datetime(whole * SECOND).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def clock(micros: int, *, beside: int | None = None) -> str:
+    """``08:15``, or ``08:15:30`` where the seconds are not zero, in UTC; with the date before it,
+    ``2026-04-21 23:50``, unless it is on the day of ``beside``."""
+    moment = to_datetime(micros)
+    time = f"{moment:%H:%M}" + (f":{moment:%S}" if moment.second else "")
+    same_day = beside is not None and beside // DAY == micros // DAY
+    return time if same_day else f"{moment:%Y-%m-%d} {time}"
+
+
 def parse_iso(text: str) -> int:
     """Microseconds of an RFC 3339 text; more than six digits of fraction (Go writes nine) are cut.
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from data import times
 from data.incident.model import Head, Incident, Register
 from data.incident.sentences import Names, sentence, value_text, words
 from data.journal import kinds
@@ -133,7 +134,7 @@ def value_of(event: Event) -> str | None:
     payload = None if attribute is None else decoded(event)
     if attribute is None or payload is None:
         return None
-    return value_text(event.body.subject, getattr(payload, attribute))
+    return value_text(event.body.subject, getattr(payload, attribute), moment=times.clock)
 
 
 def counts_once(body: Body) -> bool:

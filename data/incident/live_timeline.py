@@ -52,6 +52,7 @@ class LiveTimeline:
         self._come: dict[str, Entry] = {}
         self._top = self._bottom = _NOWHERE
         self._models: list[str] = []
+        self._runbooks: set[str] = set()
         self._names: dict[str, str] = {}
         self._onset: tuple[object, ...] = ()
 
@@ -151,8 +152,12 @@ class LiveTimeline:
             self._again.extend(self._where(lambda entry: entry.kind in _SET_KINDS | _STEP_PARTS))
 
     def _notice(self, teller: Teller) -> None:
-        """What many entries say changed: a model came in, somebody got a name, the onset was set."""
+        """What many entries say changed: a model came in, a step of another runbook ran, somebody got a
+        name, the onset was set."""
         incident = teller.incident
+        if (runbooks := incident.runbooks) != self._runbooks:
+            self._runbooks = runbooks
+            self._again.extend(self._where(lambda entry: entry.category == "step"))
         if incident.model_ids != self._models:
             self._models = incident.model_ids
             self._again.extend(

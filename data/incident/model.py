@@ -150,6 +150,11 @@ class Incident(msgspec.Struct):
         head = self.register(field).shown
         return default if head is None or head.value is None else head.value
 
+    @property
+    def runbooks(self) -> set[str]:
+        """The titles of those whose steps ran or were about to."""
+        return {name for attempt in self.attempts.values() if (name := str(attempt.get("runbook")))}
+
     def heads(self, field: str) -> tuple[str, ...]:
         """The event ids that a new value of this register replaces."""
         return tuple(sorted(self.register(field).heads))

@@ -82,7 +82,7 @@ def test_a_failure_goes_on_or_is_rolled_back_as_the_runbook_says(
     assert not state.with_suffix(".changed").exists()
     assert not state.with_suffix(".late").exists()
     assert "rolls it back" in ran.err
-    assert "undo of step 4" in fireline.good("timeline", number)
+    assert "undo of investigation step 4" in fireline.good("timeline", number)
 
 
 def test_a_rollback_that_asks_for_more_than_was_said_is_left_to_the_person(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from data import times
 from data.incident import fold, sentences, timeline
 from data.incident.entry import _CATEGORY
+from data.incident.live_timeline import LiveTimeline
 from data.incident.model import Incident
 from data.incident.timeline import CATEGORIES, Entry
 from data.journal import kinds
@@ -114,17 +115,44 @@ def test_an_incident_reads_as_people_tell_it(stage: Stage) -> None:
         "phase containment",
         "affected predictions: 11000",
         "affected predictions: 12400, was 11000",
-        "detected at (T1): 2026-04-22T08:15:00Z",
+        "detected at (T1): 08:15",
         "decided to act: fall back",
-        "step 1 fall back to 4.1.1: confirmed to run",
-        "step 1 fall back to 4.1.1: started on laptop",
-        "step 1 fall back to 4.1.1: ran, effect unverified",
-        "step 1 fall back to 4.1.1: confirmed by a.ito, accuracy 0.91",
-        "step 2 review all: skipped, reason: not needed",
+        "containment step 1 fall back to 4.1.1: confirmed to run",
+        "containment step 1 fall back to 4.1.1: started on laptop",
+        "containment step 1 fall back to 4.1.1: ran, effect unverified",
+        "containment step 1 fall back to 4.1.1: confirmed by a.ito, accuracy 0.91",
+        "containment step 2 review all: skipped, reason: not needed",
         "resolved, reason: metrics nominal",
         "closed as false alarm, reason: a dashboard bug",
         "reopened, reason: it was real",
     ]
+
+
+def test_a_time_of_another_day_is_told_with_its_date(stage: Stage) -> None:
+    incident = stage.desk.declare(title="x")
+    stage.desk.set_field(incident, "detected_at", times.parse_iso("2026-04-21T23:50:07.123456Z"))
+    stage.desk.set_field(incident, "detected_at", stage.now + 250)
+    found = [text for text in texts(stage, incident) if text.startswith("detected")]
+    assert found == [
+        "detected at (T1): 2026-04-21 23:50:07",
+        "detected at (T1): 08:15, was 2026-04-21 23:50:07",
+    ]
+
+
+def test_steps_name_their_runbook_once_a_second_one_ran(stage: Stage) -> None:
+    incident = stage.desk.declare(title="x")
+    stage.append(incident, kinds.StepIntended("a1", "containment", 1, action="stop it", runbook="old"), "a1")
+    stage.append(incident, kinds.StepEnded("a1", "succeeded"), "a1")
+    live = LiveTimeline(stage.journal, stage.incidents, incident.id)
+    while live.step() is not None:
+        pass
+    assert "containment step 1 stop it: succeeded" in [entry.text for entry in live.entries]
+    stage.append(incident, kinds.StepIntended("a2", "triage", 2, action="look", runbook="new"), "a2")
+    while live.step() is not None:
+        pass
+    assert "containment step 1 of old stop it: succeeded" in [entry.text for entry in live.entries]
+    assert "triage step 2 of new look: confirmed to run" in [entry.text for entry in live.entries]
+    assert [entry.text for entry in live.entries] == texts(stage, incident)
 
 
 def test_the_order_is_the_corrected_time_then_the_clock(stage: Stage) -> None:
@@ -152,7 +180,7 @@ def test_the_order_is_the_corrected_time_then_the_clock(stage: Stage) -> None:
     assert noted[first.id].original_at == times.parse_iso("2026-04-22T08:40:00Z")
     assert noted[first.id].at == times.parse_iso("2026-04-22T08:30:00Z")
     assert [entry.text for entry in found if entry.kind == "event_corrected"] == [
-        "time corrected to 2026-04-22T08:30:00Z, reason: clock",
+        "time corrected to 08:30, reason: clock",
         "text corrected to “seen before eight”",
     ]
     assert found == sorted(found, key=lambda entry: (entry.at, entry.wall, entry.counter, entry.event_id))
@@ -264,11 +292,7 @@ def test_alert_names_become_words(name: str, label: str) -> None:
 def test_every_kind_of_an_incident_has_a_sentence_and_a_category() -> None:
     own = {"chain_opened", "actor_introduced", "runbook_trusted", "parameter_remembered"}
     own |= {"kill_armed", "kill_disarmed"}
-    unsaid = {
-        kind.KIND
-        for kind in kinds.KINDS.values()
-        if kind not in sentences._SENTENCES and kind not in sentences._REPLACING
-    }
+    unsaid = {kind.KIND for kind in kinds.KINDS.values() if kind not in sentences.SAID}
     assert unsaid == own
     assert set(_CATEGORY.values()) | {"system"} == set(CATEGORIES)
 

@@ -1,0 +1,51 @@
+"""What people wrote and kept: notes, updates, answers, actions, evidence."""
+
+from data.incident.fields import LISTS
+from data.incident.model import Incident
+from data.incident.sentences.wording import Names, Say, why, words
+from data.journal import kinds
+from data.journal.event import Body
+from data.text import NOTE, clean, clean_line
+
+
+def _note(payload: kinds.NoteAdded, _body: Body, _incident: Incident, _names: Names) -> str:
+    return clean(payload.text, NOTE).strip() or "an empty note"
+
+
+def _update(payload: kinds.UpdateSent, _body: Body, _incident: Incident, _names: Names) -> str:
+    audience = f" to {clean_line(payload.audience)}" if payload.audience else ""
+    return f"update sent{audience}: {clean(payload.text, NOTE).strip()}"
+
+
+def _answer(payload: kinds.QuestionAnswered, _body: Body, _incident: Incident, _names: Names) -> str:
+    return f"{words(payload.question)}: {words(payload.answer)}" + why(clean_line(payload.evidence))
+
+
+def _action(payload: kinds.ActionAdded, _body: Body, _incident: Incident, _names: Names) -> str:
+    owner = f"owner {clean_line(payload.owner)}" if payload.owner else ""
+    due = f"due {clean_line(payload.due)}" if payload.due else ""
+    return f"corrective action: {clean_line(payload.text)}" + why(owner, due)
+
+
+def _item(payload: kinds.ItemAdded, _body: Body, _incident: Incident, _names: Names) -> str:
+    known = LISTS.get(payload.list)
+    name = known.label if known is not None else clean_line(payload.list)
+    name = f"{name} factor" if payload.list.startswith("factors.") else name
+    return f"{name}: {clean_line(payload.text)}"
+
+
+def _evidence(payload: kinds.EvidenceAdded, _body: Body, _incident: Incident, _names: Names) -> str:
+    about = clean_line(payload.description)
+    return f"evidence {clean_line(payload.name)}, {payload.size} bytes" + why(
+        about, "cut at the limit" if payload.truncated else ""
+    )
+
+
+SENTENCES: dict[type[kinds.Payload], Say] = {
+    kinds.NoteAdded: _note,
+    kinds.UpdateSent: _update,
+    kinds.QuestionAnswered: _answer,
+    kinds.ActionAdded: _action,
+    kinds.ItemAdded: _item,
+    kinds.EvidenceAdded: _evidence,
+}
