@@ -19,14 +19,7 @@ from screens.widgets.panel import RowsPanel
 if TYPE_CHECKING:
     from runbooks.outlook import Outlook
 
-SECTION_WORDS = {
-    "evidence": "keep, beside the first change",
-    "triage": "look",
-    "containment": "contain",
-    "investigation": "investigate",
-    "resolution": "resolve",
-    "improvised": "improvised",
-}
+_EVIDENCE = "keep, beside the first change"
 OUTPUT_LINES = 500
 """How much of a running step's output is kept for the screen; the evidence file has it whole."""
 
@@ -136,7 +129,8 @@ class RunbookPanel(RowsPanel):
         )
         lines: list[Line] = [EMPTY] * (self._lead(place) - 1)
         if self._lead(place):
-            lines.append((Span(step.option or SECTION_WORDS.get(step.section, step.section), "dim"),))
+            section = _EVIDENCE if step.section == "evidence" else step.section
+            lines.append((Span(step.option or section, "dim"),))
         opened = step.key == self.rows.cursor_key
         first = head(step, how, opened=opened, following=step.key == self._following)
         self._heads[place] = len(first)
