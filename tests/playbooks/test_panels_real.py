@@ -133,6 +133,16 @@ def test_no_series_is_an_answer_and_a_refusal_is_a_reading_that_says_so(world: W
     assert "nobody knows the namespace" in told.error.message
 
 
+def test_every_shipped_query_is_one_that_prometheus_understands(world: World) -> None:
+    shown = panels.shipped()
+    values = dict.fromkeys(("model_id", "model_version", "namespace", "deployment"), MODEL)
+    spans = {"window": 5 * MINUTE, "step": MINUTE, "range": HOUR}
+    templates = [one.template for one in (*shown.panels.values(), *shown.measures.values())]
+    templates += [one.baseline_template for one in shown.panels.values() if one.baseline_template is not None]
+    for template in templates:
+        world.source.instant(template.fill(values, spans), world.now)
+
+
 def test_affected_predictions_are_counted_over_the_span_and_recorded_with_their_query(world: World) -> None:
     measures = tuple(panels.shipped().measures.values())
     world.desk.set_field(world.incident, "contained_at", world.now - 30 * MINUTE)

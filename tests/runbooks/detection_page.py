@@ -22,6 +22,9 @@ Every series has a label `model_id`, and `model_version` where several versions 
 so a canary is blamed alone. `runbook_url` ends in a slug that Fireline knows: it selects a local runbook and
 is never followed. A rule whose metric nobody exposes stays silent; it cannot see what is not measured.
 
+Alibi Detect's server and Seldon Core 1 and 2 have rules of their own, with the names and labels that those
+servers write; the deployment's or the model's name is taken for the model's id.
+
 A `rules.yaml` in a knowledge directory adds rules, or overrides fields of these by the alert's name:
 
 ```yaml

@@ -4,6 +4,7 @@ A story is a list of series, minute by minute: quiet until the onset, then somet
 nothing crosses the threshold, though it comes near.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 ONSET = 120
@@ -44,14 +45,28 @@ def counter(selector: str, before: float, after: float, near: float) -> Series:
     return Series(selector, before, after, near, counter=True)
 
 
+def _named(metric: str, **labels: str) -> str:
+    return metric + "{" + ",".join(f'{name}="{value}"' for name, value in labels.items()) + "}"
+
+
 def _m(metric: str, **labels: str) -> str:
-    named = {"model_id": "fraud-v4", **labels}
-    return metric + "{" + ",".join(f'{name}="{value}"' for name, value in named.items()) + "}"
+    return _named(metric, **{"model_id": "fraud-v4", **labels})
 
 
-def _buckets(metric: str, before: dict[str, float], after: dict[str, float]) -> list[Series]:
+def _seldon1(metric: str, **labels: str) -> str:
+    """As Seldon Core 1 and its Alibi Detect server write it; the version is the container image's own."""
+    return _named(metric, **{"deployment_name": "fraud-v4", "model_version": "1.17.1", **labels})
+
+
+def _seldon2(metric: str, code: str = "200") -> str:
+    return _named(metric, model="fraud-v4", model_internal="fraud-v4_1", code=code)
+
+
+def _buckets(
+    metric: str, before: dict[str, float], after: dict[str, float], of: Callable[..., str] = _m
+) -> list[Series]:
     """A histogram's buckets, growing as given; quiet: as before."""
-    return [counter(_m(metric, le=edge), before[edge], after[edge], before[edge]) for edge in before]
+    return [counter(of(metric, le=edge), before[edge], after[edge], before[edge]) for edge in before]
 
 
 STORIES: dict[str, list[Series]] = {
@@ -101,6 +116,31 @@ STORIES: dict[str, list[Series]] = {
     "AIModelUnknownInputs": [
         counter(_m("model_input_novel_total", model_version="2"), 1, 40, 9),
         counter(_m("model_predictions_total", model_version="2"), 100, 100, 100),
+    ],
+    "AlibiDetectDrift": [gauge(_seldon1("seldon_metric_drift_is_drift"), 0, 1, 0)],
+    "AlibiDetectOutliers": [
+        gauge(_seldon1("seldon_metric_outlier_is_outlier", index="0"), 0, 1, 0),
+        gauge(_seldon1("seldon_metric_outlier_is_outlier", index="1"), 0, 0, 0),
+    ],
+    "SeldonDeploymentErrors": [
+        counter(_seldon1("seldon_api_executor_server_requests_seconds_count", code="200"), 80, 80, 80),
+        counter(_seldon1("seldon_api_executor_server_requests_seconds_count", code="OK"), 20, 20, 20),
+        counter(_seldon1("seldon_api_executor_server_requests_seconds_count", code="500"), 1, 20, 5),
+    ],
+    "SeldonDeploymentLatencyHigh": _buckets(
+        "seldon_api_executor_client_requests_seconds_bucket",
+        {"0.1": 90, "0.5": 100, "2.5": 100, "+Inf": 100},
+        {"0.1": 10, "0.5": 20, "2.5": 100, "+Inf": 100},
+        _seldon1,
+    ),
+    "SeldonModelErrors": [
+        counter(_seldon2("seldon_model_infer_total"), 80, 80, 80),
+        counter(_seldon2("seldon_model_infer_total", "OK"), 20, 20, 20),
+        counter(_seldon2("seldon_model_infer_total", "Unavailable"), 1, 20, 5),
+    ],
+    "SeldonModelLatencyHigh": [
+        counter(_seldon2("seldon_model_infer_seconds_total"), 20, 200, 90),
+        counter(_seldon2("seldon_model_infer_total"), 100, 100, 100),
     ],
 }
 
