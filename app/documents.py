@@ -4,8 +4,10 @@ import contextlib
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from app.wiring import Wiring
 from data.errors import BadInput, DiskFull, StoreError
@@ -25,9 +27,25 @@ class Document:
     heads: tuple[str, ...]
 
     @property
+    def digest(self) -> str:
+        """SHA-256, 64 hexadecimal characters."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    @property
     def file_name(self) -> str:
         """What it is called where nobody says: ``AI-INC-2026-0001-timeline.md``."""
         return f"{self.incident.number}-{self.kind}.{self.format}"
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A document that left the store, of which only the SHA-256 is kept."""
+
+    incident: Incident
+    kind: str
+    format: str
+    digest: str
+    heads: tuple[str, ...]
 
 
 def render(wiring: Wiring, incident: Incident, kind: str, format_name: str = "") -> Document:
@@ -41,7 +59,15 @@ def render(wiring: Wiring, incident: Incident, kind: str, format_name: str = "")
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file whole, or leave what stood there: a new file beside it, synced, then renamed over it.
+    """Write a file whole, or leave what stood there. Raises as `replacing`."""
+    with replacing(path) as file:
+        file.write(content)
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file to write that replaces what stood there when the block ends well: a new file beside it, synced,
+    then renamed over it.
 
     Raises `BadInput` where it cannot be written, `DiskFull`.
     """
@@ -50,7 +76,7 @@ def write(path: Path, content: bytes) -> None:
         with contextlib.ExitStack() as undo:
             undo.callback(lambda: Path(name).unlink(missing_ok=True))
             with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).chmod(path.stat().st_mode & 0o777 if path.is_file() else 0o600)
@@ -63,12 +89,12 @@ def write(path: Path, content: bytes) -> None:
         raise BadInput(f"{path} cannot be written: {error.strerror}.") from error
 
 
-def record(wiring: Wiring, document: Document) -> str:
+def record(wiring: Wiring, document: Document | Exported) -> str:
     """Record that it left the store; why not, in words, where that cannot be done."""
     exported = DocumentExported(
         document=document.kind,
         format=document.format,
-        digest=hashlib.sha256(document.content).hexdigest(),
+        digest=document.digest,
         heads=document.heads,
     )
     try:

@@ -2,6 +2,8 @@
 
 CREATE INDEX event_redacted ON event (subject) WHERE kind = 'redacted';
 
+CREATE INDEX link_by_content ON link (content, chain);
+
 CREATE TABLE relinked (
     hash BLOB NOT NULL,
     chain TEXT NOT NULL,

@@ -120,6 +120,8 @@ _EVENT = Table.metadata.tables["event"].c
 Index("event_by_incident", _EVENT.incident, _EVENT.position)
 Index("event_declared", _EVENT.incident, sqlite_where=_EVENT.kind == "incident_declared")
 Index("event_number", _EVENT.subject, sqlite_where=_EVENT.kind == "number_assigned")
+_LINK = Table.metadata.tables["link"].c
+Index("link_by_content", _LINK.content, _LINK.chain, info=_EXCHANGE)
 Index("event_redacted", _EVENT.subject, sqlite_where=_EVENT.kind == "redacted", info=_EXCHANGE)
 
 

@@ -56,7 +56,8 @@ _TABLE: dict[str, dict[str, str]] = {
         "resolve": "The harm has stopped and service is restored.",
         "close": "Close an incident, with its outcome and a reason.",
         "reopen": "Open a resolved or closed incident again.",
-        "export": "Write the record, the timeline or the postmortem.",
+        "export": "Write the record, the timeline or the postmortem, or a bundle for another store.",
+        "import": "Take in a bundle that another store exported.",
         "verify": "Prove that nothing of the journal was altered, up to its anchors.",
     },
     "Set up": {
@@ -68,7 +69,7 @@ _TABLE: dict[str, dict[str, str]] = {
     },
 }
 
-_MODULES = {"set": "set_fields", "exec": "exec_command"}
+_MODULES = {"import": "import_bundle", "set": "set_fields", "exec": "exec_command"}
 
 ENTRIES = {
     name: Entry(_MODULES.get(name, name), line)

@@ -1,11 +1,13 @@
 """Taking in what another store holds: a union, so that doing it again, or in another order, is the same."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 import msgspec
 
 from data.errors import BadInput
+from data.exchange.forks import give_up, is_linked_elsewhere
 from data.exchange.wire import Line, read_line
 from data.journal import kinds
 from data.journal.chain import ROOT, Link
@@ -32,18 +34,34 @@ class Taken:
     """Links that came without their event."""
     erased: int = 0
     """Payloads of ours that a peer's erasure took with it."""
-    refused: dict[str, str] = field(default_factory=dict)
-    """Why a chain was not taken further, where the caller goes on with the others."""
+    refused: dict[str, BadInput] = field(default_factory=dict)
+    """Why a chain was not taken further, where the caller goes on with the others; under no name, a line
+    that could not be read at all."""
+    forks: list[str] = field(default_factory=list)
+    """Chains whose branch here was given up for the one that came."""
 
 
-def ingest(journal: Journal, lines: Iterable[bytes], file: str = "", *, strict: bool = True) -> Taken:
+Yields = Callable[[str, int], bool]
+"""Whether our branch of a chain, after this link, gives way to the one that comes."""
+
+
+def ingest(
+    journal: Journal,
+    lines: Iterable[bytes],
+    file: str = "",
+    *,
+    strict: bool = True,
+    yields: Yields | None = None,
+) -> Taken:
     """Take in lines of `data.exchange.wire`, in chain order.
 
     In a chain *n+1* is accepted only after *n*. Raises `BadInput` naming the line for one that was altered,
     that leaves a gap, or that says something else of a link or an event we have; the batches before it stay.
     Without ``strict`` such a line ends its own chain only, and `Taken.refused` says why. What a peer erased
-    is erased here too.
+    is erased here too. Where two branches of one chain meet, ``yields`` decides (`data.exchange.forks`);
+    else a peer's branch gives way once its events stand on another chain, and our own never.
     """
+    order = _Order(journal, file, strict, yields or partial(_gives_way, journal))
     taken, batch = Taken(), []
     for number, text in enumerate(lines, 1):
         if not text.strip():
@@ -55,43 +73,57 @@ def ingest(journal: Journal, lines: Iterable[bytes], file: str = "", *, strict: 
                 raise
             _refuse(taken, "", error)
         if len(batch) >= BATCH:
-            _take(journal, batch, file, taken, strict=strict)
+            _take(order, batch, taken)
             batch = []
-    _take(journal, batch, file, taken, strict=strict)
+    _take(order, batch, taken)
     if taken.erased:
         journal.checkpoint()
     return taken
 
 
+def _gives_way(journal: Journal, chain: str, ancestor: int) -> bool:
+    return chain != journal.chain and is_linked_elsewhere(journal, chain, ancestor)
+
+
 def _refuse(taken: Taken, chain: str, error: BadInput) -> None:
     if len(taken.refused) < REFUSALS:
-        taken.refused.setdefault(chain, error.bare)
+        taken.refused.setdefault(chain, error)
 
 
-def _take(journal: Journal, batch: list[tuple[int, Line]], file: str, taken: Taken, *, strict: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class _Order:
+    journal: Journal
+    file: str
+    strict: bool
+    yields: Yields
+
+
+def _take(order: _Order, batch: list[tuple[int, Line]], taken: Taken) -> None:
     if not batch:
         return
-    with journal.transaction() as transaction:
-        intake = _Intake(journal, transaction, taken)
+    with order.journal.transaction() as transaction:
+        intake = _Intake(order, transaction, taken)
         for number, line in batch:
             if line.chain in taken.refused:
                 continue
             try:
                 intake.take(line)
             except BadInput as error:
-                if strict:
-                    raise BadInput(error.bare, file=file, line=number, column=1, kept=error.kept) from None
-                _refuse(taken, line.chain, error)
+                placed = BadInput(error.bare, file=order.file, line=number, column=1, kept=error.kept)
+                if order.strict:
+                    raise placed from None
+                _refuse(taken, line.chain, placed)
         transaction.witness_clock(*intake.newest)
 
 
 class _Intake:
     """Lines going into the journal inside one transaction."""
 
-    def __init__(self, journal: Journal, transaction: Transaction, taken: Taken) -> None:
-        self.journal, self.transaction, self.taken = journal, transaction, taken
+    def __init__(self, order: _Order, transaction: Transaction, taken: Taken) -> None:
+        self.journal, self.transaction, self.taken = order.journal, transaction, taken
+        self._yields = order.yields
         self.newest = (0, 0)
-        self._now = journal.ambient.now()
+        self._now = order.journal.ambient.now()
         self._heads: dict[str, tuple[int, bytes]] = {}
 
     def take(self, line: Line) -> None:
@@ -108,22 +140,42 @@ class _Intake:
                 self.newest = max(self.newest, (event.body.wall, event.body.counter))
 
     def _take_link(self, link: Link) -> None:
-        head_seq, head_hash = self._head(link.chain)
-        if link.seq > head_seq + 1:
-            raise BadInput(f"chain {link.chain} has a gap: link {link.seq} came after {head_seq}")
-        if link.seq <= head_seq:
-            if self.transaction.link_hash(link.chain, link.seq) != link.hash:
-                raise BadInput(f"chain {link.chain} was forked at or before link {link.seq}")
-            return
+        seq, digest = self._head(link.chain)
+        if link.seq > seq + 1:
+            raise BadInput(f"chain {link.chain} has a gap: link {link.seq} came after {seq}")
+        if link.seq <= seq:
+            if self.transaction.link_hash(link.chain, link.seq) == link.hash:
+                return
+            seq, digest = self._fork(link)
+        if link.previous != (digest or ROOT):
+            raise BadInput(f"chain {link.chain} was forked at link {seq}")
         if link.chain == self.journal.chain:
-            raise BadInput(
-                f"link {link.seq} would go on this store's own chain, which ends at link {head_seq} here",
-                kept="Nothing of this line was taken in.",
-            )
-        if link.previous != (head_hash or ROOT):
-            raise BadInput(f"chain {link.chain} was forked at link {head_seq}")
+            self._leave_own_chain(link, seq)
         self.transaction.insert(link, None)
         self._heads[link.chain] = (link.seq, link.hash)
+
+    def _fork(self, link: Link) -> tuple[int, bytes]:
+        """The last link that both branches have, once ours is given up. Raises `BadInput` where it is not."""
+        ancestor = link.seq - 1
+        digest = self.transaction.link_hash(link.chain, ancestor) if ancestor else ROOT
+        if digest != link.previous or not self._yields(link.chain, ancestor):
+            raise BadInput(f"chain {link.chain} was forked at or before link {link.seq}")
+        self._give_up(link.chain, ancestor)
+        return ancestor, digest
+
+    def _leave_own_chain(self, link: Link, seq: int) -> None:
+        """Somebody goes on with the chain that this store writes."""
+        if not self._yields(link.chain, seq):
+            raise BadInput(
+                f"link {link.seq} would go on this store's own chain, which ends at link {seq} here",
+                kept="Nothing of this line was taken in.",
+            )
+        self._give_up(link.chain, seq)
+
+    def _give_up(self, chain: str, ancestor: int) -> None:
+        give_up(self.transaction, chain, ancestor)
+        self._heads.pop(self.journal.chain, None)
+        self.taken.forks.append(chain)
 
     def _head(self, chain: str) -> tuple[int, bytes]:
         head = self._heads.get(chain)

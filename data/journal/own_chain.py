@@ -5,7 +5,7 @@ import contextlib
 from data.ambient import Ambient
 from data.journal import kinds
 from data.journal.actors import Responder
-from data.journal.chain import ROOT, Anchor
+from data.journal.chain import ROOT, Anchor, next_link
 from data.journal.event import Event
 from data.journal.identity import (
     Witness,
@@ -83,20 +83,34 @@ class OwnChain(Reader):
     def _open_chain(self, reason: str, fork: Anchor | None) -> None:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
-            store = self.fact("store") or self.ambient.new_id()
-            self._load_clock(self.fact("chain"))
-            self._writer.start(self.ambient.new_id())
-            self._put_fact("store", store)
-            self._put_fact("chain", self._writer.chain)
-            opened = kinds.ChainOpened(store, reason)
-            if fork:
-                opened = kinds.ChainOpened(store, reason, fork.chain, fork.seq, fork.hash)
-            self._write(Draft(payload=opened), actor="")
+            self._start_chain(reason, fork)
             self._connection.execute("COMMIT")
         except BaseException:
             self._connection.execute("ROLLBACK")
             raise
         self._witness()
+
+    def _start_chain(self, reason: str, fork: Anchor | None) -> None:
+        """Inside a transaction: the first link of a new chain."""
+        store = self.fact("store") or self.ambient.new_id()
+        self._load_clock(self.fact("chain"))
+        self._writer.start(self.ambient.new_id())
+        self._actor = ""
+        self._put_fact("store", store)
+        self._put_fact("chain", self._writer.chain)
+        opened = kinds.ChainOpened(store, reason)
+        if fork:
+            opened = kinds.ChainOpened(store, reason, fork.chain, fork.seq, fork.hash)
+        self._write(Draft(payload=opened), actor="")
+
+    def _go_on_elsewhere(self, reason: str, fork: Anchor, contents: list[bytes]) -> None:
+        """Inside a transaction: a new chain that links these events again, as they are."""
+        self._start_chain(reason, fork)
+        for content in contents:
+            writer = self._writer
+            link = next_link(writer.chain, writer.seq + 1, writer.head, content)
+            insert_link(self._connection, link)
+            writer.start(link.chain, link.seq, link.hash)
 
     def _catch_up(self) -> None:
         """Another process may have appended: read head, clock and chain again, but only then."""
@@ -138,7 +152,9 @@ class OwnChain(Reader):
         if self._actor:
             return self._actor
         for event in self.own_events(kinds.ActorIntroduced.KIND):
-            if event.payload and _names(kinds.decode(kinds.ActorIntroduced, event.payload), self.who):
+            if not event.payload or not self.wrote(event.id):
+                continue  # a peer may call themselves what they like
+            if _names(kinds.decode(kinds.ActorIntroduced, event.payload), self.who):
                 self._actor = event.body.actor
                 return self._actor
         self._actor = self.ambient.new_id()

@@ -159,7 +159,7 @@ class Journal(OwnChain):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 self._catch_up()
-                before = self._writer.seq
+                before = (self._writer.chain, self._writer.seq)
                 yield Transaction(self)
                 self._connection.execute("COMMIT")
             except BaseException:
@@ -167,7 +167,7 @@ class Journal(OwnChain):
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
-            if before != self._writer.seq:
+            if before != (self._writer.chain, self._writer.seq):
                 self._witness()
 
     def checkpoint(self) -> None:

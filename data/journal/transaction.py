@@ -3,7 +3,7 @@
 import sqlite3
 from typing import TYPE_CHECKING
 
-from data.journal.chain import Link
+from data.journal.chain import Anchor, Link
 from data.journal.event import Event
 from data.journal.rows import insert_event, insert_link
 from data.journal.writing import Draft
@@ -69,6 +69,10 @@ class Transaction:
             insert_link(self.journal._connection, link)
         if event is not None:
             insert_event(self.journal._connection, event)
+
+    def go_on_elsewhere(self, reason: str, fork: Anchor, contents: list[bytes]) -> None:
+        """Write on a new chain from now on, which names where it forked from and links these events again."""
+        self.journal._go_on_elsewhere(reason, fork, contents)
 
     def has_content(self, content: bytes) -> bool:
         """Whether the event with this content is here."""

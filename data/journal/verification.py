@@ -94,7 +94,7 @@ def verify(journal: Journal, anchors: Iterable[Anchor] = ()) -> Report:
     for chain in sorted({*ends, *(anchor.chain for anchor in held)}):
         report.chains.append(_check_chain(journal, chain, ends.get(chain, 0), contents, linked, kept))
     for content, stored in contents.items():
-        if content not in linked and stored.position <= until:
+        if content not in linked and content not in kept.set_aside and stored.position <= until:
             report.problems.append(f"{stored.where} is in no chain: it was put there by hand")
     return report
 
@@ -105,10 +105,9 @@ class _Kept:
     def __init__(self, journal: Journal, anchors: list[Anchor]) -> None:
         self.anchors = anchors
         self.withheld = {bytes(row[0]) for row in journal.read("SELECT content FROM withheld")}
-        self.relinked = {
-            (str(chain), int(seq), bytes(digest).hex())
-            for chain, seq, digest in journal.read("SELECT chain, seq, hash FROM relinked")
-        }
+        aside = journal.read("SELECT chain, seq, hash, content FROM relinked")
+        self.relinked = {(str(row[0]), int(row[1]), bytes(row[2]).hex()) for row in aside}
+        self.set_aside = {bytes(row[3]) for row in aside}
 
 
 def _check_events(journal: Journal, report: Report, withheld: set[bytes]) -> dict[bytes, _Stored]:
