@@ -193,14 +193,10 @@ class FirelineApp(SourcesApp, SettingsApp, MaskingApp, KillApp, TypedAhead):
 
     def action_command_palette(self) -> None:
         """Actions of the screen below, found by name."""
-        from textual.command import CommandPalette
+        from screens.palette import ActionPalette
 
-        from screens.palette import ActionProvider
-
-        if not CommandPalette.is_open(self):
-            self.push_screen(
-                CommandPalette([ActionProvider], placeholder="find an action", id="--command-palette")
-            )
+        if not ActionPalette.is_open(self):
+            self.push_screen(ActionPalette())
 
     def change_theme(self) -> None:
         """Night to day, and back."""

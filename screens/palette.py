@@ -3,11 +3,27 @@
 from collections.abc import Iterator
 from functools import partial
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.app import ComposeResult
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.widgets import Input
 
 from screens.actions import Action, in_scope
 from screens.live_screen import LiveScreen
+
+
+class ActionPalette(CommandPalette):
+    """Textual's, with our actions alone. Its cursor stands still: blinking repaints over SSH all night."""
+
+    def __init__(self) -> None:
+        super().__init__([ActionProvider], placeholder="find an action", id="--command-palette")
+
+    def compose(self) -> ComposeResult:
+        """Textual's own."""
+        for widget in super().compose():
+            if isinstance(widget, Input):
+                widget.cursor_blink = False
+            yield widget
 
 
 class ActionProvider(Provider):

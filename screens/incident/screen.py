@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.timer import Timer
 from textual.widgets import Input, Label
 
 from screens.actions import action, bindings
@@ -69,7 +68,6 @@ class IncidentScreen(Acts):
         self.incident_id = incident
         self.view: IncidentView | None = None
         self.engine: Engine | None = None
-        self._resting: Timer | None = None
         self.watched: set[str] = set()
         """Attempts whose output is being followed."""
         self.asking = MetricWatch(session, lambda: metric_acts.metrics_told(self))
@@ -133,10 +131,17 @@ class IncidentScreen(Acts):
         self._follow(view)
         self._look_ahead()
 
-    def _look_ahead(self) -> None:
-        """What the steps that matter now would do; only the latest question is answered."""
-        work: Callable[[], object] = partial(look_ahead, self)
-        self.run_worker(work, group="ahead", exclusive=True)
+    def _look_ahead(self, rest: float = 0.0) -> None:
+        """What the steps that matter now would do, after a rest of so many seconds; only the latest question
+        is answered.
+        """
+
+        async def look() -> None:
+            if rest:
+                await asyncio.sleep(rest)
+            await look_ahead(self)
+
+        self.run_worker(look(), group="ahead", exclusive=True)
 
     def alerts_told(self) -> None:
         """What is proposed, and how old it is."""
@@ -146,9 +151,7 @@ class IncidentScreen(Acts):
     def on_rows_moved(self, event: Rows.Moved) -> None:
         """Another step is looked at, once the cursor rests."""
         if event.rows is self.runbook.rows:
-            if self._resting is not None:
-                self._resting.stop()
-            self._resting = self.set_timer(_REST, self._look_ahead)
+            self._look_ahead(_REST)
 
     def _follow(self, view: IncidentView) -> None:
         """Reattach to steps that run, whoever started them, here."""

@@ -5,20 +5,20 @@ spans; the row under the cursor keeps its key when rows come and go.
 """
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import BindingType
 from textual.geometry import Region, Size
-from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from screens.actions import list_bindings
 from screens.ink import Ink
 from screens.lines import EMPTY, Line, fit, width
+from screens.widgets import row_messages
 from screens.widgets.row_layout import Draw, Keys, Lead, RowLayout
 
 
@@ -33,49 +33,10 @@ class Rows(ScrollView, can_focus=True):
     """
     BINDINGS: ClassVar[list[BindingType]] = [*list_bindings()]
 
-    class Chosen(Message):
-        """Enter on a row, or a click on the row that has the cursor."""
-
-        def __init__(self, rows: "Rows", key: str) -> None:
-            super().__init__()
-            self.rows, self.key = rows, key
-
-        @property
-        def control(self) -> "Rows":
-            return self.rows
-
-    class Moved(Message):
-        """The cursor stands on another row."""
-
-        def __init__(self, rows: "Rows", key: str) -> None:
-            super().__init__()
-            self.rows, self.key = rows, key
-
-        @property
-        def control(self) -> "Rows":
-            return self.rows
-
-    class Scrolled(Message):
-        """The person scrolled; `Rows.at_end` says whether to the end."""
-
-        def __init__(self, rows: "Rows") -> None:
-            super().__init__()
-            self.rows = rows
-
-        @property
-        def control(self) -> "Rows":
-            return self.rows
-
-    class Measured(Message):
-        """The list is as tall as this now."""
-
-        def __init__(self, rows: "Rows", height: int) -> None:
-            super().__init__()
-            self.rows, self.height = rows, height
-
-        @property
-        def control(self) -> "Rows":
-            return self.rows
+    Chosen: TypeAlias = row_messages.Chosen
+    Moved: TypeAlias = row_messages.Moved
+    Scrolled: TypeAlias = row_messages.Scrolled
+    Measured: TypeAlias = row_messages.Measured
 
     def __init__(
         self,
@@ -90,6 +51,7 @@ class Rows(ScrollView, can_focus=True):
         self._ink = ink
         self._layout_of = RowLayout()
         self._opens = False
+        self._walked = False
         self._base = Style()
         self._place = 0
         self._follow = follow
@@ -117,6 +79,7 @@ class Rows(ScrollView, can_focus=True):
         light; ``lit``: how many lines after those it lights, all where it is not said; ``opens``: the row
         under the cursor is drawn otherwise; ``cursor``: put it on this row."""
         if cursor:
+            self._walked = False
             self.call_after_refresh(self.keep_in_sight)
         cursor, above = cursor or self.cursor_key, self._lines_above()
         self._opens = opens
@@ -153,6 +116,8 @@ class Rows(ScrollView, can_focus=True):
         keys = self._layout_of.keys
         if key in keys:
             self._go(keys.index(key))
+            self._walked = False
+            self.keep_in_sight()
 
     def _find(self, key: str) -> int:
         keys = self._layout_of.keys
@@ -175,6 +140,8 @@ class Rows(ScrollView, can_focus=True):
     def _stand(self, height: int) -> None:
         if height != self.virtual_size.height:
             self.post_message(self.Measured(self, height))
+            if self._placed:
+                self.call_after_refresh(self.keep_in_sight)
         size, room = Size(self._cells, height), self.container_size.height
         if (height > room) != (self.virtual_size.height > room) or size.width != self.virtual_size.width:
             self.virtual_size = size  # with or without a scroll bar: laid out again
@@ -224,8 +191,14 @@ class Rows(ScrollView, can_focus=True):
         if target != self.scroll_offset.y:
             self.scroll_to(y=target, animate=False, force=True)
 
+    @property
+    def _placed(self) -> bool:
+        """Whether where it stands follows from its rows and its room alone, not from what the person did."""
+        return self._opens and not self._walked
+
     def _look_where(self) -> None:
         """After the person scrolled: at the end it follows again, elsewhere it stays."""
+        self._walked = True
         self.at_end = self._follow and self.scroll_offset.y >= self.max_scroll_y
         self.post_message(self.Scrolled(self))
 
@@ -249,6 +222,7 @@ class Rows(ScrollView, can_focus=True):
             return
         place = max(0, min(place, count - 1))
         self.at_end = self._follow and place == count - 1
+        self._walked = True
         if place != self._place:
             before, self._place = self._place, place
             self.post_message(self.Moved(self, self.cursor_key))
@@ -259,9 +233,14 @@ class Rows(ScrollView, can_focus=True):
         self.keep_in_sight()
 
     def keep_in_sight(self) -> None:
-        """Scroll so that the row under the cursor is seen, from its first line where it is taller."""
+        """Scroll so that the row under the cursor is seen, from its first line where it is taller: no farther
+        than needed from where the person scrolled to, or from the top."""
         start, lines = self._layout_of.span_of(self._place)
-        shown = max(1, min(lines, self.scrollable_content_region.height))
+        room = self.scrollable_content_region.height
+        if self._placed:
+            self.scroll_to(y=max(0, min(start, start + lines - room)), animate=False, force=True)
+            return
+        shown = max(1, min(lines, room))
         self.scroll_to_region(Region(0, start, 1, shown), animate=False, force=True)
 
     def action_up(self) -> None:
@@ -283,6 +262,7 @@ class Rows(ScrollView, can_focus=True):
             return False
         turned = top + direction * max(room - 1, 1)
         target = min(turned, farthest) if direction > 0 else max(turned, farthest)
+        self._walked = True
         self.scroll_to(y=target, animate=False, force=True)
         return True
 

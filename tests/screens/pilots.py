@@ -11,6 +11,9 @@ from textual.pilot import Pilot
 from app.terminal import FirelineApp
 from tests.waiting import eventually_async
 
+_LOOKS = frozenset({"reload", "ahead"})
+"""The workers after which a screen shows other things."""
+
 
 @asynccontextmanager
 async def driven(app: FirelineApp, size: tuple[int, int] = (120, 36)) -> AsyncIterator[Pilot[Any]]:
@@ -22,13 +25,24 @@ async def driven(app: FirelineApp, size: tuple[int, int] = (120, 36)) -> AsyncIt
 
 
 async def settled(pilot: Pilot[Any]) -> None:
-    """Until no look at the journal is under way."""
+    """Until no look at the journal or at what steps would do is under way, and what came of it is drawn."""
     app = pilot.app
-    await eventually_async(
-        lambda: not any(worker.group == "reload" and not worker.is_finished for worker in app.workers),
-        what="looks at the journal",
-    )
+
+    def quiet() -> bool:
+        return not any(worker.group in _LOOKS and not worker.is_finished for worker in app.workers)
+
+    await eventually_async(quiet, what="looks at the journal and at what steps would do")
     await pilot.pause()
+
+
+async def still(pilot: Pilot[Any]) -> None:
+    """Until what is on the screen no longer changes, as it is after the second's tick: for a picture."""
+    await settled(pilot)
+    app: Any = pilot.app
+    app.live_screen.tick(app.session.now)
+    shown = ""
+    while shown != (shown := text(pilot)):
+        await settled(pilot)
 
 
 def text(pilot: Pilot[Any]) -> str:

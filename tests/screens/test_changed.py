@@ -12,7 +12,7 @@ from app.terminal import FirelineApp
 from data.errors import NotConfigured, Unauthorized, Unreachable
 from data.sources.change import Look
 from tests.screens.changes_world import HOSTILE, LOOK, REGISTRY, Says
-from tests.screens.pilots import driven, gone, holds, press, sees, settled, text
+from tests.screens.pilots import driven, gone, holds, press, sees, settled, still, text
 from tests.screens.world import World
 
 UNAUTHORISED = Unauthorized(
@@ -142,17 +142,9 @@ def test_picture(world: World, snap_compare: Callable[..., bool], state: str, si
         await settled(pilot)
         await press(pilot, "enter", "3")
         await sees(pilot, wanted.split()[0])
-        await _alone(pilot)
+        await still(pilot)
 
     assert snap_compare(app(world, *[_again(one) for one in sources]), terminal_size=size, run_before=ready)
-
-
-async def _alone(pilot: Pilot[Any]) -> None:
-    """What other panels show is no matter of these pictures."""
-    screen: Any = pilot.app.screen
-    for other in (screen.runbook, screen.metrics, screen.timeline):
-        other.display = False
-    await settled(pilot)
 
 
 def _again(source: Says) -> Says:
@@ -170,7 +162,7 @@ def test_picture_of_stale(world: World, snap_compare: Callable[..., bool], theme
         await sees(pilot, "13 min before")
         await press(pilot, "f5")
         await sees(pilot, "refused")
-        await _alone(pilot)
+        await still(pilot)
 
     assert snap_compare(
         app(world, Says(LOOK, ABSENT), theme=theme), terminal_size=(120, 36), run_before=ready

@@ -14,7 +14,7 @@ from data.times import MINUTE, parse_duration
 from playbooks.readings import window
 from screens.incident.screen import IncidentScreen
 from tests.screens.measured import FRAUD, GOOD, Measured, Value, accuracy
-from tests.screens.pilots import holds, sees, settled
+from tests.screens.pilots import holds, sees, settled, still
 from tests.screens.test_samples import OLDER, SAID, Given
 from tests.screens.world import World
 
@@ -89,7 +89,7 @@ def reach(source: Measured, *keys: str, ready: str) -> Callable[[Pilot[Any]], An
         if source.free.is_set() and source.error is None:
             await holds(lambda: as_wide_as_the_plot(app), "what the plot's width asks for")
         app.live_screen.tick(app.session.now)  # what a second's tick would repaint
-        await settled(pilot)
+        await still(pilot)
 
     return get_there
 
@@ -126,8 +126,7 @@ def test_stale(world: World, snap_compare: Callable[..., bool]) -> None:
         assert isinstance(screen, IncidentScreen)
         screen.asking.wake()
         await sees(pilot, "stale", "Connection refused")
-        screen.tick(screen.session.now)  # the three minutes that went by
-        await settled(pilot)
+        await still(pilot)
 
     app = world.app(open_metrics=lambda _incident: source)
     assert snap_compare(app, terminal_size=(120, 36), run_before=get_there)

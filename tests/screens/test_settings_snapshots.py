@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from app.terminal import FirelineApp
 from data.finding import Finding
-from tests.screens.pilots import holds, sees, settled
+from tests.screens.pilots import holds, sees, settled, still
 from tests.screens.settings_world import FINDINGS, TEXT, examined, settings_file, with_settings
 from tests.screens.test_snapshots import SIZES, THEMES
 from tests.screens.world import World
@@ -96,6 +96,6 @@ def test_it_looks_as_it_did(
             if key == "comma":
                 await sees(pilot, "every key")
         await sees(pilot, ready)
-        await settled(pilot)
+        await still(pilot)
 
     assert snap_compare(app, terminal_size=size, run_before=get_there)

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from app.terminal import FirelineApp
 from data.errors import Unreachable
-from tests.screens.pilots import holds, sees, settled
+from tests.screens.pilots import holds, sees, settled, still
 from tests.screens.world import ALERTS, Told, World, alert
 
 SIZES = [(80, 24), (120, 36), (200, 50)]
@@ -125,7 +125,7 @@ def test_it_looks_as_it_did(
             await pilot.press(key)
             await settled(pilot)
         await sees(pilot, ready)
-        await settled(pilot)
+        await still(pilot)
 
     assert snap_compare(app, terminal_size=size, run_before=get_there)
 
@@ -139,7 +139,6 @@ def test_ascii_looks_as_it_did(world: World, snap_compare: Callable[..., bool]) 
         await settled(pilot)
         await pilot.press("enter")
         await sees(pilot, "containment step")
-        app.screen.runbook.display = False  # type: ignore[attr-defined]  # where it is scrolled to is no matter
-        await settled(pilot)
+        await still(pilot)
 
     assert snap_compare(app, terminal_size=(120, 36), run_before=get_there)

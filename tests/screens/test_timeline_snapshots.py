@@ -12,7 +12,7 @@ from app.terminal import FirelineApp
 from data.journal import kinds
 from data.journal.store import Draft
 from data.times import DAY, HOUR, MINUTE
-from tests.screens.pilots import holds, sees, settled
+from tests.screens.pilots import holds, sees, settled, still
 from tests.screens.world import World
 
 SIZES = [(80, 24), (120, 36), (200, 50)]
@@ -93,6 +93,6 @@ def test_it_looks_as_it_did(
             await settled(pilot)
         await sees(pilot, ready)
         await holds(lambda: all(worker.is_finished for worker in app.workers if worker.group == "details"))
-        await settled(pilot)
+        await still(pilot)
 
     assert snap_compare(app, terminal_size=size, run_before=get_there)
