@@ -45,6 +45,7 @@ def make_engine(wiring: "Wiring", *, simulate: bool) -> Engine:
         authorizations=_authorizations(settings),
         kube_context=settings.kube_context,
         read_only=settings.read_only,
+        second_approver=settings.second_approver,
     )
     return Engine(
         wiring.journal,

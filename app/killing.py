@@ -64,7 +64,7 @@ class Hand:
         prepared = engine.prepare(
             incident, runbook, arming.kill_step(runbook), model=armed.model, reason=reason
         )
-        ended = engine.run(prepared, Confirmation(typed=prepared.confirm_with))
+        ended = engine.run(prepared, Confirmation(typed=prepared.confirm_with, break_glass=reason))
         if ended.outcome not in {"succeeded", "ran_unverified"}:
             raise Refused(
                 f"the kill switch ended as {ended.outcome.replace('_', ' ')}. {ended.detail}".strip()

@@ -17,6 +17,8 @@ class Confirmation(msgspec.Struct, frozen=True, kw_only=True):
     """The text that was typed, or given with ``--confirm``."""
     authorities: str = ""
     """The answer where the step asks whether the authorities were informed: one of `AUTHORITIES`."""
+    break_glass: str = ""
+    """Why a step that asks for a second responder does not wait for one."""
 
 
 AUTHORITIES = {
@@ -47,6 +49,7 @@ def asked(
 def check(prepared: Prepared, given: Confirmation) -> None:
     """Raises `NotConfirmed` unless what was said covers the step."""
     check_authorities(prepared, given)
+    check_approval(prepared, given)
     if prepared.confirmation == "none" or given.typed.strip() == prepared.confirm_with:
         return
     if prepared.confirmation == "yes":
@@ -64,6 +67,17 @@ def check(prepared: Prepared, given: Confirmation) -> None:
         f"The step {reason} and asks for {prepared.confirm_with!r}; {why}.",
         remedy=f"Look at it, and say --confirm {prepared.confirm_with}. --yes does not cover it.",
     )
+
+
+def check_approval(prepared: Prepared, given: Confirmation) -> None:
+    """Raises `NotConfirmed` where a second responder has to approve it, none did, and nobody says why not."""
+    if prepared.asks_approval and not (prepared.approved_by or given.break_glass.strip()):
+        raise NotConfirmed(
+            f"{prepared.action}: {prepared.approval}.",
+            kept="Nothing was run.",
+            remedy=f"fireline approve {prepared.number_shown} by another responder, and run it again; or say "
+            "--break-glass REASON, which is reviewed afterwards.",
+        )
 
 
 def check_authorities(prepared: Prepared, given: Confirmation) -> None:

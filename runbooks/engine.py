@@ -4,15 +4,11 @@ Nothing here draws or asks. `prepare…` writes and runs nothing; `start` checks
 intent durable and begins; the rest follows from the job's directory, in this process or another.
 """
 
-import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from msgspec.structs import replace
-
-from data.errors import BadInput, FirelineError, NotFound, Refused, StoreError, Untrusted
+from data.errors import NotFound
 from data.evidence import Evidence
-from data.exchange import spill
 from data.incident.desk import Desk
 from data.incident.incidents import Incidents
 from data.incident.model import Incident
@@ -21,18 +17,18 @@ from data.journal.event import Event
 from data.journal.identity import this_machine
 from data.journal.store import Journal
 from data.text import clean
-from runbooks import authorization, by_hand, confirming, inspecting, kept, recovery, trust, undo
+from runbooks import approval, by_hand, inspecting, kept, recovery, trust, undo
 from runbooks.actuators.protocol import Actuator
 from runbooks.actuators.shell import Shell
 from runbooks.actuators.simulated import Simulated
 from runbooks.confirming import NOTHING, Confirmation
 from runbooks.format import Runbook, Step
 from runbooks.imagined import imagined
-from runbooks.job_making import JobMaker
 from runbooks.prepared import Prepared
 from runbooks.preparing import Preparer
-from runbooks.recording import Appends, Recorder, intention, outcome_of, remember
+from runbooks.recording import Recorder, outcome_of
 from runbooks.running import OnOutput, Running
+from runbooks.starting import Starter, check
 from runbooks.surroundings import Surroundings
 
 
@@ -58,7 +54,15 @@ class Engine:
         self.actuator: Actuator = Simulated(journal.ambient) if simulate else Shell()
         self.recorder = Recorder(journal, evidence)
         self._preparer = Preparer(incidents, self.actuator, surroundings)
-        self.maker = JobMaker(journal, home, self.environment)
+        self.starter = Starter(
+            self.recorder,
+            incidents,
+            desk,
+            home,
+            self.actuator,
+            surroundings,
+            simulate=simulate,
+        )
 
     # --- looking: nothing is written or run --------------------------------------------------------------
 
@@ -168,48 +172,18 @@ class Engine:
         ``unrecorded``: where the store cannot be written, run a containment all the same; its events go to a
         spill file that the store takes in when it can. Raises `Refused` for anything else.
         """
-        _check(prepared, confirmation, simulate=self.simulate)
-        if prepared.is_human:
-            raise BadInput("A person does this step.", remedy="Do it, then say that it is done.")
-        if prepared.typed and not prepared.inspected:
+        if prepared.typed and not prepared.inspected and not prepared.is_human:
+            check(prepared, confirmation, simulate=self.simulate)
             prepared = self.inspect(prepared)
-            _check(prepared, confirmation, simulate=self.simulate)
-        if prepared.asks_authorities:
-            prepared = replace(prepared, authorities=confirmation.authorities)
-        into = self._instead(prepared) if unrecorded else None
-        job, order = self.maker.create(prepared, unrecorded=unrecorded)
-        try:
-            self._keep(prepared, into)
-            sent = self._sent(prepared)
-            environment = {**self.maker.environment_for(prepared, job, order), **sent}
-            if prepared.rollback_of:
-                undo.intend_once(self.journal, self.incidents, prepared, intention(prepared, order))
-            else:
-                self.recorder.intend(prepared, order, into)
-        except BaseException:
-            self.maker.take_back(job, order)
-            raise
-        own = {name: environment.get(name, "") for name in prepared.inherits}
-        self.actuator.launch(job, environment, (*self.secrets, *authorization.secrets({**own, **sent})))
-        if into is None and not self.simulate:  # what is said in a drill is never used for real
-            with contextlib.suppress(
-                StoreError
-            ):  # what was asked for is a convenience; the step runs already
-                remember(prepared, self.desk.remember_parameter)
-        if into is None:
-            self._collect(prepared)
-        return Running(job, order, self.recorder, into)
+        return self.starter.start(prepared, confirmation, unrecorded=unrecorded)
 
-    def _collect(self, prepared: Prepared) -> None:
-        """Begin to keep evidence beside a step that runs already. What keeps it from that is recorded, and
-        stands in nobody's way."""
-        if prepared.beside is None:
-            return
-        try:
-            self.start(prepared.beside)
-        except FirelineError as error:
-            with contextlib.suppress(StoreError):
-                by_hand.pass_over(self.journal, prepared.beside, f"It could not be begun: {error.message}")
+    def ask_approval(self, prepared: Prepared, reason: str = "") -> Event:
+        """Ask a second responder to approve a step. Raises the `StoreError` leaves."""
+        return approval.ask(self.journal, prepared, reason)
+
+    def approval_of(self, prepared: Prepared) -> approval.Standing:
+        """How a step's approval stands now."""
+        return approval.standing(self.incidents, self.incidents.get(prepared.incident), prepared)
 
     def run(
         self,
@@ -255,8 +229,8 @@ class Engine:
         Raises `BadInput` where a decision is asked for and ``answer`` is none of its answers.
         """
         by_hand.check_answer(prepared, answer)
-        _check(prepared, Confirmation(yes=True, typed=typed), simulate=self.simulate)
-        self._keep(prepared, None)
+        check(prepared, Confirmation(yes=True, typed=typed), simulate=self.simulate)
+        self.starter.keep(prepared)
         return by_hand.done(self.journal, prepared, holds=holds, evidence=evidence, answer=answer)
 
     def judge(self, incident: Incident, attempt: str, *, holds: bool, evidence: str = "") -> Event:
@@ -296,48 +270,3 @@ class Engine:
     def recover(self) -> list[recovery.Found]:
         """Journal the ends that were written while nobody looked; tells what runs, here or elsewhere."""
         return recovery.recover(self.home, self.recorder, self.incidents)
-
-    # --- inside ------------------------------------------------------------------------------------------
-
-    def _keep(self, prepared: Prepared, into: Appends | None) -> None:
-        """The runbook's bytes, once, before its first step; unrecorded, where they can be."""
-        if prepared.book is None:
-            return
-        incident = self.incidents.get(prepared.incident)
-        with contextlib.suppress(*(() if into is None else (StoreError,))):
-            kept.keep(
-                self.journal,
-                self.recorder.evidence,
-                incident,
-                prepared.book,
-                trusted=prepared.trusted,
-                into=into,
-            )
-
-    def _sent(self, prepared: Prepared) -> dict[str, str]:
-        """What lets it in at the sources that it names; nothing in a drill."""
-        if self.simulate:
-            return {}
-        known = self._preparer.surroundings.authorizations
-        return authorization.sent(known, prepared.command, prepared.verify, prepared.precheck)
-
-    def _instead(self, prepared: Prepared) -> Appends:
-        if not prepared.contains:
-            raise Refused(
-                "Only a containment is run without a record.", remedy="Make the store writable first."
-            )
-        return spill.Spill(self.home, self.journal.ambient, self.journal.who)
-
-
-def _check(prepared: Prepared, confirmation: Confirmation, *, simulate: bool) -> None:
-    """Raises for whatever stands in the way of a step."""
-    if (prepared.mode == "drill") != simulate:
-        raise Refused("A drill's steps are simulated, and a live incident's are not.")
-    if prepared.problem:
-        raise Refused(prepared.problem, remedy=prepared.remedy, kept="Nothing was run.")
-    if prepared.missing:
-        names = ", ".join(prepared.missing)
-        raise BadInput(f"No value is known for {names}.", remedy="Give it with --param NAME=VALUE.")
-    if prepared.untrusted:
-        raise Untrusted(prepared.untrusted, remedy="Look at it and trust it: fireline trust FILE.")
-    confirming.check(prepared, confirmation)

@@ -49,6 +49,7 @@ class RawStep(msgspec.Struct, forbid_unknown_fields=True):
     precheck: str = ""
     when: RawWhen | None = None
     on_failure: OnFailure = "stop"
+    second_approver: bool = False
 
 
 class RawSection(msgspec.Struct, forbid_unknown_fields=True):

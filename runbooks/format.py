@@ -85,6 +85,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     when: RawWhen | None = None
     """The decision, an earlier step's, that this one depends on."""
     on_failure: OnFailure = "stop"
+    second_approver: bool = False
+    """Whether it waits for a second responder's approval, whatever the settings say."""
     time_to_effect: int = 0
     """Seconds until the effect can be seen; 0: not said."""
     parameters: Mapping[str, Parameter]
@@ -316,6 +318,7 @@ class _Builder:
             typed=typed,
             when=self._when(raw, path),
             on_failure=raw.on_failure,
+            second_approver=raw.second_approver,
             time_to_effect=self._seconds(raw.time_to_effect, (*path, "time_to_effect")),
             parameters={**self.parameters, **raw.parameters} if raw.parameters else self.parameters,
             section=section,

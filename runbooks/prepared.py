@@ -76,6 +76,14 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """Evidence that is collected beside it and never waited for."""
     authorities: str = ""
     """What was answered where it asks whether the authorities were informed."""
+    asks_approval: bool = False
+    """Whether a second responder has to approve it."""
+    approved_by: str = ""
+    """The event by which one did, where one did."""
+    approval: str = ""
+    """In words: who approved it and when, who was asked, or that nobody was."""
+    break_glass: str = ""
+    """Why it does not wait for that."""
     confirmation: Asked
     confirm_with: str
     """The text to type where ``typed`` is asked."""
@@ -147,6 +155,7 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
             ("missing", ", ".join(self.missing)),
             *(("warning", warning) for warning in self.warnings),
             ("cannot run", self.problem),
+            ("approval", self.approval),
             ("asks for", _asks(self)),
         ]
         return [f"{name}: {text}" for name, text in rows if text.strip()]

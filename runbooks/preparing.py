@@ -10,7 +10,7 @@ from data.incident.incidents import Incidents
 from data.incident.model import Attempt, Incident
 from data.text import clean_line
 from playbooks.catalogue import System
-from runbooks import authorization, cautions, confirming, known_bad, risk, trust, values
+from runbooks import approval, authorization, cautions, confirming, known_bad, risk, trust, values
 from runbooks.actions.protocol import Change
 from runbooks.actuators.protocol import Actuator
 from runbooks.environment import addresses
@@ -89,6 +89,7 @@ class Preparer:
             timeout=step.timeout or TIMEOUT,
             time_to_effect=step.time_to_effect,
             verify_within=step.verify_within,
+            asks_approval=step.second_approver,
         )
         placed = self._placed(self._from(base, runbook), incident, system, texts, reason)
         return _replace(placed, beside=self._beside(placed, incident, runbook))
@@ -212,7 +213,7 @@ class Preparer:
         where = (
             "a person does it" if base.is_human else self._where(target, base.command, commands, variables)
         )
-        return _replace(
+        placed = _replace(
             base,
             target="a person does it" if base.is_human else self.actuator.describe(where),
             pinned=target,
@@ -234,6 +235,15 @@ class Preparer:
                 foreign=base.foreign,
             ),
         )
+        return self._approved(incident, placed)
+
+    def _approved(self, incident: Incident, base: Prepared) -> Prepared:
+        """With how its approval stands, where it asks for one."""
+        kills = self.surroundings.second_approver
+        if not approval.is_asked(base, declared=base.asks_approval, kills=kills):
+            return _replace(base, asks_approval=False)
+        stands = approval.standing(self.incidents, incident, base)
+        return _replace(base, asks_approval=True, approved_by=stands.approved_by, approval=stands.words)
 
     def _inherits(self, incident: Incident, base: Prepared) -> tuple[str, ...]:
         """What it, or a harm probe that verifies it, sends as headers."""

@@ -167,6 +167,8 @@ def intent(prepared: Prepared, attempt: str, end_event: str) -> kinds.StepIntend
         verify=keep(prepared.verify),
         risk=prepared.risk,
         authorities=prepared.authorities,
+        approved_by=prepared.approved_by,
+        break_glass=prepared.break_glass,
         target=prepared.target,
         actuator="human" if prepared.is_human else prepared.actuator,
         rollback_of=prepared.rollback_of,

@@ -30,5 +30,7 @@ class Surroundings:
     """Values to mask in output."""
     read_only: bool = False
     """Whether nothing may be started that changes anything."""
+    second_approver: bool = False
+    """Whether a kill waits for a second responder, as a step that declares it does."""
     kube_context: str = ""
     """kubectl's context, where the catalogue declares none for a model."""

@@ -2,6 +2,7 @@
 what stands is said.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,7 +16,7 @@ from data.journal.writing import Draft
 from data.secrets import MASK
 from runbooks import confirming
 from runbooks.confirming import Confirmation
-from runbooks.prepared import CONTAINMENT, IMPROVISED, Prepared
+from runbooks.prepared import CONTAINMENT, IMPROVISED
 from runbooks.running import OnOutput
 
 if TYPE_CHECKING:
@@ -97,15 +98,17 @@ def why_not(incident: Incident, attempt_id: str) -> str:
     return "" if undo else "The step has no rollback; act by hand, and record it."
 
 
-def intend_once(journal: Journal, incidents: Incidents, prepared: Prepared, intention: Draft) -> None:
-    """Make the intent to roll back durable, unless somebody else began the same since it was prepared.
+def intend_once(
+    journal: Journal, incidents: Incidents, intention: Draft, why_not: Callable[[Incident], str]
+) -> None:
+    """Make an intent durable, unless somebody else did the same since it was prepared: ``why_not`` says so.
 
     Raises `Refused`, and the `StoreError` leaves.
     """
     durable = False
     while not durable:
-        position, incident = journal.position(), incidents.get(prepared.incident)
-        if why := why_not(incident, prepared.rollback_of):
+        position, incident = journal.position(), incidents.get(intention.incident)
+        if why := why_not(incident):
             raise Refused(why, kept="Nothing was run.")
         with journal.transaction() as transaction:
             if durable := journal.position() == position:

@@ -49,6 +49,10 @@ class Facts:
     """Registers with more than one value."""
     running: tuple[str, ...]
     """Attempts without an end."""
+    approvals: tuple[str, ...]
+    """What waits for a second responder, in words."""
+    to_review: tuple[str, ...]
+    """What did not wait for one and is to be reviewed, in words."""
     alerts: tuple[tuple[str, str, int], ...]
     """(fingerprint, state, starts_at) of every observation recorded, without detached alerts."""
 
@@ -102,12 +106,33 @@ def read(parts: Parts, incident: Incident, knowledge: Knowledge | None) -> Facts
             for name, attempt in incident.attempts.items()
             if attempt.intended is not None and attempt.ended is None and attempt.get("command")
         ),
+        approvals=_approvals(parts, incident),
+        to_review=_to_review(parts, incident),
         alerts=tuple(
             (str(mark.get("fingerprint")), str(mark.get("state")), int(mark.get("starts_at", 0)))
             for mark in incident.alerts.values()
             if not incident.was_detached(str(mark.get("fingerprint")))
         ),
     )
+
+
+def _approvals(parts: Parts, incident: Incident) -> tuple[str, ...]:
+    if not incident.approvals:
+        return ()
+    from runbooks import approval
+
+    return tuple(
+        f"{request.asked.get('action')}, asked for by {parts.incidents.actor_name(request.asked.actor)}"
+        for request in approval.waiting(incident, parts.journal.ambient.now())
+    )
+
+
+def _to_review(parts: Parts, incident: Incident) -> tuple[str, ...]:
+    if not any(attempt.get("break_glass") for attempt in incident.attempts.values()):
+        return ()
+    from runbooks import approval
+
+    return tuple(approval.words_to_review(parts.incidents, incident))
 
 
 def _commanding_since(incident: Incident) -> int:

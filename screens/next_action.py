@@ -48,9 +48,11 @@ class Advice(msgspec.Struct, frozen=True):
 def advise(facts: Facts, step: NextStep | None, now: int, *, severity: str = "") -> Advice:
     """One thing to do now; ``severity``: what the answers suggest instead of what stands."""
     if not facts.is_open:
-        return Advice(_after(facts), "incident.export", "incident.finish")
+        return _after(facts)
     if facts.acknowledged_at is None:
         return Advice(f"acknowledge{_due(facts, 'acknowledge', now)}", "incident.acknowledge")
+    if facts.approvals:
+        return Advice(f"approve or refuse: {facts.approvals[0]}", "incident.approve")
     if step is not None and step.running:
         return Advice(f"{step.words} is running", "incident.runbook", "incident.cancel")
     if facts.conflicts:
@@ -104,7 +106,10 @@ def _due(facts: Facts, name: str, now: int) -> str:
     return ""
 
 
-def _after(facts: Facts) -> str:
+def _after(facts: Facts) -> Advice:
+    if facts.to_review:
+        return Advice(facts.to_review[0], "incident.approve", "incident.export")
     if facts.status == "closed":
-        return "closed; export what people ask for"
-    return "resolved; export the postmortem and complete it"
+        return Advice("closed; export what people ask for", "incident.export", "incident.finish")
+    words = "resolved; export the postmortem and complete it"
+    return Advice(words, "incident.export", "incident.finish")

@@ -4,6 +4,7 @@ import click
 
 from app.cli.command import Verb, verb
 from app.cli.output import tell
+from app.cli.reviewing import tell_to_review
 from app.cli.which import AT, INCIDENT, chosen, when
 from app.wiring import Wiring
 
@@ -21,3 +22,4 @@ def command(wiring: Wiring, incident: str | None, outcome: str, reason: str, at:
     found = chosen(wiring, incident)
     wiring.desk.close(found, outcome.replace("-", "_"), reason, when(wiring, at))
     tell(f"Closed {found.number} as {outcome}.")
+    tell_to_review(wiring, found)

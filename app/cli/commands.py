@@ -40,6 +40,7 @@ _TABLE: dict[str, dict[str, str]] = {
         "exec": "Run a command that no runbook has, with the same care.",
         "kill": "Arm a model's kill switch to act by itself while watched, or stop it.",
         "cancel": "Stop a step that was left running.",
+        "approve": "Approve a step that waits for a second responder, or review one that did not.",
         "rollback": "Undo a step, or all that were done, in reverse order.",
         "skip": "Skip a step of a runbook, with a reason.",
         "confirm": "Say whether a step had its effect, or that a human step is done.",

@@ -6,7 +6,8 @@ import click
 
 from app.cli.command import Verb, verb
 from app.cli.output import say_json
-from app.cli.step_session import Manner, run, show_dry
+from app.cli.step_asking import Manner
+from app.cli.step_session import run, show_dry
 from app.cli.which import AS_JSON, chosen, complete_incident, leading
 from app.wiring import Wiring
 from data.errors import BadInput
@@ -28,6 +29,12 @@ from data.times import SECOND, parse_duration
     "--yes", is_flag=True, help="Confirm a command that changes something; never one that destroys."
 )
 @click.option("--confirm", metavar="MODEL", default="", help="The model's id, for a command that destroys.")
+@click.option(
+    "--break-glass",
+    metavar="REASON",
+    default="",
+    help="Do not wait for a second responder; recorded, and to be reviewed.",
+)
 @AS_JSON
 @verb
 def command(
@@ -43,6 +50,7 @@ def command(
     dry_run: bool,
     yes: bool,
     confirm: str,
+    break_glass: str,
     as_json: bool,
 ) -> int:
     """Run and record an improvised command: shown, confirmed by its risk, supervised, its output kept.
@@ -61,7 +69,7 @@ def command(
     )
     if dry_run:
         return show_dry([prepared])
-    manner = Manner(yes=yes, typed=confirm.strip(), as_json=as_json)
+    manner = Manner(yes=yes, typed=confirm.strip(), as_json=as_json, break_glass=break_glass.strip())
     result = run(engine, found, prepared, manner)
     if as_json:
         say_json(result.as_json())

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.cli import attempts
+from app.cli import attempts, reviewing
 from app.cli.output import moment, say, table
 from app.wiring import Wiring
 from data.incident import numbers
@@ -35,6 +35,8 @@ def show(wiring: Wiring, incident: Incident, limits: Limits) -> None:
         say(f"  incident commander: {commander}")
     for attempt in attempts.running(incident):
         say(f"  running: {_attempt(incident, attempt)}", "yellow")
+    for line in reviewing.lines(wiring, incident):
+        say(f"  {line}", "yellow")
     for name in incident.conflicts:
         say(f"  in conflict: {name} has more than one value; fireline set {name}=VALUE decides", "yellow")
     shown = clocks.urgent(clocks.compute(incident, now, limits))

@@ -5,7 +5,8 @@ import click
 from app.cli import asking, attempts
 from app.cli.command import Verb, verb
 from app.cli.output import say_json, tell
-from app.cli.step_session import Manner, Result, refuse_problem, run, show, show_dry
+from app.cli.step_asking import Manner
+from app.cli.step_session import Result, refuse_problem, run, show, show_dry
 from app.cli.which import AS_JSON, INCIDENT, chosen
 from app.wiring import Wiring
 from data.errors import BadInput, NotConfirmed

@@ -6,8 +6,8 @@ from app.cli import asking
 from app.cli.command import Verb, verb
 from app.cli.output import say_json, tell
 from app.cli.runbook_choice import chosen_runbook, chosen_steps, moved_on, trusted
+from app.cli.step_asking import Manner, request_approval
 from app.cli.step_session import (
-    Manner,
     Result,
     refuse_problem,
     run,
@@ -72,6 +72,12 @@ SECTIONS = ("triage", "containment", "investigation", "resolution")
     type=click.Choice(["informed", "not_needed"]),
     help="Where an investigation step alters the system: whether the authorities were informed before.",
 )
+@click.option(
+    "--break-glass",
+    metavar="REASON",
+    default="",
+    help="Do not wait for a second responder; recorded, and to be reviewed.",
+)
 @click.option("--no-evidence", metavar="REASON", default="", help="Collect no evidence beside it; say why.")
 @click.option("--keep-going", is_flag=True, help="Go on after a step that did not end well.")
 @click.option("--unrecorded", is_flag=True, help="Run a containment although the store cannot be written.")
@@ -98,6 +104,7 @@ def command(
     yes: bool,
     confirm: str,
     authorities: str | None,
+    break_glass: str,
     no_evidence: str,
     keep_going: bool,
     unrecorded: bool,
@@ -130,7 +137,12 @@ def command(
     if section == "resolution":
         walk.engine.choose_option(found, book, selected[0].option, reason)
     manner = Manner(
-        yes=yes, typed=confirm.strip(), unrecorded=unrecorded, as_json=as_json, authorities=authorities or ""
+        yes=yes,
+        typed=confirm.strip(),
+        unrecorded=unrecorded,
+        as_json=as_json,
+        authorities=authorities or "",
+        break_glass=break_glass.strip(),
     )
     trusted(wiring, book, named=runbook or "", yes=yes)
     if no_evidence and book.evidence:
@@ -232,6 +244,9 @@ class _Walk:
             if not manner.covers(prepared):
                 show(prepared)
                 confirming.check_authorities(prepared, manner.confirmation)
+                if manner.confirms(prepared):
+                    request_approval(self.engine, prepared)
+                    confirming.check_approval(prepared, manner.confirmation)
                 raise NotConfirmed(
                     f"{step.section} {step.number} asks for {_needed(prepared)}.",
                     kept="Nothing was run.",

@@ -13,11 +13,11 @@ from typing import Any
 from app.cli import asking
 from app.cli.interrupts import Interrupts
 from app.cli.output import StepOutput, indented, printable, say, tell
+from app.cli.step_asking import Manner, asked
 from data.errors import BadInput, Refused, StoreError
 from data.incident.model import Incident
 from data.journal.kinds import StepEnded, StepRehearsed
 from runbooks.actions.human import Decide
-from runbooks.confirming import AUTHORITIES, QUESTION, Confirmation
 from runbooks.engine import Engine
 from runbooks.prepared import Prepared
 from runbooks.recording import outcome_of
@@ -30,34 +30,6 @@ LEFT_RUNNING = "left running"
 LEFT_OUT = "left out"
 _WORDS = {"ran_unverified": "ran, effect unverified", "timed_out": "timed out"}
 _STYLES = {"succeeded": "green", "ran_unverified": "yellow", "skipped": "dim", LEFT_OUT: "dim"}
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How the person wants it: what was said on the command line."""
-
-    yes: bool = False
-    typed: str = ""
-    """``--confirm``."""
-    unrecorded: bool = False
-    as_json: bool = False
-    authorities: str = ""
-    """``--authorities``."""
-
-    @property
-    def confirmation(self) -> Confirmation:
-        """What was confirmed beforehand."""
-        return Confirmation(yes=self.yes and not self.typed, typed=self.typed, authorities=self.authorities)
-
-    def covers(self, prepared: Prepared) -> bool:
-        """Whether nothing more has to be asked."""
-        if prepared.asks_authorities and not self.authorities:
-            return False
-        if prepared.confirmation == "none":
-            return True
-        if self.typed or prepared.confirmation == "typed":
-            return self.typed == prepared.confirm_with
-        return self.yes
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +104,7 @@ def run(engine: Engine, incident: Incident, prepared: Prepared, manner: Manner) 
     if prepared.is_human:
         return _by_a_person(engine, prepared)
     try:
-        confirmation = _asked(engine, prepared, manner)
+        confirmation = asked(engine, prepared, manner)
     except StoreError as error:
         return _unrecorded(engine, incident, prepared, manner, error)
     if confirmation is None:
@@ -173,35 +145,6 @@ def _goes_on_unrecorded(prepared: Prepared, manner: Manner, error: StoreError) -
         return False
     tell(error.message, "red")
     return asking.yes("Run it without a record? What happens is kept elsewhere, and taken in later.")
-
-
-def _asked(engine: Engine, prepared: Prepared, manner: Manner) -> Confirmation | None:
-    """The confirmation; ``None`` where the person leaves the step out."""
-    if not manner.unrecorded:
-        engine.opened(prepared)
-    if manner.covers(prepared) and (manner.yes or manner.typed or not asking.interactive()):
-        return manner.confirmation
-    if not asking.interactive():
-        return manner.confirmation  # the engine refuses it, and says what is missing
-    authorities = manner.authorities
-    if prepared.asks_authorities and not authorities:
-        authorities = _authorities()
-        if not authorities:
-            return None
-    if prepared.confirmation == "typed":
-        typed = asking.ask(f"Type {prepared.confirm_with} to run it, or return to leave it out")
-        return Confirmation(typed=typed, authorities=authorities) if typed else None
-    reads = prepared.confirmation == "none"
-    return Confirmation(yes=True, authorities=authorities) if asking.yes("Run it?", default=reads) else None
-
-
-def _authorities() -> str:
-    """The answer to article 73(6)'s question; empty where the step is left out."""
-    tell(QUESTION)
-    for name, means in AUTHORITIES.items():
-        tell(f"  {name}: {means}")
-    answer = asking.ask(f"{' or '.join(AUTHORITIES)} (return to leave it out)")
-    return answer if answer in AUTHORITIES else ""
 
 
 def _by_a_person(engine: Engine, prepared: Prepared) -> Result:

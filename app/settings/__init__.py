@@ -45,6 +45,7 @@ class Settings:
     notify: str = "bell"
     handover: str = "4h"
     read_only: bool = False
+    second_approver: bool = False
     values: Mapping[str, object] = field(default_factory=dict, repr=False)
     """Every key that is set anywhere, by name. It holds secrets of the environment: never printed."""
     origins: Mapping[str, Origin] = field(default_factory=dict)

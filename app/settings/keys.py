@@ -159,6 +159,13 @@ KEYS: tuple[Key, ...] = (
         example="true",
     ),
     Key(
+        name="second_approver",
+        kind="switch",
+        group=_YOU,
+        about="A kill waits for a second responder, or breaks the glass with a reason and is reviewed.",
+        example="true",
+    ),
+    Key(
         name="runbooks",
         kind="directories",
         group=_OWN,

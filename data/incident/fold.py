@@ -9,12 +9,12 @@ from typing import Any
 
 import msgspec
 
-from data.incident.model import Attempt, Head, Incident, Mark, Register
+from data.incident.model import Approval, Attempt, Head, Incident, Mark, Register
 from data.journal import kinds
 from data.journal.event import Body, Event
 from data.journal.kinds import Payload
 
-VERSION = 5
+VERSION = 6
 """Changes with the meaning of any function here; snapshots of another version are discarded."""
 
 Apply = Callable[[Incident, Body, dict[str, Any] | None], None]
@@ -175,6 +175,23 @@ def _confirmed(incident: Incident, body: Body, payload: dict[str, Any] | None) -
         attempt.confirmed = mark
 
 
+def _reviewed(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    attempt = _attempt(incident, body)
+    attempt.reviewed = _first(attempt.reviewed, _mark(body, payload))
+
+
+def _approval_asked(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    approval = incident.approvals.setdefault(body.id, Approval())
+    approval.asked = _first(approval.asked, _mark(body, payload))
+
+
+def _approval_given(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    """The latest answer counts: a maximum."""
+    approval, mark = incident.approvals.setdefault(body.subject, Approval()), _mark(body, payload)
+    if approval.answered is None or mark.key > approval.answered.key:
+        approval.answered = mark
+
+
 def _first(known: Mark | None, mark: Mark) -> Mark:
     """The least; a payload that was withheld fills in the one that came without."""
     if known is None or mark.key < known.key or (mark.key == known.key and known.payload is None):
@@ -200,6 +217,9 @@ _STEPS: dict[str, Apply] = {
     kinds.StepStarted.KIND: _started,
     kinds.StepEnded.KIND: _ended,
     kinds.StepConfirmed.KIND: _confirmed,
+    kinds.ApprovalAsked.KIND: _approval_asked,
+    kinds.ApprovalGiven.KIND: _approval_given,
+    kinds.GlassReviewed.KIND: _reviewed,
     kinds.StatusChanged.KIND: _status,
     **dict.fromkeys((kind.KIND for kind in _MARKED_KINDS), _moment),
     **dict.fromkeys((kind.KIND for kind in _REGISTER_KINDS), _set_register),

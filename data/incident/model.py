@@ -84,6 +84,8 @@ class Attempt(msgspec.Struct, array_like=True):
     started: Mark | None = None
     ended: Mark | None = None
     confirmed: Mark | None = None
+    reviewed: Mark | None = None
+    """Somebody looked afterwards at what did not wait for its approval."""
 
     def get(self, name: str, default: Any = "") -> Any:
         """A field of the intent."""
@@ -111,6 +113,13 @@ class Attempt(msgspec.Struct, array_like=True):
         return "confirmed" if self.confirmed.get("holds", True) else "not_verified"
 
 
+class Approval(msgspec.Struct, array_like=True):
+    """A second responder was asked to approve a step, and the latest answer, whichever have come."""
+
+    asked: Mark | None = None
+    answered: Mark | None = None
+
+
 class Incident(msgspec.Struct):
     """The fold's state. Plain containers only, so that a snapshot is one encode."""
 
@@ -127,6 +136,8 @@ class Incident(msgspec.Struct):
     """By kind (``acknowledged``, ``decided_to_act``, ``update_sent``, ``document_exported``,
     ``status_changed``), then event."""
     attempts: dict[str, Attempt] = {}
+    approvals: dict[str, Approval] = {}
+    """By the event that asked."""
     skips: dict[str, Mark] = {}
     evidence: dict[str, Mark] = {}
     """By digest."""

@@ -57,6 +57,13 @@ INCIDENT: tuple[Action, ...] = (
     ),
     act("incident.choose_runbook", "b", "Another runbook", "Choose another runbook for this incident"),
     act(
+        "incident.approve",
+        "A",
+        "Approve or review",
+        "As a second responder, approve a step that waits for one, or review one that did not wait",
+        "records",
+    ),
+    act(
         "incident.dry_run",
         "D",
         "Dry run",

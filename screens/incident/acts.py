@@ -8,6 +8,7 @@ from textual.widgets import Input
 
 from screens.incident import (
     alerting,
+    approving,
     changes,
     correcting,
     following,
@@ -193,6 +194,10 @@ class Acts(MetricActs):
     def action_new_version(self) -> None:
         """From the version that the incident began with to the file's."""
         self.start_flow(versions.move_on(self.here))
+
+    def action_approve(self) -> None:
+        """Somebody else's word: before a kill, or on one that did not wait for it."""
+        self.start_flow(approving.answer(self.here))
 
     def action_dry_run(self) -> None:
         """Of the step under the cursor."""

@@ -192,7 +192,8 @@ async def finish(screen: IncidentScreen) -> None:
     if not is_open:
         options.append(Option("reopen", "reopen", "it is not over"))
     first = "A root cause is not needed for it." if is_open else "It can be reopened at any time."
-    chosen = await choose(screen, "resolve or close", first, options)
+    to_review = screen.view.facts.to_review if screen.view else ()
+    chosen = await choose(screen, "resolve or close", " ".join((first, *to_review)), options)
     if chosen is None:
         return
     if chosen == "duplicate":

@@ -16,6 +16,7 @@ from screens.dialogs.choose import Choose, Option
 from screens.dialogs.confirm import Confirm
 from screens.dialogs.dialog import fact
 from screens.dialogs.typed_confirm import TypedConfirm
+from screens.incident import approving
 from screens.lines import Line
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def facts(prepared: Prepared) -> list[Line | str]:
         fact("before", prepared.precheck),
         fact("verify", prepared.verify or ("" if prepared.risk == "reads" else nothing)),
     ]
+    if prepared.approval:
+        shown.append(fact("approval", prepared.approval, "amber"))
     if prepared.beside is not None:
         shown.append(fact("beside", f"{prepared.beside.action}; not waited for", "dim"))
     if prepared.expected:
@@ -61,15 +64,18 @@ async def confirm(screen: IncidentScreen, prepared: Prepared) -> Confirmation | 
     """Nothing for what reads, yes for what changes, the typed id for what destroys; ``None``: do not."""
     ink, action = screen.session.ink, prepared.action
     title = f"{prepared.section} step {prepared.number}" if prepared.number else prepared.section
+    break_glass = await approving.approved(screen, prepared)
+    if break_glass is None:
+        return None
     if prepared.confirmation == "none":
-        return NOTHING
+        return replace(NOTHING, break_glass=break_glass)
     authorities = await _authorities(screen, prepared)
     if authorities is None:
         return None
     if prepared.confirmation == "yes":
         first = f"This changes production: {action}."
         said = await screen.app.push_screen_wait(Confirm(ink, title, first, facts(prepared), do="run it"))
-        return replace(YES, authorities=authorities) if said else None
+        return replace(YES, authorities=authorities, break_glass=break_glass) if said else None
     first = (
         f"This takes a containment back, and may bring the harm back: {action}."
         if prepared.undoes_containment
@@ -78,7 +84,9 @@ async def confirm(screen: IncidentScreen, prepared: Prepared) -> Confirmation | 
     typed = await screen.app.push_screen_wait(
         TypedConfirm(ink, title, first, facts(prepared), expected=prepared.confirm_with, do="run it")
     )
-    return Confirmation(typed=typed, authorities=authorities) if typed else None
+    if not typed:
+        return None
+    return Confirmation(typed=typed, authorities=authorities, break_glass=break_glass)
 
 
 async def _authorities(screen: IncidentScreen, prepared: Prepared) -> str | None:

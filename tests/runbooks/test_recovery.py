@@ -157,7 +157,7 @@ def test_a_real_end_that_turns_up_wins_over_unknown(world: World) -> None:
 def test_an_intent_whose_launch_never_came_is_proven_never_started(world: World) -> None:
     incident = world.declare()
     prepared = world.engine.prepare_command(incident, f"touch {world.world}/x")
-    job, order = world.engine.maker.create(prepared, unrecorded=False)
+    job, order = world.engine.starter.maker.create(prepared, unrecorded=False)
     world.engine.recorder.intend(prepared, order)
     assert [item.state for item in world.engine.recover()] == ["running"]
     job.let_go()
@@ -170,7 +170,9 @@ def test_an_intent_whose_launch_never_came_is_proven_never_started(world: World)
 
 def test_a_job_without_an_intent_leaves_no_trace(world: World) -> None:
     incident = world.declare()
-    job, _ = world.engine.maker.create(world.engine.prepare_command(incident, "true"), unrecorded=False)
+    job, _ = world.engine.starter.maker.create(
+        world.engine.prepare_command(incident, "true"), unrecorded=False
+    )
     job.let_go()
     assert world.engine.recover() == []
     assert world.incidents.refresh(incident).attempts == {}

@@ -146,6 +146,8 @@ class World:
         self.incidents = Incidents(self.journal)
         self.desk = Desk(self.journal, self.incidents)
         self._apps: list[FirelineApp] = []
+        self.second_approver = False
+        """Whether a kill waits for a second responder."""
 
     def parts(
         self,
@@ -187,7 +189,7 @@ class World:
         from runbooks.engine import Engine
         from runbooks.surroundings import Surroundings
 
-        surroundings = Surroundings(directories=(self.runbooks,))
+        surroundings = Surroundings(directories=(self.runbooks,), second_approver=self.second_approver)
         evidence = Evidence(self.home)
         return Engine(self.journal, self.incidents, self.desk, evidence, self.home, surroundings=surroundings)
 

@@ -5,6 +5,7 @@ not say.
 """
 
 from data.incident.model import Incident
+from data.incident.sentences.approvals import SENTENCES as APPROVALS
 from data.incident.sentences.observed import SENTENCES as OBSERVED
 from data.incident.sentences.state import REPLACING
 from data.incident.sentences.state import SENTENCES as STATE
@@ -27,7 +28,7 @@ __all__ = [
     "words",
 ]
 
-_SENTENCES: dict[type[kinds.Payload], Say] = {**STATE, **OBSERVED, **WRITTEN, **STEPS}
+_SENTENCES: dict[type[kinds.Payload], Say] = {**STATE, **OBSERVED, **WRITTEN, **STEPS, **APPROVALS}
 SAID = frozenset(_SENTENCES) | frozenset(REPLACING)
 """The kinds that have a sentence."""
 

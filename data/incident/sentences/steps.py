@@ -52,7 +52,14 @@ def _attempt(body: Body, incident: Incident) -> str:
 
 
 def _intended(payload: kinds.StepIntended, _body: Body, incident: Incident, _names: Names) -> str:
-    return f"{_told(payload, incident)}: confirmed to run" + why(_AUTHORITIES.get(payload.authorities, ""))
+    approved = "approved by a second responder" if payload.approved_by else ""
+    return f"{_told(payload, incident)}: confirmed to run" + why(
+        _AUTHORITIES.get(payload.authorities, ""), approved, _broken(payload.break_glass)
+    )
+
+
+def _broken(because: str) -> str:
+    return f"glass broken, to be reviewed: {clean_line(because)}" if because else ""
 
 
 def _started(payload: kinds.StepStarted, body: Body, incident: Incident, _names: Names) -> str:
@@ -67,8 +74,9 @@ def _ended(payload: kinds.StepEnded, body: Body, incident: Incident, _names: Nam
     checked = words(payload.verification) if payload.outcome != "ran_unverified" else ""
     attempt = incident.attempts.get(body.subject)
     asked = _AUTHORITIES.get(str(attempt.get("authorities")), "") if attempt else ""
+    broken = _broken(str(attempt.get("break_glass"))) if attempt else ""
     return f"{_attempt(body, incident)}: {outcome}" + why(
-        exit_code, checked, clean_line(payload.detail), asked
+        exit_code, checked, clean_line(payload.detail), asked, broken
     )
 
 

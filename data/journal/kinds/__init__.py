@@ -4,6 +4,11 @@ A kind that this version does not know, or a newer version of one, is kept, pass
 fold leaves it out.
 """
 
+from data.journal.kinds.approvals import (
+    ApprovalAsked,
+    ApprovalGiven,
+    GlassReviewed,
+)
 from data.journal.kinds.incident import (
     Acknowledged,
     DecidedToAct,
@@ -72,6 +77,8 @@ __all__ = [
     "ActorIntroduced",
     "AlertMembership",
     "AlertObserved",
+    "ApprovalAsked",
+    "ApprovalGiven",
     "ChainOpened",
     "ChangeObserved",
     "ClockDiffered",
@@ -80,6 +87,7 @@ __all__ = [
     "EventCorrected",
     "EvidenceAdded",
     "FieldSet",
+    "GlassReviewed",
     "IncidentDeclared",
     "IncidentLinked",
     "ItemAdded",

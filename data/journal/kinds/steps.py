@@ -52,6 +52,10 @@ class StepIntended(Payload, frozen=True):
     evidence_pending: bool = False
     authorities: Text = ""
     """``informed`` or ``not_needed``, where the step alters the system before its causes are known."""
+    approved_by: Text = ""
+    """The event by which a second responder approved it."""
+    break_glass: Text = ""
+    """Why nobody waited for a second responder; to be reviewed afterwards."""
     parameters: dict[str, Text] = msgspec.field(default_factory=dict)
 
 

@@ -79,6 +79,15 @@ def draw_draft(draw: st.DrawFn, seen: Incident, events: list[Event]) -> Draft:
                 (f"a{number}", kinds.StepEnded(f"a{number}", "unknown")),
                 (f"a{number}", kinds.StepEnded(f"a{number}", "succeeded", 0)),
                 (f"a{number}", kinds.StepConfirmed(f"a{number}", holds=bool(number % 2))),
+                (
+                    f"a{number}",
+                    kinds.GlassReviewed(f"a{number}", "triage", 1, "x", f"{number}"),
+                ),
+                ("", kinds.ApprovalAsked("containment", 1, "stop", digest=f"d{number}")),
+                (
+                    f"r{number % 2}",
+                    kinds.ApprovalGiven("r", "triage", 1, "x", bool(number % 2)),
+                ),
                 ("", kinds.ActionAdded("add schema validation")),
                 ("AI-INC-2026-0001", kinds.NumberAssigned("AI-INC-2026-0001")),
                 ("fraud-v4", kinds.SystemAdded("fraud-v4")),
