@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from app.settings.access import access
 from app.settings.keys import SECRETS, SOURCES
 from playbooks.catalogue import System
+from runbooks.authorization import variables
 from runbooks.engine import Engine
 from runbooks.surroundings import Surroundings
 
@@ -60,9 +61,16 @@ def make_engine(wiring: "Wiring", *, simulate: bool) -> Engine:
 
 def _authorizations(settings: "Settings") -> dict[str, Callable[[], str]]:
     """The header's value of each source, fetched when a step names its variable."""
-    return {
-        f"FIRELINE_{source.upper()}_AUTHORIZATION": partial(_value, settings, source) for source in SOURCES
-    }
+    found: dict[str, Callable[[], str]] = {}
+    for source in SOURCES:
+        value, header = variables(source)
+        found |= {value: partial(_value, settings, source), header: partial(_header, settings, source)}
+    return found
+
+
+def _header(settings: "Settings", source: str) -> str:
+    value = _value(settings, source)
+    return f"Authorization: {value}" if value else ""
 
 
 def _value(settings: "Settings", source: str) -> str:

@@ -70,9 +70,12 @@ async def answer(screen: IncidentScreen) -> None:
 async def _approve(screen: IncidentScreen, request: Request) -> None:
     clerk, parts = screen.session.clerk, screen.session.parts
     who = await clerk.do(parts.incidents.actor_name, request.asked.actor)
-    details: list[Line | str] = ["", *(fact(name, str(request.asked.get(name))) for name in _FIELDS)]
+    told = {name: str(request.asked.get(name)).strip() for name in _FIELDS}
+    told["undo"] = told["undo"] or "none is known"
+    details: list[Line | str] = [""]
     if approval.is_same_account(parts.journal, request.asked):
         details.append(fact("note", approval.NO_SECURITY, "amber"))
+    details += [fact(name, text) for name, text in told.items() if text]
     options = [
         Option("approve", "approve exactly this", "for half an hour, and one run"),
         Option("refuse", "refuse", "", "amber"),

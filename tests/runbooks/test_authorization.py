@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from runbooks import risk
-from runbooks.authorization import header, sent
+from runbooks.authorization import header, let_in, secrets, sent
 from runbooks.confirming import YES
 from runbooks.engine import Engine
 from runbooks.surroundings import Surroundings
@@ -57,6 +57,12 @@ def test_it_is_not_even_asked_for_where_no_command_names_it() -> None:
 
 
 def test_handing_it_to_curl_is_no_more_than_reading() -> None:
-    words = header("Authorization", NAME, needed=False)
+    words = let_in("prometheus")
     assert risk.infer(f'curl --fail {words} "$FIRELINE_PROMETHEUS_URL/api/v1/query"') == "reads"
     assert risk.infer(f"rm {words} x") != "reads"
+
+
+def test_no_part_of_a_header_is_repeated() -> None:
+    assert set(secrets({"X": "Authorization: Bearer tok", "Y": "", "Z": "key"})) == {
+        "Authorization: Bearer tok", "Bearer tok", "tok", "key",
+    }  # fmt: skip
