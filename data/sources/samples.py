@@ -56,6 +56,23 @@ def parse(body: bytes, model: str = "", secrets: tuple[str, ...] = ()) -> tuple[
     return tuple(found[:MOST])
 
 
+def complaint(body: bytes) -> str:
+    """Why what a log store answered is none of these shapes; empty where it is one of them.
+
+    A person's file may hold plain lines; a log store that answers them is a proxy's page, or cut.
+    """
+    text = body.decode("utf-8", "replace")
+    whole = _json(text)
+    if isinstance(whole, dict) and (whole.get("status") == "error" or set(whole) & {"error", "errors"}):
+        said = whole.get("error") or whole.get("errors") or whole.get("message") or ""
+        return f"it says {clean_line(said if isinstance(said, str) else json.dumps(said), 200)!r}"
+    if isinstance(whole, dict | list) or not text.strip():
+        return ""
+    if whole is None and any(isinstance(_json(line), dict) for line in text.splitlines()):
+        return ""
+    return "no line of it is a JSON object"
+
+
 def _entries(body: bytes) -> Iterator[Mapping[str, Any]]:
     """The objects in it, whatever they are wrapped in."""
     text = body.decode("utf-8", "replace")

@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import signal
+import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -11,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from data.errors import BadAnswer, BadInput, TimedOut, Unreachable
 from data.sources.credentials import NOTHING, Access
-from data.sources.samples import LIMIT, Sample, parse
+from data.sources.samples import LIMIT, Sample, complaint, parse
 from data.text import clean_line
 from data.times import SECOND, iso_short
 
@@ -42,16 +43,21 @@ class FileSamples:
 
     def _tail(self) -> bytes:
         try:
+            if not stat.S_ISREG(self._path.stat().st_mode):  # a pipe would wait for ever
+                raise self._unreadable("it is no ordinary file")
             with self._path.open("rb") as file:
                 size = file.seek(0, os.SEEK_END)
                 file.seek(max(0, size - LIMIT))
                 body = file.read(LIMIT)
         except OSError as error:
-            raise Unreachable(
-                f"The samples in {self._path} cannot be read: {error.strerror}",
-                remedy="Correct samples_file in the settings.",
-            ) from None
+            raise self._unreadable(error.strerror or "the disk refused") from None
         return body.partition(b"\n")[2] if size > LIMIT else body
+
+    def _unreadable(self, why: str) -> Unreachable:
+        return Unreachable(
+            f"The samples in {clean_line(str(self._path), 200)} cannot be read: {why}",
+            remedy="Correct samples_file in the settings.",
+        )
 
 
 class CommandSamples:
@@ -132,13 +138,16 @@ class HttpSamples:
 
     async def samples(self, model: str, since: int) -> tuple[Sample, ...]:
         """Raises as `data.sources.fetch.get_json`, and `BadInput` for an id that could act in a query."""
-        from data.sources import fetch
+        from data.sources import faults, fetch
 
         patience = self._patience or fetch.PATIENCE
         async with fetch.client(self.place, patience) as http:
             body = await fetch.get_lines(
                 http, self.place, params=self._filled(model, since), patience=patience, limit=LIMIT
             )
+        wrong = await asyncio.to_thread(complaint, body)
+        if wrong:
+            raise faults.not_understood(self.place, wrong, len(body))
         return _since(await asyncio.to_thread(parse, body, model, self._secrets), since)
 
     def _filled(self, model: str, since: int) -> dict[str, str]:

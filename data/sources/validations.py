@@ -6,6 +6,7 @@ is a folder for each suite and run. Only the newest files are read, each up to a
 
 import asyncio
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -132,14 +133,22 @@ def _newest_files(folder: Path) -> list[tuple[int, int, int, Path]]:
     found = []
     os.scandir(folder).close()
     for number, (directory, _, names) in enumerate(os.walk(folder)):
-        for name in names:
-            if name.endswith(".json"):
-                path = Path(directory, name)
-                status = path.stat()
+        for path in (Path(directory, name) for name in names if name.endswith(".json")):
+            status = _file(path)
+            if status is not None:
                 found.append((-status.st_mtime_ns, status.st_size, status.st_mtime_ns, path))
         if number > SEEN or len(found) > SEEN:
             break
     return sorted(found)
+
+
+def _file(path: Path) -> os.stat_result | None:
+    """Of a file that can be read to its end; a link that leads nowhere and a pipe that waits are none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status if stat.S_ISREG(status.st_mode) else None
 
 
 def _read(path: Path, folder: Path, changed: int, size: int) -> Change | str:

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.errors import BadAnswer, BadInput, SourceError, TimedOut, Unreachable
+from data.errors import BadAnswer, BadInput, TimedOut, Unreachable
 from data.sources import samples, samples_from
 from data.sources.samples import parse
 from data.sources.samples_from import CommandSamples, FileSamples, HttpSamples
 from data.times import parse_iso
 from tests.data.sources.alerts import CLEANED, HOSTILE
-from tests.servers.faults import Behaviour, answer, cut, drip, drop, fault_server
+from tests.servers.faults import answer, fault_server
 
 AT = parse_iso("2026-04-22T08:12:03Z")
 ONE = {
@@ -162,21 +162,3 @@ async def test_a_model_id_that_could_act_in_a_query_is_refused() -> None:
         with pytest.raises(BadInput, match="cannot stand"):
             await source.samples('x"} or {a="b', 0)
         assert server.asked == []
-
-
-@pytest.mark.parametrize(
-    "behaviour",
-    [
-        answer(b"<html>", kind="text/html"),
-        answer(b"", status="500 Oops"),
-        answer(b"", status="401 No"),
-        cut(b"{}", 100),
-        drip(0.02),
-        drop(),
-    ],
-)
-async def test_faults_are_typed(behaviour: Behaviour, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("data.sources.fetch.PATIENCE", 0.4)
-    with fault_server() as server, pytest.raises(SourceError) as caught:
-        await HttpSamples(server.always(behaviour)).samples("m", 0)
-    assert caught.value.remedy
