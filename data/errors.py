@@ -17,6 +17,9 @@
     │   ├── TimedOut
     │   ├── Unauthorized
     │   └── BadAnswer
+    ├── SyncError             the incident database
+    │   ├── ServerAway        no answer, or one that says later
+    │   └── ServerRefused     it answered no, and says why
     └── StepError             a runbook step
         ├── Untrusted
         ├── Refused
@@ -133,6 +136,44 @@ class Unauthorized(SourceError):
 
 class BadAnswer(SourceError):
     """An answer that is not what the contract says: another status, type or shape."""
+
+
+class SyncError(FirelineError):
+    """Events could not be exchanged with the incident database; they are kept here until they can."""
+
+    title = "The incident database was not reached"
+
+
+class ServerAway(SyncError):
+    """No answer, a broken one, or one that says to come again; ``after`` seconds, where it named them."""
+
+    def __init__(self, message: str, *, after: float = 0.0, kept: str = "", remedy: str = "") -> None:
+        super().__init__(
+            message, kept=kept or "Everything is kept here, and sent when it answers.", remedy=remedy
+        )
+        self.after = after
+
+
+class ServerRefused(SyncError):
+    """It answered no. ``word`` is what to decide by; chain, link and incidents are those it named."""
+
+    title = "The incident database refused"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        word: str,
+        chain: str = "",
+        seq: int = 0,
+        ancestor: int | None = None,
+        incidents: tuple[str, ...] = (),
+        kept: str = "",
+        remedy: str = "",
+    ) -> None:
+        super().__init__(message, kept=kept, remedy=remedy)
+        self.word, self.chain, self.seq = word, chain, seq
+        self.ancestor, self.incidents = ancestor, incidents
 
 
 class StepError(FirelineError):

@@ -37,6 +37,8 @@ class Taken:
     refused: dict[str, BadInput] = field(default_factory=dict)
     """Why a chain was not taken further, where the caller goes on with the others; under no name, a line
     that could not be read at all."""
+    diverged: set[str] = field(default_factory=set)
+    """Of the refused chains, those that go another way than ours."""
     forks: list[str] = field(default_factory=list)
     """Chains whose branch here was given up for the one that came."""
 
@@ -148,7 +150,8 @@ class _Intake:
                 return
             seq, digest = self._fork(link)
         if link.previous != (digest or ROOT):
-            raise BadInput(f"chain {link.chain} was forked at link {seq}")
+            self.taken.diverged.add(link.chain)
+            raise BadInput(f"chain {link.chain} was forked at or before link {seq}")
         if link.chain == self.journal.chain:
             self._leave_own_chain(link, seq)
         self.transaction.insert(link, None)
@@ -159,6 +162,7 @@ class _Intake:
         ancestor = link.seq - 1
         digest = self.transaction.link_hash(link.chain, ancestor) if ancestor else ROOT
         if digest != link.previous or not self._yields(link.chain, ancestor):
+            self.taken.diverged.add(link.chain)
             raise BadInput(f"chain {link.chain} was forked at or before link {link.seq}")
         self._give_up(link.chain, ancestor)
         return ancestor, digest

@@ -96,9 +96,24 @@ class Reader:
                 return
             seq = rows[-1][1]
 
+    def head_seq(self, chain: str) -> int:
+        """The number of a chain's last link; 0 for one that is not known."""
+        return int(self.read("SELECT max(seq) FROM link WHERE chain = ?", (chain,))[0][0] or 0)
+
+    def link_hashes(self, chain: str, numbers: list[int]) -> dict[int, bytes]:
+        """The hashes of these links of a chain, as far as they are here."""
+        marks = ", ".join("?" for _ in numbers)
+        query = f"SELECT seq, hash FROM link WHERE chain = ? AND seq IN ({marks})"
+        return {int(seq): bytes(digest) for seq, digest in self.read(query, (chain, *numbers))}
+
     def chains(self) -> list[str]:
-        """Every chain the store holds links of."""
-        return [row[0] for row in self.read("SELECT DISTINCT chain FROM link ORDER BY chain")]
+        """Every chain the store holds links of; skips from one to the next, however long they are."""
+        query = (
+            "WITH RECURSIVE known(chain) AS (SELECT min(chain) FROM link UNION ALL"
+            " SELECT (SELECT min(chain) FROM link WHERE chain > known.chain) FROM known"
+            " WHERE chain IS NOT NULL) SELECT chain FROM known WHERE chain IS NOT NULL"
+        )
+        return [row[0] for row in self.read(query)]
 
     def heads(self) -> list[Anchor]:
         """Every chain's last link, as documents print it."""

@@ -1,5 +1,7 @@
 """Peers for tests: what a store of somebody else's would send, true or made up."""
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -9,7 +11,9 @@ from data.exchange import wire
 from data.journal import kinds
 from data.journal.chain import Link, next_link
 from data.journal.event import Event, content_hash, encode, payload_hash
-from data.journal.store import Journal
+from data.journal.identity import generation, read_witness, write_witness
+from data.journal.locks import FileLock
+from data.journal.store import DATABASE, Journal
 from data.journal.writing import ChainWriter, Draft
 
 
@@ -63,3 +67,17 @@ def without_payload(line: bytes) -> bytes:
     kept = msgspec.json.decode(line, type=wire.Line)
     kept.salt = kept.payload = None
     return msgspec.json.encode(kept) + b"\n"
+
+
+def copy_home(home: Path, to: Path) -> None:
+    """A copy that cannot tell that it is one: as of a machine's snapshot, where the very files agree."""
+    shutil.copytree(home, to)
+    lock = FileLock(to / "fireline.lock")
+    told = read_witness(lock.descriptor)
+    assert told is not None
+    inode = (to / DATABASE).stat().st_ino
+    write_witness(
+        lock.descriptor,
+        msgspec.structs.replace(told, inode=inode, generation=generation(lock.descriptor)),
+    )
+    lock.close()

@@ -2,7 +2,6 @@
 
 import io
 import itertools
-import shutil
 from pathlib import Path
 
 import msgspec
@@ -18,11 +17,9 @@ from data.exchange.unbundle import Imported, take_in
 from data.incident.desk import Desk
 from data.incident.incidents import Incidents
 from data.journal import kinds
-from data.journal.identity import Witness, read_witness, write_witness
-from data.journal.locks import FileLock
-from data.journal.store import DATABASE, Journal
+from data.journal.store import Journal
 from data.journal.verification import verify
-from tests.data.exchange.peers import bodies, held, note
+from tests.data.exchange.peers import bodies, copy_home, held, note
 
 
 class Store:
@@ -139,20 +136,9 @@ def test_evidence_that_no_event_cites_or_that_is_not_whole_is_not_kept(stores: l
 
 
 def clone(store: Store, home: Path) -> Store:
-    """A copy that cannot tell: as of a machine's snapshot, where even the files' identities are the same."""
     store.journal.close()
-    shutil.copytree(store.home, home)
+    copy_home(store.home, home)
     store.journal = Journal.open(store.home)
-    lock = FileLock(home / "fireline.lock")
-    witness = read_witness(lock.descriptor)
-    assert witness is not None
-    inode = (home / DATABASE).stat().st_ino
-    from data.journal.identity import generation
-
-    told = msgspec.structs.replace(witness, inode=inode, generation=generation(lock.descriptor))
-    assert isinstance(told, Witness)
-    write_witness(lock.descriptor, told)
-    lock.close()
     return Store(home)
 
 
