@@ -25,6 +25,7 @@ models:
     # kube_context: prod-eu                 # steps refuse any other
     # previous_version: "4.1.1"             # what ran before; not the same as
     # known_good_version: "4.0.9"           # what somebody vouches for
+    # known_good_alias: known-good          # or the registry's alias for it
     # contacts: {{on_call: "#fraud-oncall"}}
     parameters: {{}}
 """

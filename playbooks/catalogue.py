@@ -21,6 +21,7 @@ Any directory of the settings may hold one; all fields but the id are optional, 
         current_version: "4.1.2"
         previous_version: "4.1.1"
         known_good_version: "4.0.9"     # not the same as previous
+        known_good_alias: known-good    # the registry's alias for it, which is asked when it is needed
         known_bad_versions: ["4.1.0"]
         baseline: {accuracy: "0.92"}
         risk_class: high
@@ -82,6 +83,8 @@ class System(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     previous_version: Version = ""
     known_good_version: Version = ""
     """A version that somebody vouches for; never taken from ``previous_version``."""
+    known_good_alias: Line = ""
+    """The alias of ``registry_model`` or ``wandb`` that names such a version."""
     known_bad_versions: tuple[Version, ...] = ()
     baseline: dict[str, Line | int] = {}
     """Metric to value: ``{accuracy: "0.92"}``."""
@@ -153,6 +156,7 @@ def parameters(system: System) -> dict[str, str]:
         "GATEWAY": system.gateway,
         "GATEWAY_DEPLOYMENT": system.gateway_deployment,
         "FALLBACK": system.fallback,
+        "REGISTRY_MODEL": system.registry_model,
         "KUBE_CONTEXT": system.kube_context,
     }
     return {name: str(value) for name, value in named.items() if value != ""}

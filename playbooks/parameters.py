@@ -38,6 +38,10 @@ _REGISTERS = {
 }
 
 
+INCIDENT = "incident"
+"""The origin of what the incident itself records."""
+
+
 class StoreEvents(Protocol):
     """The part of the journal that is read here."""
 
@@ -99,11 +103,11 @@ def remembered(journal: StoreEvents, model: str) -> dict[str, str]:
 
 def recorded(incident: Incident, model: str) -> dict[str, Value]:
     """What the incident itself says about one of its systems."""
-    values = {"MODEL_ID": Value(model, "incident")} if model else {}
+    values = {"MODEL_ID": Value(model, INCIDENT)} if model else {}
     for name, register in _REGISTERS.items():
         value = incident.system_value(model, register)
         if isinstance(value, str) and value:
-            values[name] = Value(value, "incident")
+            values[name] = Value(value, INCIDENT)
     return values
 
 

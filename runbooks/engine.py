@@ -17,13 +17,14 @@ from data.journal.event import Event
 from data.journal.identity import this_machine
 from data.journal.store import Journal
 from data.text import clean
-from runbooks import approval, by_hand, inspecting, kept, recovery, trust, undo
+from runbooks import approval, by_hand, inspecting, kept, known_good, recovery, trust, undo
 from runbooks.actuators.protocol import Actuator
 from runbooks.actuators.shell import Shell
 from runbooks.actuators.simulated import Simulated
 from runbooks.confirming import NOTHING, Confirmation
 from runbooks.format import Runbook, Step
 from runbooks.imagined import imagined
+from runbooks.known_good import NOBODY, Vouched
 from runbooks.prepared import Prepared
 from runbooks.preparing import Preparer
 from runbooks.recording import Recorder, outcome_of
@@ -75,10 +76,28 @@ class Engine:
         *,
         model: str = "",
         reason: str = "",
+        vouched: Vouched = NOBODY,
     ) -> Prepared:
-        """A step, resolved. Raises `BadInput` for a parameter it does not have or a value it cannot take."""
+        """A step, resolved. Raises `BadInput` for a parameter it does not have or a value it cannot take.
+
+        ``vouched``: what the model registry says, from `vouched_for`.
+        """
         now = self.incidents.refresh(incident)
-        return self._preparer.step(now, runbook, step, parameters or {}, model=model, reason=reason)
+        return self._preparer.step(
+            now, runbook, step, parameters or {}, model=model, reason=reason, vouched=vouched
+        )
+
+    def vouched_for(self, incident: Incident, step: Step, *, model: str = "") -> Vouched:
+        """Which version the registry's alias names known good now, where the step wants one and the catalogue
+        names that alias. Only reads, and takes up to some seconds; a drill asks no registry."""
+        name = model or incident.model_id
+        surroundings = self._preparer.surroundings
+        system = surroundings.find_system(name) if name else None
+        if self.simulate or system is None or not known_good.asks(step, system):
+            return NOBODY
+        known = surroundings.authorizations
+        with inspecting.looking(self.environment, surroundings.variables, known) as look:
+            return known_good.look_up(system, look)
 
     def prepare_command(
         self,

@@ -2,15 +2,16 @@
 
 import contextlib
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from data.errors import FirelineError
 from data.text import clean_line
-from runbooks import authorization, bash, inherited
+from runbooks import authorization, bash, inherited, known_good
 from runbooks.actions.protocol import CannotLook, Look, Prior
+from runbooks.known_bad import targets
 from runbooks.prepared import Prepared
 
 PATIENCE = 10.0
@@ -26,10 +27,14 @@ def inspect(
 
     ``known``: what lets it in at the sources.
     """
-    if prepared.problem or prepared.missing or not (prepared.typed or prepared.rollback_of):
+    versions = targets(prepared.parameters).values() if prepared.registered else ()
+    if prepared.problem or prepared.missing or not (prepared.typed or prepared.rollback_of or versions):
         return replace(prepared, inspected=True)
     with _looking(prepared, environment, known) as look:
         found = _of_rollback(prepared, look) if prepared.rollback_of else _of_action(prepared, look)
+        if prepared.registered and not (prepared.rollback_of or found.problem):
+            unready = known_good.why_not_ready(*prepared.registered, look, versions)
+            found = replace(found, problem=unready, remedy="Choose another version." if unready else "")
     return replace(found, inspected=True)
 
 
@@ -56,8 +61,20 @@ def _looking(
     """Looks in the pinned target."""
     with tempfile.TemporaryDirectory(prefix="fireline-look-") as directory:
         pinned = prepared.pinned.pin(Path(directory)) if prepared.pinned else {}
-        inherits = inherited.inherit(environment, prepared.inherits)
-        yield _look({**inherits, **pinned, **prepared.variables}, known)
+        more = {**pinned, **prepared.variables}
+        with looking(environment, more, known, prepared.inherits) as look:
+            yield look
+
+
+@contextlib.contextmanager
+def looking(
+    environment: Mapping[str, str],
+    variables: Mapping[str, str],
+    known: authorization.Known,
+    inherits: Collection[str] = (),
+) -> Iterator[Look]:
+    """Looks with these variables, and with what a step inherits."""
+    yield _look({**inherited.inherit(environment, inherits), **variables}, known)
 
 
 def _of_action(prepared: Prepared, look: Look) -> Prepared:

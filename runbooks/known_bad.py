@@ -37,10 +37,9 @@ def targets(taken: Mapping[str, str]) -> dict[str, str]:
 
 
 def refusal(
-    incidents: Incidents, system: System | None, model: str, taken: Mapping[str, str]
+    incidents: Incidents, system: System | None, model: str, wanted: Mapping[str, str]
 ) -> Refusal | None:
     """Why one of the targets is refused, with the reason; ``None`` where none is."""
-    wanted = targets(taken)
     if not wanted:
         return None
     left = _left_behind(incidents, model)

@@ -67,7 +67,10 @@ class Preflight:
         given = {name: value for name, value in self.given.items() if name in step.parameters}
         if self.incident is None:
             return self.engine.foresee(self.runbook, step, given, model=self.model)
-        return self.engine.prepare(self.incident, self.runbook, step, given, model=self.model)
+        vouched = self.engine.vouched_for(self.incident, step, model=self.model)
+        return self.engine.prepare(
+            self.incident, self.runbook, step, given, model=self.model, vouched=vouched
+        )
 
     def _findings(self, group: str, prepared: Prepared) -> Iterator[Finding]:
         if prepared.missing:

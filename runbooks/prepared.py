@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from runbooks.actions.evidence import BUDGET
+from runbooks.actions.model_registry import Registry
 from runbooks.actions.protocol import Action, Change
 from runbooks.format import Runbook
 from runbooks.target import Target
@@ -46,6 +47,8 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """Ends with 0 once its undo restored what was before."""
     typed: Action | None = None
     """The typed action that wrote the command, resolved; what stood before is read by `Engine.inspect`."""
+    registered: tuple[Registry, str] | None = None
+    """The registry that knows the model's versions, and the model's name there."""
     inspected: bool = False
     changes: tuple[Change, ...] = ()
     """What changes, before and after; known once it was inspected."""

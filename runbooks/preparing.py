@@ -10,11 +10,12 @@ from data.incident.incidents import Incidents
 from data.incident.model import Attempt, Incident
 from data.text import clean_line
 from playbooks.catalogue import System
-from runbooks import approval, authorization, cautions, confirming, known_bad, risk, trust, values
+from runbooks import approval, authorization, cautions, confirming, known_bad, known_good, risk, trust, values
 from runbooks.actions.protocol import Change
 from runbooks.actuators.protocol import Actuator
 from runbooks.environment import addresses
 from runbooks.format import Runbook, Step
+from runbooks.known_good import NOBODY, Vouched
 from runbooks.prepared import IMPROVISED, Prepared
 from runbooks.probe import check
 from runbooks.resolving import filled, texts_of, used
@@ -50,14 +51,18 @@ class Preparer:
         *,
         model: str = "",
         reason: str = "",
+        vouched: Vouched = NOBODY,
     ) -> Prepared:
         """A step of a runbook. Raises `BadInput` for a value that cannot be taken."""
         model = model or incident.model_id
         system = self.find_system(model) if model else None
-        found = values.collect(self.journal, incident, model, system, step.parameters, given)
+        found = values.collect(self.journal, incident, model, system, step.parameters, given, vouched.values)
         texts, resolved = found.texts, texts_of(step, found.texts)
         taken = {name: texts[name] for name in sorted(used(step)) if texts.get(name)}
-        refused = known_bad.refusal(self.incidents, system, model, taken)
+        typed = None if resolved.missing or step.typed is None else filled(step, texts)
+        targets = {**(typed.targets if typed else {}), **known_bad.targets(taken)}
+        refused = known_bad.refusal(self.incidents, system, model, targets)
+        unvouched = known_good.why_not(vouched, step, found.origin)
         base = Prepared(
             **_of(incident, model),
             section=step.section,
@@ -69,7 +74,8 @@ class Preparer:
             undo=resolved.undo,
             verify=resolved.verify,
             precheck=resolved.precheck,
-            typed=None if resolved.missing or step.typed is None else filled(step, texts),
+            typed=typed,
+            registered=known_good.registered(system),
             expected=step.expected,
             risk=risk.greatest(step.risk, risk.infer(resolved.command)) if resolved.command else "reads",
             reasons=cautions.reasons(resolved.command, step.risk),
@@ -81,10 +87,11 @@ class Preparer:
             remember=found.to_remember,
             warnings=(
                 *resolved.warnings,
+                *([vouched.warning] if vouched.warning else []),
                 *known_bad.doubts(taken, values.everything(self.journal, incident, model, system)),
                 *cautions.runs_already(incident, step),
             ),
-            problem=resolved.problem or (refused.why if refused else ""),
+            problem=resolved.problem or (refused.why if refused else "") or unvouched,
             remedy=resolved.remedy or (refused.remedy if refused else ""),
             timeout=step.timeout or TIMEOUT,
             time_to_effect=step.time_to_effect,

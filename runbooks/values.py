@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from data.errors import BadInput
 from data.incident.model import Incident
@@ -53,8 +54,12 @@ def collect(
     system: System | None,
     declared: Mapping[str, Parameter],
     given: Mapping[str, str],
+    vouched: Mapping[str, Value] = MappingProxyType({}),
 ) -> Values:
-    """Everything known for a step's parameters. Raises `BadInput` for a given name that is not among them."""
+    """Everything known for a step's parameters. Raises `BadInput` for a given name that is not among them.
+
+    ``vouched``: what the model registry says; it goes before the catalogue, after what the incident records.
+    """
     unknown = sorted(set(given) - set(declared))
     if unknown:
         raise BadInput(
@@ -62,7 +67,8 @@ def collect(
             remedy=f"It takes {', '.join(sorted(declared)) or 'none'}.",
         )
     merged = parameters.merge(system, parameters.remembered_values(journal, model), incident, model)
-    sources = {**merged.known, **_of_incident(journal, incident)}
+    recorded = {name: value for name, value in merged.known.items() if value.origin == parameters.INCIDENT}
+    sources = {**merged.known, **vouched, **recorded, **_of_incident(journal, incident)}
     known: dict[str, Value] = {}
     offered: dict[str, Value] = {}
     for name, parameter in declared.items():

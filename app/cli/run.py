@@ -23,6 +23,7 @@ from runbooks import confirming
 from runbooks.branches import branch
 from runbooks.engine import Engine
 from runbooks.format import Runbook, Step
+from runbooks.known_good import Vouched
 from runbooks.prepared import Prepared
 from runbooks.undo import why_not
 
@@ -170,6 +171,8 @@ class _Walk:
         self.incident, self.book = incident, book
         self.model, self.reason, self.given = model, reason, given
         self.engine: Engine = wiring.parts_for(incident).engine
+        self.vouched: dict[str, Vouched] = {}
+        """What the registry says for each step, asked once."""
 
     def check_parameters(self, steps: list[Step]) -> None:
         """Raises `BadInput` for a given parameter that none of the steps takes."""
@@ -183,8 +186,16 @@ class _Walk:
     def prepare(self, step: Step) -> Prepared:
         """The step with the values known so far."""
         given = {name: value for name, value in self.given.items() if name in step.parameters}
+        if step.id not in self.vouched:
+            self.vouched[step.id] = self.engine.vouched_for(self.incident, step, model=self.model)
         return self.engine.prepare(
-            self.incident, self.book, step, given, model=self.model, reason=self.reason
+            self.incident,
+            self.book,
+            step,
+            given,
+            model=self.model,
+            reason=self.reason,
+            vouched=self.vouched[step.id],
         )
 
     def run(self, steps: list[Step], manner: Manner, *, keep_going: bool) -> list[Result]:

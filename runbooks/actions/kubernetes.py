@@ -45,6 +45,11 @@ class SetEnv(_OnDeployment, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     container: str = ""
     """Needed where the pod has several."""
 
+    @property
+    def targets(self) -> dict[str, str]:
+        """Variables that are named after a version."""
+        return {name: str(value) for name, value in self.env.items() if "VERSION" in name}
+
     def template(self) -> Template:
         values = {name: str(value) for name, value in self.env.items()}
         checks = [self._rollout, *(self._shows(name, value) for name, value in values.items())]

@@ -6,7 +6,7 @@
 
 import json
 from shlex import quote
-from typing import Any
+from typing import Any, ClassVar
 
 from runbooks.actions.protocol import CannotLook, Look
 from runbooks.authorization import let_in
@@ -15,10 +15,13 @@ _API = '"${FIRELINE_MLFLOW_URL:?no model registry is configured}"/api/2.0/mlflow
 _CURL = f"curl --silent --show-error {let_in('mlflow')}"
 _JSON = "--header 'Content-Type: application/json'"
 _MISSING = "INVALID_PARAMETER_VALUE"
+_UNKNOWN = frozenset({"RESOURCE_DOES_NOT_EXIST", _MISSING})
 
 
 class Alias:
     """One alias of one registered model; `runbooks.actions.model_registry.Alias` is its shape."""
+
+    READY: ClassVar[str] = "READY"
 
     def __init__(self, model: str, alias: str) -> None:
         self.model, self.alias = model, alias
@@ -36,12 +39,13 @@ class Alias:
     def is_absent(self) -> str:
         return f"{_CURL} --no-fail {self._read} |\n  jq --exit-status '.error_code == \"{_MISSING}\"'"
 
-    def why_not_ready(self, look: Look, version: str) -> str:
-        found = self._asked(
-            look, f"--get {_fields(name=self.model, version=version)} {_API}/model-versions/get"
-        )
-        status = found.get("model_version", {}).get("status", "")
-        return "" if status == "READY" else str(status or found.get("message") or "unknown to the registry")
+    def status(self, look: Look, version: str) -> str:
+        return str(self._of(look, version).get("status", ""))
+
+    def served(self, look: Look, version: str) -> str:
+        """The version's tag ``model_version``, where it has one."""
+        tags = {one["key"]: one["value"] for one in self._of(look, version).get("tags") or ()}
+        return str(tags.get("model_version", version))
 
     def version(self, look: Look) -> str:
         found = self._asked(look, self._read)
@@ -51,6 +55,17 @@ class Alias:
             return ""
         told = found.get("message") or found.get("error_code") or "nothing"
         raise CannotLook(f"the registry answered {told}")
+
+    def _of(self, look: Look, version: str) -> dict[str, Any]:
+        """Of a version; empty for one that the registry does not know."""
+        fields = _fields(name=self.model, version=version)
+        found = self._asked(look, f"--get {fields} {_API}/model-versions/get")
+        if "model_version" not in found and found.get("error_code") not in _UNKNOWN:
+            raise CannotLook(
+                f"the registry answered {found.get('message') or found.get('error_code') or 'nothing'}"
+            )
+        known: dict[str, Any] = found.get("model_version", {})
+        return known
 
     @property
     def _read(self) -> str:

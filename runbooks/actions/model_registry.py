@@ -24,8 +24,14 @@ class Alias(Protocol):
     def is_absent(self) -> str:
         """Ends with 0 while it names none."""
 
-    def why_not_ready(self, look: Look, version: str) -> str:
-        """The state of a version that cannot be served, in the registry's words; empty where it can be."""
+    READY: ClassVar[str]
+    """The status of a version that can be served."""
+
+    def status(self, look: Look, version: str) -> str:
+        """Of a version, in the registry's word; empty for one that it does not know. Raises `CannotLook`."""
+
+    def served(self, look: Look, version: str) -> str:
+        """What a version is called where it is served."""
 
     def version(self, look: Look) -> str:
         """What it names now; empty for none. Raises `CannotLook`."""
@@ -48,6 +54,11 @@ class SetAlias(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """MLflow: ``7``. Weights & Biases: ``v7``."""
 
     @property
+    def targets(self) -> dict[str, str]:
+        """The version that the alias would name."""
+        return {"version": self.version}
+
+    @property
     def _alias(self) -> Alias:
         return alias_in(self.registry, self.model, self.alias)
 
@@ -56,9 +67,11 @@ class SetAlias(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def prior(self, look: Look) -> Prior:
         alias = self._alias
-        if why := alias.why_not_ready(look, self.version):
+        status = alias.status(look, self.version)
+        if status != alias.READY:
+            why = status or "the registry does not know it"
             return Prior(
-                problem=f"Version {self.version} of {self.model} is not READY: {why}.",
+                problem=f"Version {self.version} of {self.model} is not {alias.READY}: {why}.",
                 remedy="Choose another version.",
             )
         before = alias.version(look)

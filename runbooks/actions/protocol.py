@@ -60,6 +60,10 @@ class Action(Protocol):
     def restores(self) -> bool:
         """Whether it makes its own undo from what it finds."""
 
+    @property
+    def targets(self) -> dict[str, str]:
+        """The versions that it would go to, by what they are called in it."""
+
     def template(self) -> Template:
         """Its commands. Reads nothing."""
 
@@ -77,6 +81,11 @@ class Fields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def restores(self) -> bool:
         """Most actions restore what they found."""
         return True
+
+    @property
+    def targets(self) -> dict[str, str]:
+        """Most name no version."""
+        return {}
 
     def resolved(self, fill: Callable[[str], str]) -> Self:
         """The same with ``fill`` applied to every text, at any depth."""

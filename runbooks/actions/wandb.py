@@ -8,7 +8,7 @@ alias too; adding an alias takes it from the version that had it. Of an artifact
 
 import json
 from shlex import quote
-from typing import Any
+from typing import Any, ClassVar
 
 from runbooks.actions.protocol import CannotLook, Look
 from runbooks.authorization import let_in
@@ -36,6 +36,8 @@ _INDEX = f'{_FOUND} | if . == null then "" else "v\\(.versionIndex)" end'
 class Alias:
     """One alias of ``ENTITY/PROJECT/NAME``; `runbooks.actions.model_registry.Alias` is its shape."""
 
+    READY: ClassVar[str] = "COMMITTED"
+
     def __init__(self, model: str, alias: str) -> None:
         self.model, self.alias = model, alias
 
@@ -53,10 +55,12 @@ class Alias:
         holds = f'{_COLLECTION} | has("artifactMembership") and .artifactMembership == null'
         return f"{self._find(self.alias)} |\n  jq --exit-status {quote(holds)}"
 
-    def why_not_ready(self, look: Look, version: str) -> str:
+    def status(self, look: Look, version: str) -> str:
         found = self._asked(look, version)
-        state = found["artifact"].get("state", "") if found else "unknown to the registry"
-        return "" if state == "COMMITTED" else str(state or "its state is not told")
+        return str(found["artifact"]["state"]) if found else ""
+
+    def served(self, look: Look, version: str) -> str:  # noqa: ARG002 - there is one name
+        return version
 
     def version(self, look: Look) -> str:
         found = self._asked(look, self.alias)

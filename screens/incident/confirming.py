@@ -106,9 +106,12 @@ async def made_ready(screen: IncidentScreen, engine: Engine, runbook: Runbook, s
     Raises `Refused` for what cannot run at all, and `BadInput` for a value that cannot be taken.
     """
     given: dict[str, str] = {}
+    vouched = await screen.session.clerk.do(engine.vouched_for, await screen.incident(), step)
     while True:
         incident = await screen.incident()
-        prepared = await screen.session.clerk.do(engine.prepare, incident, runbook, step, given)
+        prepared = await screen.session.clerk.do(
+            engine.prepare, incident, runbook, step, given, vouched=vouched
+        )
         if prepared.problem:
             raise Refused(prepared.problem, remedy=prepared.remedy, kept="Nothing was run.")
         if prepared.untrusted:

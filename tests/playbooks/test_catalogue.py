@@ -69,6 +69,7 @@ def test_placeholders_keep_previous_and_known_good_apart(tmp_path: Path) -> None
         "GATEWAY_DEPLOYMENT": "ai-oversight-gateway",
         "FALLBACK": "rules-v2",
         "KUBE_CONTEXT": "prod-eu",
+        "REGISTRY_MODEL": "fraud-detection",
     }
     for lonely, absent in (("previous_version", "KNOWN_GOOD"), ("known_good_version", "PREVIOUS")):
         system = load(tmp_path, f"models:\n  m: {{{lonely}: 7}}\n").get("m")

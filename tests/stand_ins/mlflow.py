@@ -14,6 +14,8 @@ class MLflow(StandIn):
     def __init__(self, model: str = "fraud", *, versions: dict[str, str], aliases: dict[str, str]) -> None:
         super().__init__(0)
         self.model, self.versions, self.aliases = model, versions, aliases
+        self.tags: dict[str, dict[str, str]] = {}
+        """By version."""
 
     def answer(self, request: Request) -> Answer:
         given: dict[str, Any] = dict(request.query) if request.verb == "GET" else request.json
@@ -41,9 +43,10 @@ class MLflow(StandIn):
     def _version(self, version: str) -> Answer:
         if version not in self.versions:
             return _refusal("RESOURCE_DOES_NOT_EXIST", f"Model Version (version={version}) not found", 404)
-        told = {"name": self.model, "version": version, "status": self.versions[version], "tags": []}
+        told = {"name": self.model, "version": version, "status": self.versions[version]}
+        tags = [{"key": key, "value": value} for key, value in self.tags.get(version, {}).items()]
         aliases = [alias for alias, named in self.aliases.items() if named == version]
-        return json_answer({"model_version": {**told, "aliases": aliases}})
+        return json_answer({"model_version": {**told, "aliases": aliases, "tags": tags}})
 
 
 def _refusal(code: str, message: str, status: int) -> Answer:
