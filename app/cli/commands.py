@@ -66,6 +66,7 @@ _TABLE: dict[str, dict[str, str]] = {
         "doctor": "Check everything Fireline leans on, and say how to mend what fails.",
         "new": "Begin a runbook of your own, or draft one from an incident.",
         "rules": "Write Prometheus alert rules for every type of AI incident.",
+        "serve": "Run the incident database, and manage who may use it.",
         "completion": "Print the shell's completion script.",
     },
 }

@@ -127,6 +127,28 @@ def _check_readable(event: Event) -> None:
         _any_payload.decode(event.payload)
 
 
+class Altered(ValueError):
+    """A hash does not fit what it covers."""
+
+
+def checked(line: Line, received_at: int) -> tuple[Link, Event | None]:
+    """The link and, unless it is withheld, the event of a line, checked against their own hashes.
+
+    Raises `Altered`, and `ValueError` for an event that the fold could not read.
+    """
+    link, event = line.link(), line.event(received_at)
+    if event is not None:
+        _check_readable(event)
+    altered = not link.holds or (event is not None and content_hash(event.text) != link.content)
+    if event is not None and event.payload is not None:
+        altered = (
+            altered or event.salt is None or payload_hash(event.salt, event.payload) != event.body.payload
+        )
+    if altered:
+        raise Altered("this event was altered: its hash does not fit")
+    return link, event
+
+
 def read_line(text: bytes, *, file: str, number: int) -> Line:
     """One line, checked against its own hashes.
 
@@ -136,22 +158,10 @@ def read_line(text: bytes, *, file: str, number: int) -> Line:
         raise BadInput("the line is too long or too deep for an event", file=file, line=number, column=1)
     try:
         line = _decoder.decode(text)
-        link, event = line.link(), line.event(0)
-        if event is not None:
-            _check_readable(event)
+        checked(line, 0)
+    except Altered as error:
+        kept = "Nothing of this line was taken in."
+        raise BadInput(str(error), file=file, line=number, column=1, kept=kept) from error
     except (ValueError, RecursionError) as error:
         raise BadInput(f"this is no event: {error}", file=file, line=number, column=1) from error
-    altered = not link.holds or (event is not None and content_hash(event.text) != link.content)
-    if event is not None and event.payload is not None:
-        altered = (
-            altered or event.salt is None or payload_hash(event.salt, event.payload) != event.body.payload
-        )
-    if altered:
-        raise BadInput(
-            "this event was altered: its hash does not fit",
-            file=file,
-            line=number,
-            column=1,
-            kept="Nothing of this line was taken in.",
-        )
     return line

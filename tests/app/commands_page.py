@@ -52,13 +52,17 @@ def _command(name: str) -> list[str]:
     context = click.Context(cli, info_name="fireline")
     command = cli.get_command(context, name)
     assert command is not None
-    below = click.Context(command, info_name=name, parent=context)
-    lines = _section("###", command, below)
+    return _told("###", command, click.Context(command, info_name=name, parent=context))
+
+
+def _told(level: str, command: click.Command, context: click.Context) -> list[str]:
+    """The command, and those below it."""
+    lines = _section(level, command, context)
     if isinstance(command, click.Group):
-        for sub in command.list_commands(below):
-            found = command.get_command(below, sub)
+        for sub in command.list_commands(context):
+            found = command.get_command(context, sub)
             assert found is not None
-            lines += _section("####", found, click.Context(found, info_name=sub, parent=below))
+            lines += _told("####", found, click.Context(found, info_name=sub, parent=context))
     return lines
 
 

@@ -66,6 +66,7 @@ from data.journal.kinds.steps import (
 from data.journal.kinds.store import (
     ActorIntroduced,
     ChainOpened,
+    HeadsAcknowledged,
     ParameterRemembered,
     RunbookTrusted,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "EvidenceAdded",
     "FieldSet",
     "GlassReviewed",
+    "HeadsAcknowledged",
     "IncidentDeclared",
     "IncidentLinked",
     "ItemAdded",

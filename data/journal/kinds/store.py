@@ -42,3 +42,11 @@ class ParameterRemembered(Payload, frozen=True):
     model: Text
     name: Text
     value: Text
+
+
+class HeadsAcknowledged(Payload, frozen=True):
+    """The incident database took these heads since it last said so; on its own chain."""
+
+    KIND = "heads_acknowledged"
+    heads: tuple[Text, ...]
+    """``CHAIN:SEQ:HASH``."""

@@ -1,0 +1,1 @@
+"""The routes, as ``docs/sync.md`` tells them."""

@@ -1,0 +1,110 @@
+"""JSON in and out, by the shapes of `data.exchange.protocol`, which make the OpenAPI description too."""
+
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from fastapi import Depends, FastAPI, Request, Response
+
+from app.server.refusal import bad_request, too_large
+from data.exchange import protocol
+
+T = TypeVar("T")
+SMALL = 256 * 1024
+"""Bytes of a request that carries no lines."""
+_REFERENCE = "#/components/schemas/{name}"
+
+
+def answer(value: object, status: int = 200) -> Response:
+    """A shape as JSON; never kept by anything between."""
+    return Response(
+        msgspec.json.encode(value),
+        status,
+        {"Cache-Control": "no-store"},
+        media_type="application/json",
+    )
+
+
+def body_up_to(limit: int) -> Callable[[Request], Coroutine[Any, Any, bytes]]:
+    """What reads the request's body. Raises `Refusal` once it is longer than ``limit`` bytes."""
+
+    async def read(request: Request) -> bytes:
+        if int(request.headers.get("content-length") or 0) > limit:
+            raise too_large(limit)
+        chunks, size = [], 0
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > limit:
+                raise too_large(limit)
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+    return read
+
+
+Lines = Annotated[bytes, Depends(body_up_to(protocol.BODY_LIMIT))]
+Small = Annotated[bytes, Depends(body_up_to(SMALL))]
+Piece = Annotated[bytes, Depends(body_up_to(protocol.PIECE_LIMIT))]
+
+
+def taken(kind: type[T], body: bytes) -> T:
+    """The body as this shape. Raises `Refusal`."""
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise bad_request(f"This is no {kind.__name__}: {error}.") from error
+
+
+def told(*, gives: type | None, takes: type | None = None, binary: bool = False) -> dict[str, Any]:
+    """What a route takes and gives, for its decorator."""
+    extra: dict[str, Any] = {}
+    if takes is not None:
+        extra = {"requestBody": {"required": True, "content": _content(takes)}}
+    elif binary:
+        octets = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+        extra = {"requestBody": {"required": True, "content": octets}}
+    ok: dict[str, Any] = {"description": "Done."}
+    if gives is not None:
+        ok["content"] = _content(gives)
+    problem = {"description": "Refused, and why.", "content": _content(protocol.Problem)}
+    return {
+        "openapi_extra": extra,
+        "responses": {200: ok, "default": problem},
+        "response_class": Response,
+        "response_model": None,
+    }
+
+
+def _content(kind: type) -> dict[str, Any]:
+    return {"application/json": {"schema": {"$ref": _REFERENCE.format(name=kind.__name__)}}}
+
+
+def describe(app: FastAPI) -> None:
+    """Let the app's OpenAPI description hold every shape."""
+    made = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            schema = made()
+            _, shapes = msgspec.json.schema_components(SHAPES, ref_template=_REFERENCE)
+            schema.setdefault("components", {}).setdefault("schemas", {}).update(shapes)
+            app.openapi_schema = schema
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+class Ready(msgspec.Struct, frozen=True):
+    """What a load balancer asks."""
+
+    status: str
+
+
+SHAPES: tuple[type, ...] = (
+    Ready,
+    *(
+        kind
+        for kind in vars(protocol).values()
+        if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+    ),
+)
