@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from data.incident.fields_catalogue import SEVERITIES
 from data.text import clean_line, count
 from data.times import MINUTE, span, to_datetime
 from screens.clock_words import clock_line, left, local_time, urgent
@@ -27,7 +28,7 @@ _NARROW = 48
 
 
 class WatchView(msgspec.Struct, frozen=True):
-    """Incidents, newest first, and which alerts are in which of them."""
+    """Incidents, the gravest open one first, then the newest, and which alerts are in which of them."""
 
     incidents: tuple[Facts, ...]
     total: int
@@ -46,7 +47,7 @@ class WatchView(msgspec.Struct, frozen=True):
 
 def build(parts: Parts, knowledge: Knowledge | None, *, everything: bool) -> WatchView:
     """On the clerk's thread."""
-    chosen = parts.incidents.all() if everything else parts.incidents.open_ones()
+    chosen = sorted(parts.incidents.all() if everything else parts.incidents.open_ones(), key=_gravest_first)
     facts = tuple(read(parts, incident, knowledge) for incident in chosen)
     steps = {
         fact.id: _next_step(parts, one, knowledge, contain=fact.must_contain)
@@ -56,6 +57,14 @@ def build(parts: Parts, knowledge: Knowledge | None, *, everything: bool) -> Wat
     declared = {alert[0]: fact.number for fact in facts if fact.is_open for alert in fact.alerts}
     total = int(str(parts.journal.read("SELECT count(*) FROM event WHERE kind = 'incident_declared'")[0][0]))
     return WatchView(facts, total, declared, steps)
+
+
+def _gravest_first(incident: Incident) -> int:
+    """Open before closed; one that nobody has judged yet stands on top."""
+    if not incident.is_open:
+        return len(SEVERITIES)
+    judged = incident.severity in SEVERITIES
+    return SEVERITIES[::-1].index(incident.severity) if judged else -1
 
 
 def _next_step(

@@ -66,7 +66,14 @@ async def sees(pilot: Pilot[Any], *wanted: str) -> None:
 
 async def gone(pilot: Pilot[Any], *words: str) -> None:
     """Until none of it is on the screen."""
-    await eventually_async(lambda: not any(one in text(pilot) for one in words), what=f"{words} to go")
+
+    def left() -> bool:
+        shown = text(pilot)
+        present = [one for one in words if one in shown]
+        assert not present, f"{present} still on the screen:\n{shown}"
+        return True
+
+    await eventually_async(left, what=f"{words} to go")
 
 
 async def press(pilot: Pilot[Any], *keys: str) -> None:
