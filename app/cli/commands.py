@@ -59,6 +59,7 @@ _TABLE: dict[str, dict[str, str]] = {
         "reopen": "Open a resolved or closed incident again.",
         "export": "Write the record, the timeline or the postmortem, or a bundle for another store.",
         "import": "Take in a bundle that another store exported.",
+        "sync": "Exchange events with the incident database.",
         "verify": "Prove that nothing of the journal was altered, up to its anchors.",
     },
     "Set up": {

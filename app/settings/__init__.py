@@ -36,6 +36,7 @@ class Settings:
     mlflow_url: str = ""
     wandb_url: str = ""
     validations: tuple[Path, ...] = ()
+    sync_url: str = ""
     responder: str = ""
     kube_context: str = ""
     runbooks: tuple[Path, ...] = ()

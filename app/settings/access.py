@@ -28,6 +28,11 @@ def access(settings: "Settings", source: str) -> "Access":
     )
 
 
+def sync_token(settings: "Settings") -> "Secret | None":
+    """The token for the incident database that the settings give; ``None``: the one that enrolling gave."""
+    return _secret(settings, "sync_token")
+
+
 def alertmanagers(settings: "Settings") -> "list[Alertmanager]":
     """The configured Alertmanagers; all let us in the same way. Imports httpx."""
     from data.sources.alertmanager import Alertmanager

@@ -43,6 +43,7 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
         return f"FIRELINE_{self.name.upper()}"
 
 
+_SYNC = "Incident database"
 _CONNECT, _YOU, _OWN, _SCREEN = "Sources", "You", "Your own files", "Screen"
 
 
@@ -145,6 +146,41 @@ KEYS: tuple[Key, ...] = (
         example='"prod-eu"',
     ),
     Key(
+        name="sync_url",
+        kind="url",
+        group=_SYNC,
+        about="The incident database; not needed where this store enrolled with fireline sync enrol.",
+        example='"https://incidents.example.org"',
+    ),
+    Key(
+        name="sync_token",
+        kind="secret",
+        group=_SYNC,
+        about="Its token; in the environment only, and not needed where this store enrolled.",
+        example="…",
+    ),
+    Key(
+        name="sync_token_file",
+        kind="path",
+        group=_SYNC,
+        about="A file that holds the token.",
+        example='"~/.secrets/fireline-sync"',
+    ),
+    Key(
+        name="sync_token_command",
+        kind="command",
+        group=_SYNC,
+        about="A command that prints it.",
+        example='["pass", "show", "fireline-sync"]',
+    ),
+    Key(
+        name="sync_ca_file",
+        kind="path",
+        group=_SYNC,
+        about="The certificate authority that the incident database is signed by.",
+        example='"/etc/ssl/own.pem"',
+    ),
+    Key(
         name="responder",
         kind="text",
         group=_YOU,
@@ -218,7 +254,10 @@ KEYS: tuple[Key, ...] = (
 )
 BY_NAME = {key.name: key for key in KEYS}
 
-SECRETS = tuple(f"{source}_{what}" for source in SOURCES for what in ("password", "token"))
+SECRETS = (
+    *(f"{source}_{what}" for source in SOURCES for what in ("password", "token")),
+    "sync_token",
+)
 """What is had in one of three ways: outright, ``…_file``, ``…_command``."""
 
 

@@ -65,7 +65,8 @@ class Session:
         progress: Progress = _silent,
     ) -> None:
         self.journal, self.key, self.remote, self.standing = journal, key, remote, standing
-        self._progress = progress
+        self.progress = progress
+        """Hears how far it is; may be replaced."""
         self._outgoing = Outgoing(journal, key)
         self._limits = Limits()
         self._blocked: dict[str, str] = {}
@@ -125,7 +126,7 @@ class Session:
                 return
             if batch.lines and self._push_one(batch, done):
                 sent += len(batch.lines)
-                self._progress("push", sent, max(total, sent))
+                self.progress("push", sent, max(total, sent))
 
     def _shelter(self) -> bool:
         """Give what cannot be sent as it is a chain that can be."""
@@ -213,7 +214,7 @@ class Session:
             self._note(taken, lines, done)
             done.mark = answer.mark
             if taken.events or taken.withheld:
-                self._progress("pull", done.pulled, 0)
+                self.progress("pull", done.pulled, 0)
             if not diverged and not (answer.more and lines):
                 return
 
