@@ -1,5 +1,6 @@
 """Crashes: whoever started a step may die at any point; the step ends, and its outcome is journaled once."""
 
+import json
 import os
 import pty
 import signal
@@ -12,50 +13,16 @@ import pytest
 
 from data.journal import kinds
 from runbooks.confirming import YES
+from tests.runbooks.crash_launcher import POINTS, ROOT, Launcher, launcher
 from tests.runbooks.engine_world import World
 from tests.runbooks.jobs_world import marked
 from tests.waiting import eventually
 
-ROOT = Path(__file__).resolve().parents[2]
-POINTS = ("after_job", "after_intent", "after_launch", "after_start", "before_end")
-LAUNCHER = """
-import fcntl, os, signal, sys, termios
-from pathlib import Path
-from runbooks.confirming import YES
-from runbooks.jobs import Job
-from runbooks.recording import Recorder
-from tests.runbooks.engine_world import World
 
-def die(*_, **__):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-def dying_after(function):
-    def wrapped(*args, **kwargs):
-        answer = function(*args, **kwargs)
-        if answer is not False:
-            die()
-        return answer
-    return wrapped
-
-point, root, command, verify = sys.argv[1:]
-world = World(Path(root))
-if point == "after_job":
-    Job.create = classmethod(dying_after(Job.create.__func__))
-elif point == "after_intent":
-    Recorder.intend = dying_after(Recorder.intend)
-elif point == "after_launch":
-    Job.launch = dying_after(Job.launch)
-elif point == "after_start":
-    Recorder.start = dying_after(Recorder.start)
-elif point == "before_end":
-    Recorder.end = die
-(incident,) = world.incidents.all()
-if os.isatty(0):
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-prepared = world.engine.prepare_command(incident, command, verify=verify)
-world.engine.run(prepared, YES, lambda text: print(text, flush=True))
-print("survived", flush=True)
-"""
+@pytest.fixture(scope="module")
+def dying() -> Iterator[Launcher]:
+    with launcher() as one:
+        yield one
 
 
 @pytest.fixture
@@ -63,14 +30,6 @@ def world(tmp_path: Path) -> Iterator[World]:
     made = World(tmp_path)
     yield made
     made.close()
-
-
-def launcher(point: str, world: World, command: str, verify: str = "") -> list[str]:
-    return [sys.executable, "-c", LAUNCHER, point, str(world.root), command, verify]
-
-
-def environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
 def settled(world: World) -> list[kinds.StepEnded]:
@@ -82,14 +41,11 @@ def settled(world: World) -> list[kinds.StepEnded]:
 
 
 @pytest.mark.parametrize("point", POINTS)
-def test_the_launcher_dies_at_every_point(world: World, point: str) -> None:
+def test_the_launcher_dies_at_every_point(world: World, dying: Launcher, point: str) -> None:
     world.declare()
     count = world.world / "count"
     command = f"echo x >> {count}; sleep 0.1; echo all of it"
-    died = subprocess.run(
-        launcher(point, world, command, f"test -s {count}"), env=environment(), cwd=ROOT, capture_output=True
-    )
-    assert died.returncode == -signal.SIGKILL, died.stderr.decode()
+    dying.dies(root=str(world.root), point=point, command=command, verify=f"test -s {count}")
     ends = settled(world)
     (incident,) = world.incidents.all()
     attempts = world.incidents.refresh(incident).attempts
@@ -112,10 +68,10 @@ def test_the_whole_process_group_and_its_terminal_go_in_mid_step(world: World) -
     command = (
         f"echo before; until test -e {go}; do sleep 0.02; done; echo after; echo done >> {world.world}/count"
     )
+    order = {"root": str(world.root), "command": command, "verify": ""}
     main, terminal = pty.openpty()
     app = subprocess.Popen(
-        launcher("never", world, command),
-        env=environment(),
+        [sys.executable, "-m", "tests.runbooks.crash_launcher", json.dumps(order)],
         cwd=ROOT,
         stdin=terminal,
         stdout=terminal,
