@@ -39,7 +39,7 @@ STYLES: list[str | PurePath] = [f"../screens/{name}.tcss" for name in ("app", "w
 _SWITCH = 0.001
 """Seconds that a thread may go on while a key press waits for the interpreter; Python's own are five times
 as many."""
-_GARBAGE = 50_000
+_GARBAGE = 10_000
 """Objects made before the collector looks: seldom, since each look stops drawing for a while."""
 TICK = 1.0
 """Seconds between two looks at the clock."""
@@ -100,7 +100,7 @@ class FirelineApp(SourcesApp, SettingsApp, MaskingApp, KillApp, TypedAhead):
     def _after_first_paint(self) -> None:
         if not gc.isenabled():
             gc.freeze()  # what starting made stays, and is not looked at again
-            gc.set_threshold(_GARBAGE, 50, 1000)
+            gc.set_threshold(_GARBAGE, 100, 1000)
             gc.enable()
         self.begin(self._load_knowledge, "knowledge")
         self.watch_sources()

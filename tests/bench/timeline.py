@@ -22,15 +22,15 @@ from tests.bench.program import Program
 KEYS, APPENDS = 200, 40
 _PAGE_UP, _PAGE_DOWN, _ENTER = b"\x1b[5~", b"\x1b[6~", b"\r"
 _APPENDER = """
-import sys, time
+import sys
 from pathlib import Path
 from data.journal import kinds
 from data.journal.store import Draft, Journal
 with Journal.open(Path(sys.argv[1])) as journal:
-    for number in range(100000):
-        journal.append(Draft(payload=kinds.NoteAdded(f"still {number}"), incident=sys.argv[2]))
-        time.sleep(0.1)
+    for line in sys.stdin:
+        journal.append(Draft(payload=kinds.NoteAdded(f"still {line.strip()}"), incident=sys.argv[2]))
 """
+"""Appends a note for every line it is given."""
 
 
 def alone(home: Path) -> str:
@@ -72,9 +72,9 @@ def on_screen(home: Path, number: str, incident: str) -> None:
     times = sorted(_append(home, incident, number, program) for number in range(APPENDS // 4))
     print(f"append to paint: median {median(times) * 1e3:.0f} ms, worst {times[-1] * 1e3:.0f} ms of 1000 ms")
     _keys(program, "alone")
-    with subprocess.Popen([sys.executable, "-c", _APPENDER, str(home), incident]) as appender:
-        _keys(program, "while another process appends")
-        appender.kill()
+    words = [sys.executable, "-c", _APPENDER, str(home), incident]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, text=True) as appender:
+        _keys(program, "while another process appends", appender)
     print(f"memory: {program.memory():.0f} MB")
     program.close()
 
@@ -88,9 +88,12 @@ def _append(home: Path, incident: str, number: int, program: Program) -> float:
     return time.perf_counter() - began
 
 
-def _keys(program: Program, when: str) -> None:
+def _keys(program: Program, when: str, appender: subprocess.Popen[str] | None = None) -> None:
+    """With an appender, another process appends an event at every key."""
     times = []
     for turn in range(KEYS):
+        if appender is not None and appender.stdin is not None:
+            print(turn, file=appender.stdin, flush=True)
         times.append(program.press(_PAGE_UP if turn // 8 % 2 == 0 else _PAGE_DOWN) * 1e3)
         program.quiet(0.06, 0.3)
     times.sort()
