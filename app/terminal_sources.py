@@ -12,7 +12,6 @@ from screens.freshness import of_picture
 from screens.session import AlertsTold, RulesTold
 
 if TYPE_CHECKING:
-    from data.sources.alert_index import AlertIndex
     from data.sources.alert_picture import Picture
     from playbooks.following import Following
 
@@ -26,6 +25,8 @@ class SourcesApp(WorkingApp):
     """What `app.terminal.FirelineApp` knows of alerts, rules and recordings."""
 
     _following: Following | None = None
+    _ordering = False
+    """Whether a thread puts alerts in order."""
 
     def watch_sources(self) -> None:
         """From now on, each in a worker of its own."""
@@ -80,35 +81,43 @@ class SourcesApp(WorkingApp):
 
     def on_alerts_told(self, event: AlertsTold) -> None:
         """The last one told is the newest."""
-        from data.sources.alert_index import AlertIndex
-
         picture = event.picture
         self.session.picture = picture
         self.session.tell(of_picture(picture))
         self.begin(partial(self._follow_alerts, picture), "following", once=True)
-        known, alerts = self.session.alerts, picture.alerts
-        if known is not None and known.alerts is alerts:
+        if self._ordering or not self._out_of_date:
             self._show_alerts()
-        elif len(alerts) <= _FEW:
-            self._take_index(picture, AlertIndex(alerts))
+        elif len(picture.alerts) <= _FEW:
+            self._put_in_order(picture)
+            self._show_alerts()
         else:
-            self.begin(partial(self._put_in_order, picture), "index")
+            self._ordering = True
+            self.begin(self._keep_in_order, "index")
 
-    async def _put_in_order(self, picture: Picture) -> None:
-        """Many alerts, on a thread."""
+    @property
+    def _out_of_date(self) -> bool:
+        """Whether the picture has other alerts than those that are in order."""
+        picture, known = self.session.picture, self.session.alerts
+        return picture is not None and (known is None or known.alerts is not picture.alerts)
+
+    async def _keep_in_order(self) -> None:
+        """Many alerts, on a thread; what came meanwhile is next, and only the newest of it."""
+        try:
+            while self._out_of_date and self.session.picture is not None:
+                await asyncio.to_thread(self._put_in_order, self.session.picture, pause=True)
+                self._show_alerts()
+        finally:
+            self._ordering = False
+
+    def _put_in_order(self, picture: Picture, *, pause: bool = False) -> None:
+        from data.sources.alert_history import SessionHistory
         from data.sources.alert_index import AlertIndex
 
-        self._take_index(picture, await asyncio.to_thread(AlertIndex, picture.alerts, pause=True))
-
-    def _take_index(self, picture: Picture, index: AlertIndex) -> None:
-        from data.sources.alert_history import SessionHistory
-
         session = self.session
-        if session.picture is picture or session.alerts is None:
-            session.alerts = index
-            session.history = session.history or SessionHistory()
-            session.history.take(index.by_fingerprint, session.now)
-            self._show_alerts()
+        index = AlertIndex(picture.alerts, pause=pause)
+        session.history = session.history or SessionHistory()
+        session.history.take(index.by_fingerprint, session.now)
+        session.alerts = index
 
     def _show_alerts(self) -> None:
         for screen in self.live_screens:

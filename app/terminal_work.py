@@ -29,7 +29,8 @@ class WorkingApp(App[Any]):
         before it went well.
         """
         guarded: Callable[[], object] = partial(self._guarded, work, group, once=once)
-        self.run_worker(guarded, group=group)
+        # without a description Textual makes one of all that the work holds: 70 ms for 10 000 alerts
+        self.run_worker(guarded, group=group, description=group)
 
     async def _guarded(self, work: Callable[[], Awaitable[None]], group: str, *, once: bool) -> None:
         try:

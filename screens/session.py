@@ -105,8 +105,7 @@ class Session:
         if self.alerts is None:
             return 0
         watchdog = self.parts.settings.watchdog
-        always = sum(one.name == watchdog and one.state == "firing" for one in self.alerts.alerts)
-        return self.alerts.firing - (always if watchdog else 0)
+        return self.alerts.firing - (self.alerts.firing_names[watchdog] if watchdog else 0)
 
     def alert_source(self, name: str) -> AlertSource:
         """Raises `NotFound` for a source that is not asked."""

@@ -19,9 +19,13 @@ from screens.widgets.panel import RowsPanel
 from screens.widgets.text_lines import TextLines
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from data.sources.alert import Alert
     from data.sources.alert_picture import Picture
 
+_PAUSE = 0.2
+"""Seconds without a letter after which a person has typed; until then a list that changes waits."""
 ORDERS = ("severity", "newest", "oldest", "name")
 
 
@@ -37,6 +41,8 @@ class AlertsPanel(RowsPanel):
         self.session = session
         self.declared: dict[str, str] = {}
         """Number of the open incident by alert fingerprint."""
+        self._told = self.declared
+        self._typing: Timer | None = None
         self.group_by = ""
         self.order = ORDERS[0]
         self.found: list[Alert] = []
@@ -60,7 +66,16 @@ class AlertsPanel(RowsPanel):
     # --- what is shown -----------------------------------------------------------------------------------
 
     def take(self, declared: dict[str, str]) -> None:
-        """New alerts, or other incidents; what has not changed is not drawn again."""
+        """New alerts, or other incidents; what has not changed is not drawn again.
+
+        While somebody types, each letter shows what is newest, and nothing comes between the letters.
+        """
+        self._told = declared
+        if self._typing is None:
+            self._take()
+
+    def _take(self) -> None:
+        declared = self._told
         now = (self.session.alerts, declared, _stale(self.session.picture), self._nothing_known)
         if now != self._drawn:
             self._drawn, self.declared = now, declared
@@ -182,6 +197,13 @@ class AlertsPanel(RowsPanel):
     def on_input_changed(self) -> None:
         """Every letter counts at once."""
         self.show_found()
+        if self._typing is not None:
+            self._typing.stop()
+        self._typing = self.set_timer(_PAUSE, self._typed)
+
+    def _typed(self) -> None:
+        self._typing = None
+        self._take()
 
     def on_input_submitted(self) -> None:
         """To what was found."""

@@ -55,16 +55,16 @@ class SessionHistory:
         for fingerprint, alert in alerts.items():
             if self._states.get(fingerprint) != alert.state:
                 self._add(fingerprint, Moment(at, alert.state))
-        for fingerprint, state in self._states.items():
-            if state != "gone" and fingerprint not in alerts:
+        for fingerprint in self._states.keys() - alerts.keys():
+            if self._states[fingerprint] != "gone":
                 self._add(fingerprint, Moment(at, "gone"))
-        self._states = {name: moments[-1].state for name, moments in self._moments.items()}
 
     def of(self, fingerprint: str) -> tuple[Moment, ...]:
         """Oldest first."""
         return tuple(self._moments.get(fingerprint, ()))
 
     def _add(self, fingerprint: str, moment: Moment) -> None:
+        self._states[fingerprint] = moment.state
         moments = self._moments.setdefault(fingerprint, [])
         moments.append(moment)
         del moments[:-MOMENTS]

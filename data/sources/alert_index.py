@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from data.pace import Pace
 from data.sources.alert import FIRING, Alert
-from data.sources.alert_parsing import Pace
 from data.sources.matchers import Filter
 
 SEVERITIES = ("critical", "high", "medium", "low", "near_miss")
@@ -42,15 +42,20 @@ class AlertIndex:
     def __init__(self, alerts: Sequence[Alert], *, pause: bool = False) -> None:
         """``pause``: rest now and then, so that a thread that makes it stalls nobody who types."""
         self.alerts = alerts
-        self.by_fingerprint = {alert.fingerprint: alert for alert in alerts}
-        self.names = frozenset(alert.name for alert in alerts)
-        self.firing = sum(alert.state == FIRING for alert in alerts)
-        pace = Pace() if pause else None
+        self.by_fingerprint: dict[str, Alert] = {}
+        self.names: Counter[str] = Counter()
+        """How many alerts of each name there are."""
+        self.firing_names: Counter[str] = Counter()
+        """How many of them fire."""
+        pace = Pace(rests=pause)
         self._pairs: list[tuple[Alert, str]] = []
         for alert in alerts:
+            self.by_fingerprint[alert.fingerprint] = alert
+            self.names[alert.name] += 1
+            self.firing_names[alert.name] += alert.state == FIRING
             self._pairs.append((alert, _haystack(alert)))
-            if pace is not None:
-                pace.step()
+            pace.step()
+        self.firing = self.firing_names.total()
         self._order = ""
         self._sort(next(iter(ORDERS)))
 
@@ -58,7 +63,7 @@ class AlertIndex:
         """The alerts that pass, in order; with ``group_by``, those of one value of that label together, the
         group with the first alert first."""
         self._sort(order)
-        found = [alert for alert, text in self._pairs if not wanted or wanted.holds(alert.labels, text)]
+        found = wanted.choose(self._pairs)
         if not group_by:
             return Found(found, [])
         groups: dict[str, list[Alert]] = {}

@@ -1,39 +1,20 @@
 """Taking in a large answer while somebody types: alert by alert, in short slices, and only what changed.
 
-A thread holds the interpreter as long as it works, so it works for a moment and then rests for one. What an
-earlier answer said in the same bytes is not decoded again, and an alert of which only the time of its
+What an earlier answer said in the same bytes is not decoded again, and an alert of which only the time of its
 keeping alive changed stays the same object, so that nobody looks at it twice.
 """
-
-import time
 
 import msgspec
 
 from data.errors import BadInput
+from data.pace import Pace
 from data.sources import faults
 from data.sources.alert import RESOLVED, Alert
 from data.sources.alert_wire import Gate, WireAlert, whose_fault
 from data.sources.endpoint import Endpoint
 
-_SLICE = 0.002
-_REST = 0.002
-"""Seconds."""
-
 _list_decoder = msgspec.json.Decoder(list[msgspec.Raw])
 _alert_decoder = msgspec.json.Decoder(WireAlert)
-
-
-class Pace:
-    """Work for a moment, rest for a moment; the moments are short enough for a key press between them."""
-
-    def __init__(self) -> None:
-        self._since = time.monotonic()  # how long, not what time it is
-
-    def step(self) -> None:
-        """Call it between two small pieces of work."""
-        if time.monotonic() - self._since > _SLICE:
-            time.sleep(_REST)
-            self._since = time.monotonic()
 
 
 class AlertParser:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from data.pace import Pace
 from data.sources.alert import FIRING, Alert
 from data.sources.polling import Freshness
 from data.sources.silences import Silence
@@ -91,17 +92,44 @@ class Picture(msgspec.Struct, frozen=True):
 
 
 def picture(sources: Sequence[AlertmanagerState]) -> Picture:
-    """The sources' alerts, each fingerprint once: a fresh source's word before a stale one's, and one that
-    notifies before one that is held back, since somebody is called for it."""
-    with_alerts = [source for source in sources if source.alerts]
-    if len(with_alerts) <= 1:
-        return Picture(tuple(sources), with_alerts[0].alerts if with_alerts else [])
+    """Of one moment alone."""
+    return Merger().picture(sources)
+
+
+class Merger:
+    """Makes one picture after another. While no source says anything new, the alerts stay the same list."""
+
+    def __init__(self) -> None:
+        self._made_of: list[tuple[list[Alert], bool]] = []
+        self._merged: list[Alert] = []
+
+    def picture(self, sources: Sequence[AlertmanagerState], *, pause: bool = False) -> Picture:
+        """The sources' alerts, each fingerprint once: a fresh source's word before a stale one's, and one
+        that notifies before one that is held back, since somebody is called for it. ``pause``: rest now and
+        then, on a thread."""
+        made_of = [(source.alerts, source.is_fresh) for source in sources if source.alerts]
+        if len(made_of) <= 1:
+            return Picture(tuple(sources), made_of[0][0] if made_of else [])
+        if not self._is_made_of(made_of):
+            self._merged, self._made_of = _merged(made_of, Pace(rests=pause)), made_of
+        return Picture(tuple(sources), self._merged)
+
+    def _is_made_of(self, other: list[tuple[list[Alert], bool]]) -> bool:
+        """By identity: a source that says the same again gives the same list."""
+        return len(self._made_of) == len(other) and all(
+            alerts is known and fresh == was
+            for (alerts, fresh), (known, was) in zip(other, self._made_of, strict=True)
+        )
+
+
+def _merged(made_of: list[tuple[list[Alert], bool]], pace: Pace) -> list[Alert]:
     merged: dict[str, Alert] = {}
-    for source in sorted(with_alerts, key=lambda source: not source.is_fresh):
-        for alert in source.alerts:
+    for alerts, fresh in sorted(made_of, key=lambda one: not one[1]):
+        for alert in alerts:
             known = merged.get(alert.fingerprint)
-            merged[alert.fingerprint] = alert if known is None else _both(known, alert, fresh=source.is_fresh)
-    return Picture(tuple(sources), list(merged.values()))
+            merged[alert.fingerprint] = alert if known is None else _both(known, alert, fresh=fresh)
+            pace.step()
+    return list(merged.values())
 
 
 def _both(known: Alert, other: Alert, *, fresh: bool) -> Alert:

@@ -1,4 +1,4 @@
-"""Watching several Alertmanagers at once, each at its own pace, as one picture."""
+"""Watching several Alertmanagers as one picture, merged on a thread where there are many alerts."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -6,20 +6,17 @@ from typing import Protocol
 
 from data.ambient import Ambient
 from data.errors import NotFound
-from data.sources.alert_picture import AlertmanagerState, Heard, Picture, picture
-from data.sources.polling import INTERVAL, Freshness, Poller
+from data.sources.alert_picture import AlertmanagerState, Heard, Merger, Picture
+from data.sources.polling import INTERVAL
 from data.sources.silences import SilenceDraft
+from data.sources.watch import Source, Watch
+
+_FEW = 500
+"""So many alerts are merged at once."""
 
 
-class AlertSource(Protocol):
+class AlertSource(Source[Heard], Protocol):
     """Where alerts come from; `data.sources.alertmanager.Alertmanager` is one."""
-
-    @property
-    def name(self) -> str:
-        """How it is shown, without credentials."""
-
-    async def look(self) -> Heard:
-        """What fires now. Raises `SourceError` where it cannot look."""
 
     async def silence(self, draft: SilenceDraft) -> str:
         """Hold back notifications; the silence's id."""
@@ -27,15 +24,9 @@ class AlertSource(Protocol):
     async def expire(self, identity: str) -> None:
         """End a silence."""
 
-    async def close(self) -> None:
-        """Let go of connections."""
 
-
-class AlertWatch:
-    """Asks every source again and again until `run` is cancelled, and hands each new `Picture` to ``tell``.
-
-    A source that fails is asked ever less often, and does not hold up the others. Belongs to one event loop.
-    """
+class AlertWatch(Watch[Heard, Picture]):
+    """Asks every Alertmanager, and tells a new `Picture` whenever one of them answered or failed."""
 
     def __init__(
         self,
@@ -45,37 +36,20 @@ class AlertWatch:
         *,
         interval: int = INTERVAL,
     ) -> None:
-        self._sources = sources
-        self._tell = tell
-        self._pollers: list[Poller[Heard]] = [
-            Poller(source.look, self._told, ambient, interval=interval) for source in sources
-        ]
-
-    async def run(self) -> None:
-        """Until cancelled; closes the sources at the end."""
-        try:
-            async with asyncio.TaskGroup() as group:
-                for poller in self._pollers:
-                    group.create_task(poller.run())
-        finally:
-            for source in self._sources:
-                await source.close()
+        super().__init__(sources, tell, ambient, interval=interval)
+        self._by_name = {source.name: source for source in sources}
+        self._merger = Merger()
 
     def source(self, name: str) -> AlertSource:
         """The source of this name. Raises `NotFound`."""
-        for source in self._sources:
-            if source.name == name:
-                return source
-        raise NotFound(f"{name} is not asked for alerts any more.")
+        found = self._by_name.get(name)
+        if found is None:
+            raise NotFound(f"{name} is not asked for alerts any more.")
+        return found
 
-    def wake(self) -> None:
-        """Ask all of them now."""
-        for poller in self._pollers:
-            poller.wake()
-
-    def _told(self, _: Freshness[Heard]) -> None:
-        states = [
-            AlertmanagerState(source.name, poller.freshness)
-            for source, poller in zip(self._sources, self._pollers, strict=True)
-        ]
-        self._tell(picture(states))
+    async def draw(self) -> Picture:
+        """All of them together."""
+        states = [AlertmanagerState(*one) for one in self.known]
+        if sum(len(state.alerts) for state in states) <= _FEW or len(states) == 1:
+            return self._merger.picture(states)
+        return await asyncio.to_thread(self._merger.picture, states, pause=True)

@@ -1,32 +1,21 @@
 """Watching every source of changes at once, each at its own pace, as one picture."""
 
-import asyncio
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
 import msgspec
 
 from data.ambient import Ambient
 from data.errors import SourceError
 from data.sources.change import Change, Look, Standing, newest
-from data.sources.polling import Freshness, Poller
+from data.sources.polling import Freshness
+from data.sources.watch import Source, Watch
 from data.times import SECOND
 
 INTERVAL = 30 * SECOND
 
 
-class ChangeSource(Protocol):
-    """Where changes come from: `Kubernetes`, `MLflow`, `WeightsAndBiases`, `Validations`."""
-
-    @property
-    def name(self) -> str:
-        """A word for people."""
-
-    async def look(self) -> Look:
-        """What changed. Raises `SourceError` where it cannot look."""
-
-    async def close(self) -> None:
-        """Let go of connections."""
+ChangeSource = Source[Look]
+"""Where changes come from: `Kubernetes`, `MLflow`, `WeightsAndBiases`, `Validations`."""
 
 
 class SourceLook(msgspec.Struct, frozen=True):
@@ -85,11 +74,8 @@ class ChangePicture(msgspec.Struct, frozen=True):
         ]
 
 
-class ChangeWatch:
-    """Asks every source again and again until `run` is cancelled, and hands each new picture to ``tell``.
-
-    Belongs to one event loop.
-    """
+class ChangeWatch(Watch[Look, ChangePicture]):
+    """Asks every source of changes, and tells a new picture whenever one of them answered or failed."""
 
     def __init__(
         self,
@@ -99,32 +85,13 @@ class ChangeWatch:
         *,
         interval: int = INTERVAL,
     ) -> None:
-        self._sources = sources
-        self._tell = tell
-        self._pollers: list[Poller[Look]] = [
-            Poller(source.look, self._told, ambient, interval=interval) for source in sources
-        ]
+        super().__init__(sources, tell, ambient, interval=interval)
 
     @property
     def picture(self) -> ChangePicture:
         """As it is known now."""
-        pairs = zip(self._sources, self._pollers, strict=True)
-        return ChangePicture(tuple(SourceLook(source.name, poller.freshness) for source, poller in pairs))
+        return ChangePicture(tuple(SourceLook(*one) for one in self.known))
 
-    async def run(self) -> None:
-        """Until cancelled; closes the sources at the end."""
-        try:
-            async with asyncio.TaskGroup() as group:
-                for poller in self._pollers:
-                    group.create_task(poller.run())
-        finally:
-            for source in self._sources:
-                await source.close()
-
-    def wake(self) -> None:
-        """Ask all of them now."""
-        for poller in self._pollers:
-            poller.wake()
-
-    def _told(self, _: Freshness[Look]) -> None:
-        self._tell(self.picture)
+    async def draw(self) -> ChangePicture:
+        """The same: there is never much of it."""
+        return self.picture

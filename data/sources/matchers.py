@@ -6,8 +6,9 @@ matcher/parse). A label that an alert does not have is empty; an expression matc
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import Protocol, TypeVar
 
 import msgspec
 
@@ -25,6 +26,16 @@ _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _SPACE = re.compile(r"[\s,]*")
 _NESTED = re.compile(r"\((?:[^()\\]|\\.)*[*+}](?:[^()\\]|\\.)*\)[*+{]")
 _ESCAPES = {"n": "\n", '"': '"', "\\": "\\"}
+
+
+class Labelled(Protocol):
+    """What matchers are asked of."""
+
+    @property
+    def labels(self) -> Mapping[str, str]: ...
+
+
+L = TypeVar("L", bound=Labelled)
 
 
 class Matcher(msgspec.Struct, frozen=True):
@@ -50,7 +61,15 @@ class Matcher(msgspec.Struct, frozen=True):
 
     def matches(self, labels: Mapping[str, str]) -> bool:
         """Whether these labels meet the condition."""
-        value = labels.get(self.name, "")
+        return self._takes(labels.get(self.name, ""))
+
+    def choose(self, found: Sequence[L]) -> list[L]:
+        """Those that meet it. It is put once to each value: many alerts share few."""
+        name = self.name
+        taken = {value for value in {one.labels.get(name, "") for one in found} if self._takes(value)}
+        return [one for one in found if one.labels.get(name, "") in taken]
+
+    def _takes(self, value: str) -> bool:
         if self.is_regex:
             return (_compiled(self.value).fullmatch(value) is not None) == self.is_equal
         return (value == self.value) == self.is_equal
@@ -63,12 +82,14 @@ class Filter(msgspec.Struct, frozen=True):
     words: tuple[str, ...] = ()
     """In lower case."""
 
-    def holds(self, labels: Mapping[str, str], haystack: str) -> bool:
-        """``haystack``: all that can be searched in, in lower case."""
+    def choose(self, searched: Sequence[tuple[L, str]]) -> list[L]:
+        """Those that pass, in order; each comes with all that can be searched in, in lower case."""
         for word in self.words:
-            if word not in haystack:
-                return False
-        return all(matcher.matches(labels) for matcher in self.matchers)
+            searched = [one for one in searched if word in one[1]]
+        found = [one for one, _ in searched]
+        for matcher in self.matchers:
+            found = matcher.choose(found)
+        return found
 
     def __bool__(self) -> bool:
         return bool(self.matchers or self.words)

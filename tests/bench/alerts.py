@@ -2,10 +2,12 @@
 (p99) while polls go on; an unchanged poll paints no row.
 
 The server is a process of its own; a tenth of its alerts are kept alive anew in each answer, as Prometheus
-does. ``python -m tests.bench.alerts``; with ``serve PORT`` it is that server.
+does, and below ``/changing`` say something new as well. ``python -m tests.bench.alerts``; with ``serve PORT``
+it is that server.
 """
 
 import asyncio
+import gc
 import http.server
 import itertools
 import json
@@ -37,9 +39,13 @@ ROUNDS = 4
 _LOOK = 0.0005
 
 
-def alerts(turn: int) -> bytes:
-    """An answer of Alertmanager; every tenth alert was kept alive since the one before."""
+def alerts(turn: int, *, changing: bool) -> bytes:
+    """An answer of Alertmanager; every tenth alert was kept alive, or changed, since the one before."""
     words = ("critical", "high", "medium", "low")
+
+    def said(number: int) -> str:
+        return f"in a summary of turn {turn}" if changing and number % 10 == turn % 10 else "in a summary"
+
     return json.dumps(
         [
             {
@@ -50,7 +56,7 @@ def alerts(turn: int) -> bytes:
                     "instance": f"10.0.{number // 250}.{number % 250}:9000",
                     "namespace": f"team-{number % 12}",
                 },
-                "annotations": {"summary": f"Alert {number} in a summary as long as most of them are."},
+                "annotations": {"summary": f"Alert {number} {said(number)} as long as most of them are."},
                 "startsAt": f"2026-04-22T0{number % 8}:15:00.000Z",
                 "endsAt": f"2026-04-22T09:{turn % 60 if number % 10 == turn % 10 else 0:02}:00.000Z",
                 "updatedAt": "2026-04-22T08:15:00.000Z",
@@ -66,11 +72,12 @@ def alerts(turn: int) -> bytes:
 
 def serve(port: int) -> None:
     """Ten answers, in turn."""
-    turns = itertools.cycle([alerts(turn) for turn in range(10)])
+    kinds = (False, True)
+    turns = {kind: itertools.cycle([alerts(turn, changing=kind) for turn in range(10)]) for kind in kinds}
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = next(turns)
+            body = next(turns[self.path.startswith("/changing")])
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
@@ -107,8 +114,9 @@ class Painted:
         return self.at - moment
 
 
-async def measure(url: str, home: Path) -> None:
+async def measure(url: str, home: Path, painted: Painted) -> None:
     """One run of the app."""
+    painted.rows = 0
     parsed: list[float] = []
     parse = AlertParser.parse
 
@@ -118,9 +126,10 @@ async def measure(url: str, home: Path) -> None:
         return found
 
     AlertParser.parse = timed  # type: ignore[method-assign,assignment]
-    world, painted = World(home, Clock()), Painted()
+    world = World(home, Clock())
     parts = world.parts(source=Alertmanager(url))
     app = FirelineApp(replace(parts, settings=replace(parts.settings, poll_seconds=3600)))
+    gc.disable()  # as `app.terminal.run` does; the app turns it on in its own way after its first paint
     async with app.run_test(size=(120, 36)) as pilot:
         await eventually_async(lambda: painted.rows == COUNT, every=_LOOK)
         say("painted after parsing", painted.at - parsed[0], 0.250)
@@ -128,14 +137,22 @@ async def measure(url: str, home: Path) -> None:
         await typed(app, painted, "without a poll")
         asking = asyncio.create_task(ask_on(app, parsed))
         await typed(app, painted, "during polls")
-        polls = len(parsed)
-        await eventually_async(lambda: len(parsed) > polls + 2, every=_LOOK)
-        before, polls = painted.lines, len(parsed)
-        await eventually_async(lambda: len(parsed) > polls + 5, every=_LOOK)
+        if not url.endswith("changing"):
+            await unchanged(parsed, painted)
         asking.cancel()
-        say("rows painted by 5 unchanged polls", painted.lines - before, 0, unit="")
+    AlertParser.parse = parse  # type: ignore[method-assign]
+    gc.enable()
     app.session.clerk.close()
     world.journal.close()
+
+
+async def unchanged(parsed: list[float], painted: Painted) -> None:
+    """Polls that bring nothing new paint nothing."""
+    polls = len(parsed)
+    await eventually_async(lambda: len(parsed) > polls + 2, every=_LOOK)
+    before, polls = painted.lines, len(parsed)
+    await eventually_async(lambda: len(parsed) > polls + 5, every=_LOOK)
+    say("rows painted by 5 unchanged polls", painted.lines - before, 0, unit="")
 
 
 async def ask_on(app: FirelineApp, parsed: list[float]) -> None:
@@ -187,9 +204,12 @@ def main() -> None:
     server = subprocess.Popen([sys.executable, "-m", "tests.bench.alerts", "serve", str(port)])
     try:
         eventually(lambda: answers(port), what="the server")
-        with tempfile.TemporaryDirectory() as directory:
-            Path(directory).chmod(0o700)
-            asyncio.run(measure(f"http://127.0.0.1:{port}", Path(directory) / "home"))
+        painted = Painted()
+        for path in ("", "/changing"):
+            print(f"alerts that {'change' if path else 'stay as they are'}")
+            with tempfile.TemporaryDirectory() as directory:
+                Path(directory).chmod(0o700)
+                asyncio.run(measure(f"http://127.0.0.1:{port}{path}", Path(directory) / "home", painted))
     finally:
         server.kill()
         server.wait()

@@ -51,6 +51,32 @@ async def test_the_filter_takes_matchers_and_words_while_they_are_typed(world: W
         assert len(shown(pilot)) == 5
 
 
+async def test_what_comes_while_somebody_types_is_there_with_the_next_letter_or_the_pause(
+    world: World,
+) -> None:
+    source = Told(list(ALERTS))
+    async with driven(world.app(source=source)) as pilot:
+        await sees(pilot, "confidence anomaly")
+        await press(pilot, "slash")
+        panel(pilot).line.value = "model"
+        source.told = [*ALERTS, alert("f9", "AIModelNew")]
+        app(pilot).ask_again()
+        await holds(lambda: "New" in shown(pilot))
+
+
+async def test_a_worker_is_not_described_by_all_that_it_holds(world: World) -> None:
+    """Textual would spell out what a worker is made of: every alert, at every answer."""
+    source = Told(list(ALERTS))
+    async with driven(world.app(source=source)) as pilot:
+        await sees(pilot, "confidence anomaly")
+        with mock.patch.object(type(ALERTS[0]), "__repr__", side_effect=AssertionError("spelt out")) as spelt:
+            before = app(pilot).session.picture
+            app(pilot).ask_again()
+            await holds(lambda: app(pilot).session.picture is not before)
+            await pilot.pause()
+        assert not spelt.called
+
+
 async def test_letters_typed_in_the_filter_are_no_keys(world: World) -> None:
     async with driven(world.app(source=Told(list(ALERTS)))) as pilot:
         await sees(pilot, "confidence anomaly")

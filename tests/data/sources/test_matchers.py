@@ -1,5 +1,7 @@
 """Matchers and the filter line: what is read, what holds, what is refused."""
 
+from dataclasses import dataclass
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,13 @@ from data.sources.matchers import OPERATORS, Filter, Matcher, parse
 LABELS = {"alertname": "AIModelDrift", "severity": "high", "model_id": "fraud-v4", "path": 'C:\\a "b"'}
 NAMES = st.from_regex(r"[a-zA-Z_][a-zA-Z0-9_]{0,20}", fullmatch=True)
 VALUES = st.text(max_size=60)
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """What a filter is asked of."""
+
+    labels: dict[str, str]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +62,15 @@ def test_what_a_line_says(text: str, matchers: list[str], words: list[str]) -> N
     ],
 )
 def test_what_holds(text: str, holds: bool) -> None:
-    assert parse(text).holds(LABELS, " ".join(LABELS.values()).lower()) is holds
+    one = Labelled(LABELS)
+    assert parse(text).choose([(one, " ".join(LABELS.values()).lower())]) == ([one] if holds else [])
+
+
+def test_those_that_pass_stay_in_order() -> None:
+    ten = [Labelled({"n": str(number), "odd": str(number % 2)}) for number in range(10)]
+    every = [(one, f"{one.labels['n']} of ten") for one in ten]
+    found = parse("odd=1 n!~[57] ten").choose(every)
+    assert [one.labels["n"] for one in found] == ["1", "3", "9"]
 
 
 @pytest.mark.parametrize(
@@ -87,4 +104,4 @@ def test_any_line_is_a_filter_or_a_refusal(text: str) -> None:
     except BadInput:
         return
     assert all(matcher.operator in OPERATORS for matcher in found.matchers)
-    assert found.holds({}, "") in {True, False}
+    assert found.choose([(Labelled({}), "")]) in ([], [Labelled({})])
