@@ -141,7 +141,8 @@ class IncidentScreen(Acts):
                 await asyncio.sleep(rest)
             await look_ahead(self)
 
-        self.run_worker(look, group="ahead", exclusive=True)
+        work: Callable[[], object] = look
+        self.run_worker(work, group="ahead", exclusive=True)
 
     def alerts_told(self) -> None:
         """What is proposed, and how old it is."""
