@@ -14,6 +14,8 @@ Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Header = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9-]{1,80}\Z")]
 Variable = Annotated[str, msgspec.Meta(pattern=r"\A[A-Z][A-Z0-9_]{0,79}\Z")]
 _CURL = "curl --fail --silent --show-error"
+_PLACEHOLDER = re.compile(r"(?<!\w)(?:[A-Z][A-Z0-9_]{3,}|INC-XXXX)(?!\w)")
+"""What a placeholder's name looks like."""
 _SOURCE = re.compile(r"\$FIRELINE_(ALERTMANAGER|GATEWAY|MLFLOW|PROMETHEUS)_URL(?![A-Z_])")
 
 
@@ -36,7 +38,10 @@ class Ask(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
         words.append("" if "authorization" in map(str.lower, self.headers) else _let_in(self.url))
         body = ""
         if self.json is not msgspec.UNSET:
-            body = f"jq --null-input {quote(_jq(self.json))} | "
+            given: list[str] = []
+            program = _jq(self.json, given)
+            arguments = "".join(f"--arg v{place} {quote(text)} " for place, text in enumerate(given))
+            body = f"jq --null-input {arguments}{quote(program)} | "
             words += ["--header 'Content-Type: application/json' --data-binary @-"]
         return f"{body}{' '.join(filter(None, words))} {_address(self.url)}"
 
@@ -89,8 +94,10 @@ class Request(Ask, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def _is(self, value: object) -> str:
         if self.state is None:
             return ""
-        wanted = quote(f"({self.state.value}) == {json.dumps(value)}")
-        return f"{self._seen(self.state)} | jq --exit-status {wanted}"
+        given: list[str] = []
+        program = quote(f"({self.state.value}) == {_jq(value, given)}")
+        arguments = "".join(f"--arg v{place} {quote(text)} " for place, text in enumerate(given))
+        return f"{self._seen(self.state)} | jq --exit-status {arguments}{program}"
 
     def _seen(self, state: State) -> str:
         """The request that reads the value; with the headers of the one that changes it."""
@@ -111,14 +118,19 @@ def _address(url: str) -> str:
     return quote(url)
 
 
-def _jq(value: Any) -> str:
-    """A jq program that makes the value; free text comes from the environment, never into the program."""
+def _jq(value: Any, given: list[str]) -> str:
+    """A jq program that makes the value. Free text comes from the environment, never into the program; what may
+    hold a placeholder is an argument, added to ``given``: ``$v0``, ``$v1``."""
     if isinstance(value, str) and value.startswith("$FIRELINE_") and value[1:].isidentifier():
         return f"env.{value[1:]}"
+    if isinstance(value, str) and _PLACEHOLDER.search(value):
+        given.append(value)
+        return f"$v{len(given) - 1}"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(str(name))}: {_jq(one)}" for name, one in value.items()) + "}"
+        made = (f"{json.dumps(str(name))}: {_jq(one, given)}" for name, one in value.items())
+        return "{" + ", ".join(made) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(map(_jq, value)) + "]"
+        return "[" + ", ".join(_jq(one, given) for one in value) + "]"
     return json.dumps(value)
 
 

@@ -1,5 +1,29 @@
 """Commands with a placeholder: where a value may stand, and where it could act."""
 
+from runbooks.actions import http, kubernetes, model_registry, prometheus
+from runbooks.actions.protocol import Action
+
+_ID = "MODEL_ID"
+_ACTIONS: list[Action] = [
+    kubernetes.SetEnv(deployment=_ID, namespace=_ID, env={"A": _ID, "B": "x"}),
+    kubernetes.Scale(deployment=_ID, namespace=_ID, replicas=_ID),
+    kubernetes.RolloutUndo(deployment=_ID, namespace=_ID),
+    model_registry.SetAlias(model=_ID, alias=_ID, version=_ID),
+    model_registry.SetAlias(registry="wandb", model=_ID, alias=_ID, version=_ID),
+    prometheus.Verify(query="up{m='MODEL_ID'} > 0.9"),
+    prometheus.Query(queries={"of MODEL_ID": "up{m='MODEL_ID'}"}),
+    http.Request(
+        url="http://h/models/MODEL_ID",
+        method="PUT",
+        json={"model": _ID, "all": [_ID, "a MODEL_ID b", 1]},
+        state=http.State(url="http://h/status/MODEL_ID", value=".model", after=_ID),
+    ),
+]
+TYPED = [
+    text for action in _ACTIONS for text in (action.template().command, action.template().verify) if text
+]
+"""The commands of typed actions, with one wherever a field may hold it."""
+
 ALLOWED = [
     "kubectl set env deployment/model-server -n ai-production MODEL_VERSION=MODEL_ID",
     "kubectl get pods --namespace MODEL_ID",

@@ -21,7 +21,7 @@ from runbooks.placeholders import (
     why_not_a_name,
     why_not_a_value,
 )
-from tests.runbooks.placeholder_cases import ALLOWED, REFUSED
+from tests.runbooks.placeholder_cases import ALLOWED, REFUSED, TYPED
 from tests.runbooks.shell_recorder import ShellRecorder
 
 ANY = Parameter(allow="@:/+")
@@ -48,7 +48,7 @@ def _values() -> Iterator[st.SearchStrategy[str]]:
 VALUES = st.one_of(*_values()).filter(lambda value: not why_not_a_value(value, ANY))
 
 
-@pytest.mark.parametrize("template", ALLOWED)
+@pytest.mark.parametrize("template", [*ALLOWED, *TYPED])
 def test_values_are_only_themselves_to_bash(shell: ShellRecorder, template: str) -> None:
     values = dict.fromkeys(PARAMETERS, MARKER)
     expected = shell.run(resolve(template, values, PARAMETERS))
