@@ -207,7 +207,7 @@ class HttpRemote:
             ancestor=None if problem.ancestor is None else problem.ancestor.seq,
             incidents=problem.incidents[:100],
             kept=clean(problem.kept, 500),
-            remedy=clean(problem.remedy, 500) or _REMEDIES.get(problem.error, ""),
+            remedy=_REMEDIES.get(problem.error, "") or clean(problem.remedy, 500),
         )
 
 

@@ -62,10 +62,16 @@ class Watcher:
     """Keeps a store and a server the same until it is stopped."""
 
     def __init__(
-        self, session: Session, waker: HttpRemote | None, told: Callable[[], None] = lambda: None
+        self,
+        session: Session,
+        waker: HttpRemote | None,
+        told: Callable[[], None] = lambda: None,
+        *,
+        wait: int = WAIT,
     ) -> None:
-        """``waker`` asks on a connection of its own; without one, only what is written here is exchanged.
-        ``told`` hears that something changed, on a thread of ours."""
+        """``waker`` asks on a connection of its own, which is closed in the end; without one, only what is
+        written here is exchanged. ``told`` hears that something changed, on a thread of ours."""
+        self._wait = wait
         self.session, self.journal = session, session.journal
         self.now = Now()
         self._waker, self._told = waker, told
@@ -83,11 +89,13 @@ class Watcher:
             self._threads.append(thread)
 
     def stop(self, patience: float = 1.0) -> None:
-        """End; what is being sent may finish, and is harmless where it does not."""
+        """End; what is being sent may finish, and is harmless where it does not. Waits so many seconds."""
         self._stop.set()
         self._woken.set()
-        for thread in self._threads[:1]:
+        for thread in self._threads:
             thread.join(patience)
+        if self._waker is not None:
+            self._waker.close()
 
     def poke(self) -> None:
         """Exchange now."""
@@ -149,7 +157,7 @@ class Watcher:
         back_off = BackOff(self.journal.ambient)
         while not self._stop.is_set() and self._waker is not None:
             try:
-                mark = self._waker.wake(self._mark, WAIT) if self.now.active and self._mark >= 0 else -1
+                mark = self._waker.wake(self._mark, self._wait) if self.now.active and self._mark >= 0 else -1
             except FirelineError as error:
                 self._stop.wait(back_off.next(error.after if isinstance(error, ServerAway) else 0.0))
                 continue

@@ -1,0 +1,1 @@
+"""Sync with the real server, in this process, over HTTP."""
