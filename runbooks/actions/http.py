@@ -119,8 +119,8 @@ def _address(url: str) -> str:
 
 
 def _jq(value: Any, given: list[str]) -> str:
-    """A jq program that makes the value. Free text comes from the environment, never into the program; what may
-    hold a placeholder is an argument, added to ``given``: ``$v0``, ``$v1``."""
+    """A jq program that makes the value. Free text comes from the environment, never into the program; what
+    may hold a placeholder is an argument, added to ``given``: ``$v0``, ``$v1``."""
     if isinstance(value, str) and value.startswith("$FIRELINE_") and value[1:].isidentifier():
         return f"env.{value[1:]}"
     if isinstance(value, str) and _PLACEHOLDER.search(value):
