@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
+from data.incident.kills import KILL_SWITCH
 from runbooks import authorization, curl_words, kubectl_words
 from runbooks.actions.evidence import only_collects
 from runbooks.command_wrappers import is_opaque, program, unwrap
@@ -28,7 +29,6 @@ class Reason(NamedTuple):
     message: str
 
 
-KILL_SWITCH = re.compile(r"kill[-_ ]?switch", re.IGNORECASE)
 _SQL = re.compile(
     r"\b(?:drop\s+(?:table|database|schema|index|view|user|role|collection)|truncate\s+(?:table\s+)?\w|"
     r"delete\s+from)\b",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from data.incident import kills
 from data.incident.model import Incident
+from data.times import MINUTE, clock
 from screens.clock_words import ClockView, frozen
 from screens.parts import Knowledge, Parts
 
@@ -12,6 +14,23 @@ UNFINISHED = "running"
 ROLES = (
     "incident_commander", "deputy", "scribe", "operations_lead", "communications_lead", "liaison",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A model whose kill switch was pressed, and that does not answer since."""
+
+    model: str
+    who: str
+    at: int
+    attempt: str
+    undo: bool
+    """Whether the step says how it is undone."""
+
+    def words(self, now: int) -> str:
+        """``fraud-v4 stopped since 08:20 by a.ito``."""
+        since = clock(self.at // MINUTE * MINUTE, beside=now)
+        return f"{self.model or 'the model'} stopped since {since} by {self.who}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +72,8 @@ class Facts:
     """What waits for a second responder, in words."""
     to_review: tuple[str, ...]
     """What did not wait for one and is to be reviewed, in words."""
+    stopped: tuple[Stopped, ...]
+    """The models that a kill switch stopped and nobody let answer again."""
     alerts: tuple[tuple[str, str, int], ...]
     """(fingerprint, state, starts_at) of every observation recorded, without detached alerts."""
 
@@ -108,6 +129,10 @@ def read(parts: Parts, incident: Incident, knowledge: Knowledge | None) -> Facts
         ),
         approvals=_approvals(parts, incident),
         to_review=_to_review(parts, incident),
+        stopped=tuple(
+            Stopped(kill.model, parts.incidents.actor_name(kill.actor), kill.at, kill.attempt, kill.undo)
+            for kill in kills.standing(incident)
+        ),
         alerts=tuple(
             (str(mark.get("fingerprint")), str(mark.get("state")), int(mark.get("starts_at", 0)))
             for mark in incident.alerts.values()

@@ -15,6 +15,7 @@ from screens.clock_words import left, urgent
 from screens.facts import Facts
 
 QUESTIONS = 7
+_KILL = "everywhere.kill_switch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,15 @@ class Advice(msgspec.Struct, frozen=True):
     action: str
     other: str = ""
     """A second action worth showing."""
+    unkills: bool = False
+    """The kill switch's key takes the kill back here."""
 
 
 def advise(facts: Facts, step: NextStep | None, now: int, *, severity: str = "") -> Advice:
     """One thing to do now; ``severity``: what the answers suggest instead of what stands."""
+    if not facts.is_open and facts.stopped:
+        words = f"{facts.status}, and still stopped: {_unkill(facts)}"
+        return Advice(words, _KILL, "incident.export", unkills=True)
     if not facts.is_open:
         return _after(facts)
     if facts.acknowledged_at is None:
@@ -79,7 +85,9 @@ def _during(facts: Facts, step: NextStep | None, now: int, severity: str) -> Adv
     if step is not None and step.unsure:
         return Advice(f"say whether {step.words} had its effect", "incident.judge", "incident.runbook")
     if step is not None and not (contained and step.section in {"triage", "containment"}):
-        return _offer(step)
+        return _beside_kill(_offer(step), facts)
+    if facts.stopped:
+        return Advice(_unkill(facts), _KILL, "incident.finish", unkills=True)
     if contained:
         return Advice(
             "resolve when service is restored, or go on with the runbook",
@@ -87,6 +95,17 @@ def _during(facts: Facts, step: NextStep | None, now: int, severity: str) -> Adv
             "incident.runbook",
         )
     return Advice("choose a runbook, or note what you do", "incident.choose_runbook", "incident.note")
+
+
+def _unkill(facts: Facts) -> str:
+    return f"un-kill {facts.stopped[-1].model or 'the model'} when it is safe"
+
+
+def _beside_kill(offered: Advice, facts: Facts) -> Advice:
+    """While a model is stopped, letting it answer again stands beside what comes next."""
+    if not facts.stopped:
+        return offered
+    return Advice(f"{offered.words}; un-kill when safe", offered.action, _KILL, unkills=True)
 
 
 def _offer(step: NextStep) -> Advice:

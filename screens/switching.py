@@ -119,7 +119,11 @@ def incident_lines(facts: Facts, now: int, ink: Ink, cells: int, *, mark: bool) 
     state = facts.phase if facts.is_open else facts.status
     head = spread(
         (sign, *drill, Span(facts.number, "bold accent" if mark else "bold"), Span(f"  {models}")),
-        (Span(severity, "bold " + SEVERITY_INK.get(facts.severity, "dim")), Span(f"  {state}", "dim")),
+        (
+            Span(severity, "bold " + SEVERITY_INK.get(facts.severity, "dim")),
+            Span("  stopped" if facts.stopped else "", "bold red"),
+            Span(f"  {state}", "dim"),
+        ),
         cells,
     )
     clocks = [clock for clock in facts.clocks if clock.state_at(now) in {"running", "breached"}]

@@ -120,7 +120,8 @@ def incident_lines(
         head = spread((*severity, number), (Span(elapsed, "bold"),), cells)
         lines: list[Line] = [head, (margin, *drill, Span(facts.title))]
     else:
-        right: Line = (Span(" " + state, "dim"), Span(f"  {elapsed:>8}", "bold"))
+        killed = Span(" stopped", "bold red") if facts.stopped else Span("")
+        right: Line = (killed, Span(" " + state, "dim"), Span(f"  {elapsed:>8}", "bold"))
         head = spread((*severity, *drill, number, Span(f"  {models}", "dim")), right, cells)
         lines = [head, (margin, Span(facts.title))]
     if shared:

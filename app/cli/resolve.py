@@ -5,6 +5,7 @@ import click
 from app.cli.command import Verb, verb
 from app.cli.output import tell
 from app.cli.reviewing import tell_to_review
+from app.cli.warnings_shown import tell_stopped
 from app.cli.which import AT, INCIDENT, chosen, when
 from app.wiring import Wiring
 
@@ -24,4 +25,5 @@ def command(wiring: Wiring, incident: str | None, reason: str, at: str | None) -
         if not_kept := keep_quietly(wiring, found):
             tell(f"What was recorded is not evidence yet: {not_kept}")
     tell_to_review(wiring, found)
+    tell_stopped(found)
     tell(f"Resolved {found.number}. Close it with: fireline close {found.number} --as resolved --reason TEXT")

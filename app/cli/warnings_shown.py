@@ -5,6 +5,8 @@ import os
 
 from app.cli.output import tell
 from app.wiring import Wiring
+from data.incident import kills
+from data.incident.model import Incident
 
 _SAID = "unnamed-said"
 
@@ -21,6 +23,13 @@ def show_warnings(wiring: Wiring) -> None:
             f"warning: acts are recorded as {wiring.who.name}. Give your name with --responder,"
             " FIRELINE_RESPONDER or the settings."
         )
+
+
+def tell_stopped(incident: Incident) -> None:
+    """A model that its kill switch stopped stays so when its incident ends."""
+    for kill in kills.standing(incident):
+        undo = f"fireline rollback {incident.number}" if kill.undo else "by hand; its step names no undo"
+        tell(f"warning: {kill.model or 'the model'} is still stopped by its kill switch; un-kill it: {undo}")
 
 
 def _said_already(wiring: Wiring) -> bool:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from data.errors import BadInput, NotFound, StoreBusy
 from data.incident.incidents import Incidents
+from data.incident.kills import KILL_SWITCH, is_kill
 from data.incident.model import Incident
 from data.journal import kinds
 from data.journal.event import Event
@@ -15,7 +16,7 @@ from data.journal.store import Journal
 from data.journal.writing import Draft
 from data.text import clean, clean_line
 from runbooks.format import Runbook, Step
-from runbooks.risk import KILL_SWITCH, greatest, infer
+from runbooks.risk import greatest, infer
 
 LEAST, LONGEST = 10, 600
 """Seconds that a countdown takes."""
@@ -123,10 +124,8 @@ def killed(incidents: Incidents, model: str) -> str:
 def _kills(incident: Incident, name: str, model: str) -> bool:
     """Whether an attempt is a kill of the model that runs or stands."""
     attempt = incident.attempts[name]
-    named = KILL_SWITCH.search(f"{attempt.get('command')}{attempt.get('action')}") is not None
-    of_it = attempt.get("model") == model and attempt.get("risk") == "destroys"
     stands = attempt.outcome in _DONE and not incident.rolled_back(name)
-    return named and of_it and stands and not attempt.get("rollback_of")
+    return is_kill(attempt) and attempt.get("model") == model and stands
 
 
 @contextlib.contextmanager

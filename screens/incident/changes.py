@@ -12,6 +12,7 @@ from screens.classifying import ask_type
 from screens.dialogs.ask import Ask, Field
 from screens.dialogs.choose import Choose, Option
 from screens.dialogs.confirm import Confirm
+from screens.incident import killing
 from screens.parts import Knowledge
 from screens.theme import SEVERITY_INK
 
@@ -200,6 +201,8 @@ async def finish(screen: IncidentScreen) -> None:
         from screens.incident import linking
 
         await linking.link(screen, "merged_into")
+        return
+    if chosen != "reopen" and not await killing.may_end(screen, chosen.replace("_", " ")):
         return
     given = await ask(
         screen, chosen.replace("_", " "), "The reason goes into the timeline.",

@@ -6,7 +6,7 @@ from data.text import count
 from data.times import MINUTE, span, stopwatch
 from screens.actions import action
 from screens.clock_words import clock_line, urgent
-from screens.facts import Facts
+from screens.facts import Facts, Stopped
 from screens.glyphs import Glyphs
 from screens.incident.view import IncidentView
 from screens.lines import Line, Span, fitting, joined, spread, width, words_then_keys
@@ -86,8 +86,8 @@ def _phases(facts: Facts, glyphs: Glyphs, *, around: int = len(PHASES)) -> Line:
 
 
 def clocks_line(view: IncidentView, now: int, glyphs: Glyphs, cells: int, *, handover: int = 0) -> Line:
-    """Met, running, breached, after a word to whoever commanded for longer than ``handover`` (microseconds);
-    at the right the other incidents that need somebody."""
+    """What is stopped, then met, running, breached, after a word to whoever commanded for longer than
+    ``handover`` (microseconds); at the right the other incidents that need somebody."""
     facts = view.facts
     clocks = list(facts.clocks)
     if cells < _NARROW:
@@ -95,10 +95,17 @@ def clocks_line(view: IncidentView, now: int, glyphs: Glyphs, cells: int, *, han
     parts = [clock_line(clock, now, glyphs, bar=cells >= _NARROW) for clock in clocks]
     first = 0 if cells >= _NARROW else 1
     parts[first:first] = [_hand_over(facts, now, handover)]
+    parts[0:0] = [_stopped(one, now, glyphs, cells) for one in facts.stopped]
     if facts.decided_at is None and facts.contained_at is None and facts.is_open:
         parts.append((Span("contain waits for the decision ", "dim"), Span("d", "accent", "screen.decide")))
     others = _others(view.others, now, glyphs)
     return spread(fitting(parts, cells - width(others) - 1), others, cells)
+
+
+def _stopped(one: Stopped, now: int, glyphs: Glyphs, cells: int) -> Line:
+    """A model that does not answer is said before any clock."""
+    words = one.words(now) if cells >= _NARROW else "stopped"
+    return (Span(f"{glyphs.bad} {words}", "bold red"),)
 
 
 def _hand_over(facts: Facts, now: int, after: int) -> Line:
@@ -150,9 +157,9 @@ def next_line(advice: Advice, glyphs: Glyphs, cells: int) -> Line:
         if name:
             entry = action(name)
             click = f"screen.{entry.action}"
-            keys.append(
-                (Span(entry.key, "bold accent", click), Span(" " + entry.title.lower(), "text", click))
-            )
+            unkills = advice.unkills and entry.danger == "destroys"
+            title = "un-kill" if unkills else entry.title.lower()
+            keys.append((Span(entry.key, "bold accent", click), Span(f" {title}", "text", click)))
     words = (Span(f"{glyphs.here} next  ", "bold accent"), Span(advice.words, "text"))
     if cells < 100:
         keys = keys[:1]

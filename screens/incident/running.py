@@ -1,4 +1,4 @@
-"""The conversations of the runbook: run, undo, kill; skip, judge and copy stand beside them."""
+"""The conversations of the runbook: run and undo; the kill switch, skip, judge and copy stand beside them."""
 
 from __future__ import annotations
 
@@ -142,32 +142,6 @@ async def _decide(screen: IncidentScreen, prepared: Prepared, asks: Decide) -> N
         screen.look_again()
 
 
-async def kill(screen: IncidentScreen) -> None:
-    """The kill switch's second act: the model's id, typed."""
-    if screen.view is None or (not screen.view.runbook.steps and screen.session.knowledge is None):
-        await screen.reload()
-    step = _kill_step(screen)
-    if step is None:
-        raise Refused(
-            "This incident's runbook has no kill switch.",
-            kept="Nothing was run.",
-            remedy=f"Choose a runbook that has one with {action('incident.choose_runbook').key}, or stop the"
-            " model by other means and note it.",
-        )
-    screen.open_panel("runbook")
-    screen.runbook.rows.move_to(step.key)
-    await run(screen, step)
-
-
-def _kill_step(screen: IncidentScreen) -> StepView | None:
-    from runbooks.risk import KILL_SWITCH
-
-    steps = screen.view.runbook.steps if screen.view else ()
-    destroying = [step for step in steps if step.risk == "destroys" and step.section == "containment"]
-    named = [step for step in destroying if KILL_SWITCH.search(step.command + step.action)]
-    return next(iter(named or destroying), None)
-
-
 async def undo(screen: IncidentScreen) -> None:
     """The step under the cursor, as its undo was resolved when it ran."""
     step = screen.runbook.chosen()
@@ -175,10 +149,11 @@ async def undo(screen: IncidentScreen) -> None:
         screen.open_panel("runbook")
         screen.say("Choose a step that ran; nothing else can be undone.")
         return
-    await _roll_back(screen, step.attempt.id)
+    await roll_back(screen, step.attempt.id)
 
 
-async def _roll_back(screen: IncidentScreen, attempt: str) -> None:
+async def roll_back(screen: IncidentScreen, attempt: str) -> None:
+    """Ask for the undo of one attempt, as it was resolved when that ran, and run it. Raises `Refused`."""
     engine = await engine_of(screen)
     incident = await screen.incident()
     prepared = await screen.session.clerk.do(engine.prepare_rollback, incident, attempt)
@@ -205,7 +180,7 @@ async def undo_all(screen: IncidentScreen) -> None:
         return
     plan = chosen
     for attempt in plan.undo:
-        await _roll_back(screen, attempt)
+        await roll_back(screen, attempt)
         now = await screen.incident()
         if not now.rolled_back(attempt):
             standing = len(plan.undo) - plan.undo.index(attempt) + left

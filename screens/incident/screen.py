@@ -12,7 +12,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Label
 
 from screens.actions import action, bindings
-from screens.incident import following, header, metric_acts, running, watching
+from screens.incident import following, header, killing, metric_acts, watching
 from screens.incident.acts import Acts
 from screens.incident.alerts import AlertsPanel
 from screens.incident.changed import ChangesPanel
@@ -243,7 +243,7 @@ class IncidentScreen(Acts):
 
     def start_kill(self) -> None:
         """The first act of the kill switch is done; the second is asked for."""
-        self.start_flow(running.kill(self))
+        self.start_flow(killing.kill(self))
 
     # --- panels ------------------------------------------------------------------------------------------
 
