@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from data.errors import BadInput, NotFound, Refused
 from data.incident.incidents import Incidents
+from data.incident.kills import KILL_SWITCH
 from data.incident.model import Approval, Incident, Mark
 from data.journal import kinds
 from data.journal.event import Event
@@ -18,7 +19,6 @@ from data.journal.writing import Draft
 from data.text import clean
 from data.times import MINUTE, iso_short
 from runbooks.prepared import Prepared
-from runbooks.risk import KILL_SWITCH
 
 LASTS = 30 * MINUTE
 """How long a request, and an approval, is good for; microseconds."""

@@ -50,9 +50,6 @@ class Advice(msgspec.Struct, frozen=True):
 
 def advise(facts: Facts, step: NextStep | None, now: int, *, severity: str = "") -> Advice:
     """One thing to do now; ``severity``: what the answers suggest instead of what stands."""
-    if not facts.is_open and facts.stopped:
-        words = f"{facts.status}, and still stopped: {_unkill(facts)}"
-        return Advice(words, _KILL, "incident.export", unkills=True)
     if not facts.is_open:
         return _after(facts)
     if facts.acknowledged_at is None:
@@ -128,6 +125,9 @@ def _due(facts: Facts, name: str, now: int) -> str:
 def _after(facts: Facts) -> Advice:
     if facts.to_review:
         return Advice(facts.to_review[0], "incident.approve", "incident.export")
+    if facts.stopped:
+        words = f"{facts.status}, and still stopped: {_unkill(facts)}"
+        return Advice(words, _KILL, "incident.export", unkills=True)
     if facts.status == "closed":
         return Advice("closed; export what people ask for", "incident.export", "incident.finish")
     words = "resolved; export the postmortem and complete it"

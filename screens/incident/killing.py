@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 async def kill(screen: IncidentScreen) -> None:
     """The kill switch's second act: the model's id, typed; where it was pressed already, that is said."""
-    await screen.reload()
+    if screen.view is None or (not screen.view.runbook.steps and screen.session.knowledge is None):
+        await screen.reload()
     stopped = _stopped_here(screen)
     if stopped is not None:
         await _unkill(screen, stopped)
