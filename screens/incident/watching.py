@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from data.times import iso_short
@@ -23,7 +25,8 @@ def start(screen: IncidentScreen, view: IncidentView) -> None:
     if screen.session.parts.open_changes is None or screen.changes_of == view.facts.models:
         return
     screen.changes_of = view.facts.models
-    screen.run_worker(_watch(screen), group="changes", exclusive=True)
+    work: Callable[[], object] = partial(_watch, screen)
+    screen.run_worker(work, group="changes", exclusive=True)
 
 
 async def _watch(screen: IncidentScreen) -> None:
