@@ -145,7 +145,7 @@ def enrol(person: str, admin: bool, reads: bool, teams: tuple[str, ...]) -> int:
 
     def work(session: "Session") -> tuple[str, int]:
         made = enrolment.code(session, ambient, person, scopes, teams)
-        audit.note(session, ambient, action="code", target=person, principal="server host")
+        audit.note(session, ambient, action="code", target=person)
         return made
 
     code, until = database.writing(work)
@@ -229,7 +229,7 @@ def token_create(name: str, scopes: tuple[str, ...], teams: tuple[str, ...], day
 
     def work(session: "Session") -> str:
         tokens.know(session, name, teams, ambient.now())
-        audit.note(session, ambient, action="token", target=name, principal="server host")
+        audit.note(session, ambient, action="token", target=name)
         return tokens.create(session, ambient, name, "", scopes, days * DAY)[0]
 
     secret = database.writing(work)
@@ -250,7 +250,7 @@ def token_revoke(name: str) -> int:
     database = open_database(_place())
 
     def work(session: "Session") -> int:
-        audit.note(session, ambient, action="revoke", target=name, principal="server host")
+        audit.note(session, ambient, action="revoke", target=name)
         return tokens.revoke(session, name, ambient.now())
 
     ended = database.writing(work)

@@ -16,3 +16,7 @@ class Caller:
     token: str
     """The id of the token, never the token."""
     address: str = ""
+
+
+ON_THE_HOST = Caller("server host", "", (), (), 0, "")
+"""Whoever may read the server's own files."""

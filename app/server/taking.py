@@ -58,7 +58,8 @@ class Taking:
         rows.insert_events(self._database, session, fresh, erased)
         heads = self._grow(session, chains, parts, now)
         numbers.adopt(session, self._servers_own(chains, parts, events))
-        assigned, drafts = numbers.assign(self._database, session, fresh, now)
+        everything = [event for part in parts.values() for event in part.events if event is not None]
+        assigned, drafts = numbers.assign(self._database, session, everything, now)
         self._own.append(session, drafts, _stamp(fresh, now))
         lines = sum(len(part.links) for part in parts.values())
         return Taken(len(fresh), lines - len(new_links), heads, assigned)

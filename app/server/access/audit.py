@@ -2,6 +2,7 @@
 
 from sqlmodel import Session, col, select
 
+from app.server.caller import ON_THE_HOST, Caller
 from app.server.tables import AuditRow
 from data.ambient import Ambient
 from data.text import clean_line
@@ -14,17 +15,15 @@ def note(
     action: str,
     target: str = "",
     outcome: str = "done",
-    principal: str = "",
-    device: str = "",
-    address: str = "",
+    by: Caller = ON_THE_HOST,
 ) -> None:
     """Write a line, in the caller's transaction."""
     session.add(
         AuditRow(
             at=ambient.now(),
-            principal=principal,
-            device=device,
-            address=clean_line(address, 80),
+            principal=by.principal,
+            device=by.device,
+            address=clean_line(by.address, 80),
             action=action,
             target=clean_line(target, 300),
             outcome=outcome,

@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 
 from app.server.access.limits import SlowDown
-from app.server.api import health, shapes, sync, who
+from app.server.api import evidence, health, incidents, shapes, sync, who
 from app.server.api.watching import Watching
 from app.server.parts import Parts
 from app.server.refusal import Refusal, bad_request
@@ -39,7 +39,7 @@ def create(parts: Parts) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.parts = parts
-    for routes in (health, sync, who):
+    for routes in (health, sync, who, evidence, incidents):
         app.include_router(routes.router)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(BadInput, _bad_input)

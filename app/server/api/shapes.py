@@ -12,6 +12,7 @@ from data.exchange import protocol
 T = TypeVar("T")
 SMALL = 256 * 1024
 """Bytes of a request that carries no lines."""
+_OCTETS = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 _REFERENCE = "#/components/schemas/{name}"
 
 
@@ -61,15 +62,20 @@ def told(*, gives: type | None, takes: type | None = None, binary: bool = False)
     if takes is not None:
         extra = {"requestBody": {"required": True, "content": _content(takes)}}
     elif binary:
-        octets = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
-        extra = {"requestBody": {"required": True, "content": octets}}
+        extra = {"requestBody": {"required": True, "content": _OCTETS}}
+    extra_ok: dict[int, Any] = {}
     ok: dict[str, Any] = {"description": "Done."}
-    if gives is not None:
+    if gives is bytes:
+        ok["content"] = _OCTETS
+        extra_ok = {206: {"description": "The part that was asked for.", "content": _OCTETS}}
+    elif gives is dict:
+        ok["content"] = {"application/json": {"schema": {"type": "object"}}}
+    elif gives is not None:
         ok["content"] = _content(gives)
     problem = {"description": "Refused, and why.", "content": _content(protocol.Problem)}
     return {
         "openapi_extra": extra,
-        "responses": {200: ok, "default": problem},
+        "responses": {200: ok, **extra_ok, "default": problem},
         "response_class": Response,
         "response_model": None,
     }

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from app.server import push
+from app.server.access import audit
 from app.server.api.asking import Given, Reader, Writer
 from app.server.api.shapes import Lines, Small, answer, taken, told
 from app.server.caller import Caller
@@ -87,17 +88,9 @@ async def wake(
 def _note_refused(parts: Parts, caller: Caller, refusal: Refusal) -> None:
     if refusal.status in {400, 413}:
         return
-    from app.server.access import audit
-
+    outcome, chain = refusal.problem.error, refusal.problem.chain
     parts.database.writing(
         lambda session: audit.note(
-            session,
-            parts.ambient,
-            action="push",
-            target=refusal.problem.chain,
-            outcome=refusal.problem.error,
-            principal=caller.principal,
-            device=caller.device,
-            address=caller.address,
+            session, parts.ambient, action="push", target=chain, outcome=outcome, by=caller
         )
     )

@@ -6,6 +6,7 @@ from sqlmodel import Session, select
 from app.server.access import audit, enrolment, tokens
 from app.server.api.asking import Admin, Anybody, Given, Reader, address_of
 from app.server.api.shapes import Small, answer, taken, told
+from app.server.caller import Caller
 from app.server.tables import ActorRow, TokenRow
 from data.exchange import protocol
 
@@ -21,15 +22,8 @@ def enrol(parts: Given, request: Request, body: Small) -> Response:
 
     def work(session: Session) -> tuple[str, TokenRow]:
         secret, row = enrolment.enrol(session, parts.ambient, asked)
-        audit.note(
-            session,
-            parts.ambient,
-            action="enrol",
-            target=asked.device,
-            principal=row.principal,
-            device=row.device,
-            address=address,
-        )
+        by = Caller(row.principal, row.device, (), (), 0, "", address)
+        audit.note(session, parts.ambient, action="enrol", target=asked.device, by=by)
         return secret, row
 
     secret, row = parts.database.writing(work)
@@ -53,15 +47,7 @@ def code(parts: Given, caller: Admin, body: Small) -> Response:
 
     def work(session: Session) -> tuple[str, int]:
         made = enrolment.code(session, parts.ambient, asked.principal, asked.scopes, asked.teams)
-        audit.note(
-            session,
-            parts.ambient,
-            action="code",
-            target=asked.principal,
-            principal=caller.principal,
-            device=caller.device,
-            address=caller.address,
-        )
+        audit.note(session, parts.ambient, action="code", target=asked.principal, by=caller)
         return made
 
     secret, expires_at = parts.database.writing(work)

@@ -82,6 +82,10 @@ class Store:
         """Push, and expect that it was taken."""
         return took(self.push(), protocol.Pushed)
 
+    def pushes_again(self) -> protocol.Pushed:
+        """Push everything from the start."""
+        return took(self.push(self.lines()), protocol.Pushed)
+
     def pull(self, limit: int = 5_000) -> protocol.Pulled:
         """Pull once; what came counts as known."""
         pulled = took(self.post("/v1/pull", protocol.Pull(self.vector, limit)), protocol.Pulled)
@@ -97,6 +101,12 @@ class Store:
 
     def get(self, path: str, **options: Any) -> httpx.Response:
         return self.world.client.get(path, headers=self.headers, **options)
+
+    def put(self, path: str, body: object) -> httpx.Response:
+        return self.world.client.put(path, content=msgspec.json.encode(body), headers=self.headers)
+
+    def patch(self, path: str, data: bytes) -> httpx.Response:
+        return self.world.client.patch(path, content=data, headers=self.headers)
 
     @property
     def headers(self) -> dict[str, str]:
