@@ -1,6 +1,7 @@
 """The parts of sync, made from the settings and from what enrolling left in the store."""
 
-from collections.abc import Callable, Mapping
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, cast
 
 from app.settings.access import sync_token
@@ -13,30 +14,28 @@ if TYPE_CHECKING:
     from data.exchange.client import HttpRemote
     from data.exchange.session import Session
     from data.exchange.watch import Watcher
+    from data.incident.model import Incident
+
+SOON = 3.0
+"""Seconds that declaring waits for a final number."""
 
 
-def server_url(wiring: Wiring) -> str:
-    """Where the incident database is; empty where there is none."""
-    from data.exchange.standing import read
-
-    return wiring.settings.sync_url or read(wiring.journal).url
-
-
-def remote(wiring: Wiring, url: str = "") -> "HttpRemote":
+def remote(wiring: Wiring, url: str = "", *, patience: float = 0.0) -> "HttpRemote":
     """The incident database, on a connection of its own. Raises `NotConfigured`, `BadInput`."""
-    from data.exchange.client import HttpRemote
+    from data.exchange.client import PATIENCE, HttpRemote
 
-    url = url or server_url(wiring)
+    url = url or wiring.server_url
     if not url:
         raise NotConfigured(
             "No incident database is configured.",
             remedy="Enrol with fireline sync enrol URL CODE; without one, fireline export … bundle carries.",
         )
     authority = cast("Path | None", wiring.settings.values.get("sync_ca_file"))
-    return HttpRemote(url, lambda: _authorization(wiring), ca_file=authority)
+    return HttpRemote(url, lambda: _authorization(wiring), ca_file=authority, patience=patience or PATIENCE)
 
 
-def session(wiring: Wiring) -> "Session":
+@contextlib.contextmanager
+def session(wiring: Wiring, *, patience: float = 0.0) -> "Iterator[Session]":
     """What exchanges with it. Raises as `remote`."""
     from data.exchange.device import device_key
     from data.exchange.session import Session
@@ -44,14 +43,31 @@ def session(wiring: Wiring) -> "Session":
 
     journal = wiring.journal
     key = device_key(journal.home, wiring.ambient)
-    return Session(journal, key, remote(wiring), Standing(journal))
+    with contextlib.closing(remote(wiring, patience=patience)) as place:
+        yield Session(journal, key, place, Standing(journal))
+
+
+def numbered(wiring: Wiring, incident: "Incident") -> "Incident":
+    """The incident with its final number, where the incident database gives it within `SOON`."""
+    from data.errors import FirelineError
+
+    if not wiring.server_url:
+        return incident
+    with contextlib.suppress(FirelineError), session(wiring, patience=SOON) as exchange:
+        exchange.exchange()  # where it fails, the number stays provisional, and is kept as an alias later
+    return wiring.incidents.refresh(incident)
 
 
 def watcher(wiring: Wiring, told: Callable[[], None] = lambda: None) -> "Watcher":
     """What keeps both the same in the background. Raises as `remote`."""
+    from data.exchange.device import device_key
+    from data.exchange.session import Session
+    from data.exchange.standing import Standing
     from data.exchange.watch import Watcher
 
-    return Watcher(session(wiring), remote(wiring), told)
+    journal = wiring.journal
+    key = device_key(journal.home, wiring.ambient)
+    return Watcher(Session(journal, key, remote(wiring), Standing(journal)), remote(wiring), told)
 
 
 def _authorization(wiring: Wiring) -> Mapping[str, str]:

@@ -20,7 +20,7 @@ from data.incident.desk import Desk
 from data.incident.incidents import Incidents
 from data.journal.actors import Responder, responder
 from data.journal.kinds import SeveritySet
-from data.journal.store import DATABASE, Journal
+from data.journal.store import DATABASE, SERVER, Journal
 
 if TYPE_CHECKING:
     from data.evidence import Evidence
@@ -99,7 +99,13 @@ class Wiring:
     @cached_property
     def desk(self) -> Desk:
         """What a responder does."""
-        return Desk(self.journal, self.incidents)
+        return Desk(self.journal, self.incidents, numbered_elsewhere=lambda: bool(self.server_url))
+
+    @property
+    def server_url(self) -> str:
+        """Where the incident database is: as the settings say, or where this store enrolled. Empty: nowhere,
+        and a drill's or a beside store's numbers are its own."""
+        return "" if self.beside else self.settings.sync_url or self.journal.fact(SERVER)
 
     # --- knowledge ---------------------------------------------------------------------------------------
 

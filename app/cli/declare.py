@@ -68,6 +68,10 @@ def command(
     incident = _join_instead(wiring, told, mode)
     if incident is None:
         incident = declarations.declare(told, wiring, mode)
+        if wiring.server_url:
+            from app import syncing
+
+            incident = syncing.numbered(wiring, incident)
         _tell_fields(told)
     say(incident.number)
 

@@ -1,5 +1,6 @@
 """``fireline sync``: exchange events with the incident database, once or for as long as it is watched."""
 
+import contextlib
 import sys
 import threading
 
@@ -43,8 +44,8 @@ def enrol(wiring: Wiring, url: str, code: str, device: str) -> None:
 
     journal = wiring.journal
     key = device_key(journal.home, wiring.ambient)
-    place = syncing.remote(wiring, url)
-    told = enrol_device(place, standing.Standing(journal), key, code, device or wiring.who.host)
+    with contextlib.closing(syncing.remote(wiring, url)) as place:
+        told = enrol_device(place, standing.Standing(journal), key, code, device or wiring.who.host)
     tell(f"Enrolled at {place.place} as {told.principal}, until {moment(told.expires_at)}.")
     tell("fireline sync exchanges now; the app does it by itself.")
 
@@ -59,7 +60,7 @@ def status(wiring: Wiring) -> None:
 
 def status_lines(wiring: Wiring) -> list[str]:
     """What is not yet synced, the last contact, and why not."""
-    url = syncing.server_url(wiring)
+    url = wiring.server_url
     if not url:
         return ["no incident database: incidents stay in this store, and travel as bundles"]
     kept, now = standing.read(wiring.journal), wiring.ambient.now()
@@ -73,13 +74,13 @@ def status_lines(wiring: Wiring) -> list[str]:
 
 
 def _once(wiring: Wiring) -> int:
-    session = syncing.session(wiring)
-    session.progress = _progress
-    try:
-        done = session.exchange()
-    finally:
-        _progress("", 0, 0)
-    session.standing.answered(wiring.ambient.now())
+    with syncing.session(wiring) as session:
+        session.progress = _progress
+        try:
+            done = session.exchange()
+        finally:
+            _progress("", 0, 0)
+        session.standing.answered(wiring.ambient.now())
     _tell(done)
     return 1 if done.problems else 0
 

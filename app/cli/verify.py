@@ -38,6 +38,10 @@ def command(wiring: Wiring, incident: str | None, files: tuple[str, ...], as_jso
     A chain holds the events of all incidents, so naming one adds how many of its events were checked.
     """
     anchors = [anchor for name in files for anchor in _anchors(wiring, Path(name))]
+    if wiring.server_url:
+        from data.exchange import heads
+
+        anchors += heads.anchors(wiring.journal, "the incident database")
     report = verify(wiring.journal, anchors)
     if as_json:
         say_json(_as_json(report))

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 
-from app.doctor import clusters, files, here, places, programs, sources
+from app.doctor import clusters, files, here, incident_database, places, programs, sources
 from app.doctor.examine import Check
 from app.wiring import Wiring
 
@@ -19,5 +19,6 @@ def _all(wiring: Wiring) -> Iterator[Check]:
     yield from places.checks(settings)
     yield from programs.checks()
     yield from sources.checks(settings, wiring.ambient)
+    yield from incident_database.checks(wiring)
     yield from clusters.checks(wiring)
     yield from files.checks(wiring)

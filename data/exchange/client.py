@@ -87,6 +87,7 @@ class HttpRemote:
         return f"{parts.scheme}://{parts.hostname}{port}{parts.path}"
 
     def close(self) -> None:
+        """Let go of connections."""
         self._http.close()
 
     # --- exchanging --------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from data.exchange.protocol import Enrol, Enrolled
 from data.exchange.signing import SigningKey, enrolment_text
 from data.exchange.standing import Standing
 from data.journal.locks import cannot_write
+from data.journal.store import SERVER
 from data.text import clean_line
 from data.times import DAY
 
@@ -34,10 +35,12 @@ def enrol(remote: HttpRemote, standing: Standing, key: SigningKey, code: str, de
         ) from refusal
     keep_token(standing.journal.home, told.token)
     kept = standing.kept
-    kept.url, kept.server, kept.server_key = remote.url, told.server, told.server_key
+    kept.server, kept.server_key = told.server, told.server_key
     kept.principal, kept.device = clean_line(told.principal, 200), clean_line(told.device, 200)
     kept.token_ends, kept.acked = told.expires_at, {}
     standing.save()
+    with standing.journal.transaction() as transaction:
+        transaction.put_fact(SERVER, remote.url)
     return told
 
 

@@ -16,8 +16,6 @@ _FACT = "sync"
 class Kept(msgspec.Struct, omit_defaults=True):
     """What is remembered. Times are microseconds; 0: never."""
 
-    url: str = ""
-    """Where the server is, where the store enrolled."""
     server: str = ""
     """The incident database's id."""
     server_key: str = ""

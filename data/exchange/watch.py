@@ -69,8 +69,8 @@ class Watcher:
         *,
         wait: int = WAIT,
     ) -> None:
-        """``waker`` asks on a connection of its own, which is closed in the end; without one, only what is
-        written here is exchanged. ``told`` hears that something changed, on a thread of ours."""
+        """``waker`` asks on a connection of its own, without one only what is written here is exchanged; in
+        the end it is closed, and the session's remote too. ``told`` hears of changes, on a thread of ours."""
         self._wait = wait
         self.session, self.journal = session, session.journal
         self.now = Now()
@@ -96,6 +96,7 @@ class Watcher:
             thread.join(patience)
         if self._waker is not None:
             self._waker.close()
+        self.session.remote.close()
 
     def poke(self) -> None:
         """Exchange now."""

@@ -4,7 +4,7 @@ Every setter names the values it replaces, those its author could see, so that t
 field apart both keep their value until someone decides.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -15,7 +15,7 @@ from data.incident.incidents import Incidents
 from data.incident.model import Incident
 from data.journal import kinds
 from data.journal.event import Event
-from data.journal.store import Draft, Journal
+from data.journal.store import Draft, Journal, Transaction
 from data.text import NOTE, clean, clean_line
 
 ANSWERS = ("yes", "no", "unknown")
@@ -27,9 +27,17 @@ RELATIONS = ("prior", "duplicate_of", "merged_into", "parent")
 class Desk:
     """Acts on incidents; each returns the stored event, durable when it returns."""
 
-    def __init__(self, journal: Journal, incidents: Incidents) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        incidents: Incidents,
+        *,
+        numbered_elsewhere: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """``numbered_elsewhere``: whether the incident database gives final numbers; asked when declaring."""
         self.journal = journal
         self.incidents = incidents
+        self._numbered_elsewhere = numbered_elsewhere
 
     def declare(
         self,
@@ -63,11 +71,18 @@ class Desk:
         drafts += [self._alert_draft(incident, alert) for alert in alerts]
         drafts = [_cleaned(draft) for draft in drafts]
         with self.journal.transaction() as transaction:
-            number = numbers.mint(transaction, mode, self.journal.ambient.now())
+            number = self._number(transaction, incident, mode)
             assigned = Draft(payload=kinds.NumberAssigned(number), incident=incident, subject=number)
             for draft in [drafts[0], assigned, *drafts[1:]]:
                 transaction.append(draft)
         return self.incidents.get(incident)
+
+    def _number(self, transaction: Transaction, incident: str, mode: str) -> str:
+        """A final one; where those come from the incident database, a provisional one until it is asked."""
+        now = self.journal.ambient.now()
+        if self._numbered_elsewhere():
+            return numbers.provisional(mode, incident, now)
+        return numbers.mint(transaction, mode, now)
 
     def note(self, incident: str, text: str, at: int | None = None) -> Event:
         """A note on the timeline; ``incident`` is its id. Refuses an empty one."""

@@ -28,6 +28,8 @@ from data.journal.writing import ChainWriter, Draft
 __all__ = ["DATABASE", "Draft", "Journal", "Transaction"]
 
 DATABASE = "fireline.db"
+SERVER = "server"
+"""The fact that says where the incident database is that this store enrolled with."""
 PATIENCE = 10.0
 """Seconds that a writer waits for another one."""
 _LOCK = "fireline.lock"

@@ -163,6 +163,9 @@ class Network:
     def bodies(self, contents: list[str]) -> BodiesFound:
         return self._through(lambda: self.server.bodies_of(contents))
 
+    def close(self) -> None:
+        """Nothing to let go of."""
+
     def _through(self, ask: Callable[[], T]) -> T:
         if self.down or self.chance.random() < self.trouble:
             raise ServerAway("cut before it arrived")
