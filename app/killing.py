@@ -1,5 +1,6 @@
 """The automatic kill switch's hand: finds or opens the incident, and runs the runbook's kill switch once."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from data.errors import FirelineError, Refused, StoreBusy
@@ -7,7 +8,7 @@ from data.journal.kinds import KillArmed, KillCountdown
 from data.journal.locks import FileLock
 from runbooks.confirming import Confirmation
 from runbooks.kill import arming
-from runbooks.kill.watching import Watch
+from runbooks.kill.watching import BLIND, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,6 +97,8 @@ class Kills:
 
     def __init__(self, wiring: "Wiring") -> None:
         self._wiring = wiring
+        self._told: dict[str, str] = {}
+        """What the session of each model said last, where it is this app's."""
 
     def standing(self) -> "tuple[KillStanding, ...]":
         """What is armed in this store, by whom, and what counts down."""
@@ -111,6 +114,7 @@ class Kills:
                     wiring.incidents.actor_name(one.actor),
                     running.said.due if running else 0,
                     arming.is_watched(wiring.home, model),
+                    self._told.get(model, "").startswith(BLIND),
                 )
             )
         return tuple(found)
@@ -123,4 +127,7 @@ class Kills:
         """The armed session, as the app is open."""
         one = arming.armed(self._wiring.journal).get(model)
         if one is not None and self._wiring.settings.prometheus_url:
-            await watch(self._wiring, one.said, lambda _: None).run()
+            try:
+                await watch(self._wiring, one.said, partial(self._told.__setitem__, model)).run()
+            finally:
+                self._told.pop(model, None)

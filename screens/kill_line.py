@@ -24,6 +24,15 @@ class KillStanding:
     """When it kills, microseconds; 0 where nothing counts down."""
     watched: bool = False
     """Whether an armed session is open, here or elsewhere on this machine."""
+    blind: bool = False
+    """Whether this app's session gets no answer from Prometheus."""
+
+    @property
+    def amiss(self) -> str:
+        """Why it would kill nothing now; empty where it watches and sees."""
+        if not self.watched:
+            return "no armed session is open, it is no safety control"
+        return "Prometheus does not answer, it is no safety control" if self.blind else ""
 
 
 class Kills(Protocol):
@@ -55,7 +64,7 @@ def kill_line(kills: Sequence[KillStanding], now: int, glyphs: Glyphs, cells: in
         return words_then_keys(first, (Span(entry.key, "bold accent"), Span(" stop")), cells)
     parts: list[Line] = []
     for one in kills:
-        here = "" if one.watched else ": no armed session is open, it is no safety control"
-        said = f"kill armed for {one.model} on {one.rule}, by {one.who}{here}"
-        parts.append((Span(f"{glyphs.warning} ", "amber"), Span(said, "dim" if one.watched else "amber")))
+        said = f"kill armed for {one.model} on {one.rule}, by {one.who}"
+        said += f": {one.amiss}" if one.amiss else ""
+        parts.append((Span(f"{glyphs.warning} ", "amber"), Span(said, "amber" if one.amiss else "dim")))
     return words_then_keys(joined(parts), (), cells)

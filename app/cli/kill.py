@@ -106,6 +106,8 @@ def watch(wiring: Wiring, model: str) -> None:
     from app import killing
     from runbooks.kill import arming
 
+    if wiring.settings.read_only:
+        raise Refused("Read-only mode is on: this session could not kill.", kept="Nothing is watched.")
     one = arming.armed(wiring.journal).get(model)
     if one is None:
         raise NotFound(f"The kill switch of {model[:80]!r} is not armed here.", remedy="fireline kill arm")

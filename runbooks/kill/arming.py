@@ -98,6 +98,14 @@ def stop(journal: Journal, model: str, reason: str) -> None:
         disarm(journal, model, f"its countdown was stopped: {reason}" if reason else "stopped")
 
 
+def give_up(journal: Journal, model: str, reason: str) -> None:
+    """A countdown comes to nothing by itself; what is armed stays so, and begins anew."""
+    running = counting(journal, model)
+    if running is not None:
+        payload = kinds.KillStopped(model, clean(reason))
+        journal.append(Draft(payload=payload, incident=running.incident, subject=model))
+
+
 def kill_step(runbook: Runbook) -> Step:
     """The kill switch of a runbook, with its undo. Raises `BadInput` where it has none."""
     for step in runbook.sections["containment"]:

@@ -9,13 +9,19 @@ from data.ambient import Ambient
 from data.errors import SourceError
 from data.journal.kinds import KillArmed, KillCountdown
 from data.journal.store import Journal
-from data.times import SECOND
+from data.times import MINUTE, SECOND
 from runbooks.kill import arming
 
 POLL = 5
 """Seconds between two looks at Prometheus."""
 NEEDED = 2
 """Evaluations that have to fire, one after another."""
+TOGETHER = 10 * MINUTE
+"""Evaluations further apart say nothing of the time between them: this machine may have slept. Microseconds."""
+LATE = 30 * SECOND
+"""A countdown that nobody acted on for so long after its end is over: nobody watched. Microseconds."""
+BLIND = "cannot see"
+"""How it begins to tell that Prometheus does not answer."""
 
 
 class Hand(Protocol):
@@ -42,7 +48,8 @@ class Watch:
     ) -> None:
         self._journal, self._home, self._armed = journal, home, armed
         self._look, self._hand, self._told = look, hand, told
-        self._seen: list[str] = []
+        self._seen: dict[str, int] = {}
+        """The evaluations that fired, with when they were seen first."""
 
     @property
     def _ambient(self) -> Ambient:
@@ -68,7 +75,19 @@ class Watch:
         if left > 0:
             self._told(f"kills {said.model} in {-(-left // SECOND)} s; fireline kill stop stops it")
             return
-        self._told(await asyncio.to_thread(self._hand.kill, said))
+        why_not = "nobody watched when it was due" if left < -LATE else await self._why_not_now()
+        if not why_not:
+            self._told(await asyncio.to_thread(self._hand.kill, said))
+            return
+        await asyncio.to_thread(arming.give_up, self._journal, said.model, why_not)
+        self._told(f"the countdown came to nothing: {why_not}; watching on")
+
+    async def _why_not_now(self) -> str:
+        """The last look before a kill; empty where the rule fires still."""
+        try:
+            return "" if await self._look() else f"{self._armed.rule} does not fire any more"
+        except SourceError as error:
+            return f"{BLIND} whether {self._armed.rule} still fires: {error.message}"
 
     async def _ask(self) -> None:
         """Another evaluation counts, another look at the same one does not; one that is quiet begins anew."""
@@ -76,17 +95,18 @@ class Watch:
             evaluated = await self._look()
         except SourceError as error:
             self._seen.clear()
-            self._told(f"cannot see: {error.message}")
+            self._told(f"{BLIND}: {error.message}")
             return
         if not evaluated:
             self._seen.clear()
             self._told(f"{self._armed.rule} does not fire")
             return
-        if evaluated not in self._seen:
-            self._seen.append(evaluated)
+        now = self._ambient.now()
+        self._seen = {one: at for one, at in self._seen.items() if now - at <= TOGETHER}
+        self._seen.setdefault(evaluated, now)
         self._told(f"{self._armed.rule} fires, {len(self._seen)} of {NEEDED} evaluations")
         if len(self._seen) >= NEEDED:
-            due = self._ambient.now() + self._armed.seconds * SECOND
-            said = KillCountdown(self._armed.model, self._armed.rule, due, tuple(self._seen[-NEEDED:]))
+            due = now + self._armed.seconds * SECOND
+            said = KillCountdown(self._armed.model, self._armed.rule, due, tuple(self._seen)[-NEEDED:])
             self._seen.clear()
             await asyncio.to_thread(self._hand.count_down, said)

@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 
 from data.ambient import Ambient
+from data.errors import SourceError, Unreachable
+from data.incident.desk import Desk
 from data.incident.incidents import Incidents
 from data.journal.actors import Responder
 from data.journal.kinds import KillArmed, KillCountdown
 from data.journal.store import Journal
+from data.times import SECOND
 from runbooks.kill import arming
 from runbooks.kill.watching import Watch
 from tests.app.command_line import FIRELINE, CommandLine
@@ -150,6 +153,102 @@ def test_two_evaluations_are_needed_and_two_looks_are_not_enough(
 
         asyncio.run(Watch(journal, journal.home, said, look, hand, lambda _: None).run(tick=0.001, poll=0))
         assert len(hand.counted) == counts
+
+
+class _Moving:
+    """A journal whose clock is moved by hand, armed, with a hand that records what it is told to do."""
+
+    def __init__(self, folder: Path) -> None:
+        self.now = Ambient().now()
+        self.journal = Journal.open(folder / "store", Ambient(lambda: self.now), Responder("Mia", "x", "mia"))
+        self.incident = Desk(self.journal, Incidents(self.journal)).declare(
+            title="x", models={MODEL: "person"}
+        )
+        self.armed = KillArmed(MODEL, "Harm", "kill", 60, "alone")
+        arming.arm(self.journal, self.armed)
+        self.killed: list[str] = []
+
+    def count_down(self, said: KillCountdown) -> None:
+        arming.count_down(self.journal, self.incident, said)
+
+    def kill(self, said: KillCountdown) -> str:
+        self.killed.append(said.model)
+        arming.disarm(self.journal, MODEL, "it killed")
+        return "killed"
+
+    def watch(self, *looks: str | SourceError | int) -> list[str]:
+        """What it tells: each look sees an evaluation, nothing, or no answer; a number moves the clock on by
+        so many seconds first. Afterwards it is disarmed."""
+        left, told = list(looks), list[str]()
+
+        async def look() -> str:
+            while isinstance(left[0], int):
+                self.now += left.pop(0) * SECOND  # type: ignore[operator]
+            found = left.pop(0)
+            if not left:
+                arming.disarm(self.journal, MODEL, "enough")
+            if isinstance(found, SourceError):
+                raise found
+            return str(found)
+
+        def says(words: str) -> None:
+            told.append(words)
+            if words.startswith("kills") and left and isinstance(left[0], int):
+                self.now += left.pop(0) * SECOND  # type: ignore[operator]
+
+        watch = Watch(self.journal, self.journal.home, self.armed, look, self, says)
+        asyncio.run(watch.run(tick=0.001, poll=0))
+        return told
+
+
+@pytest.fixture
+def moving(tmp_path: Path) -> Iterator[_Moving]:
+    made = _Moving(tmp_path)
+    yield made
+    made.journal.close()
+
+
+def test_it_looks_once_more_before_it_kills(moving: _Moving) -> None:
+    told = moving.watch("t1", "t2", 61, "t3", "", "")
+    assert told[-2:] == ["killed", "disarmed"]
+    assert moving.killed == [MODEL]
+
+
+@pytest.mark.parametrize(
+    ("last", "words"),
+    [
+        (("",), "Harm does not fire any more"),
+        ((Unreachable("Prometheus does not answer."),), "cannot see whether Harm still fires"),
+    ],
+)
+def test_what_fires_no_more_or_cannot_be_seen_is_not_killed(
+    moving: _Moving, last: tuple[str | SourceError, ...], words: str
+) -> None:
+    told = moving.watch("t1", "t2", 61, *last, "")
+    assert any(words in one for one in told)
+    assert moving.killed == []
+    assert arming.counting(moving.journal, MODEL) is None
+
+
+def test_a_countdown_that_nobody_watched_kills_nothing(moving: _Moving) -> None:
+    told = moving.watch("t1", "t2", 60 + 3600, "t3", "")
+    assert any("nobody watched when it was due" in one for one in told)
+    assert moving.killed == []
+
+
+def test_evaluations_hours_apart_are_not_two_in_a_row(moving: _Moving) -> None:
+    told = moving.watch("t1", 3600, "t2", "")
+    assert not any("kills" in one for one in told)
+    assert "Harm fires, 1 of 2 evaluations" in told[-3:]
+
+
+def test_a_session_that_could_not_kill_is_none(
+    fireline: CommandLine, book: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arm(fireline, book, "http://127.0.0.1:9", monkeypatch)
+    refused = fireline("kill", "watch", MODEL, "--read-only")
+    assert refused.code == 1
+    assert "could not kill" in refused.err
 
 
 def test_any_responder_stops_it_and_it_does_not_begin_again(fireline: CommandLine) -> None:
