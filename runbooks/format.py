@@ -192,7 +192,7 @@ def available(directories: Iterable[Path]) -> dict[str, Path]:
         try:
             files = sorted(path for path in directory.iterdir() if path.suffix in SUFFIXES and path.is_file())
         except OSError:
-            continue
+            continue  # the doctor looks at every directory of the settings, and says what is wrong with it
         for path in files:
             found.setdefault(path.stem, path)
     return found

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from data.errors import NotFound
 from data.incident.incidents import Incidents
 from data.incident.model import Attempt, Incident
 from data.journal.store import Journal
@@ -65,10 +64,7 @@ def _left_behind(incidents: Incidents, model: str) -> dict[str, str]:
     """Versions by what speaks against them, in live incidents that were no false alarm."""
     found: dict[str, str] = {}
     for identity in _concerned(incidents.journal, model):
-        try:
-            incident = incidents.by_id(identity)
-        except NotFound:
-            continue
+        incident = incidents.by_id(identity)
         if incident.mode != "live" or _outcome(incident) in _NOT_REAL:
             continue
         if marked := incident.system_value(model, MARK):

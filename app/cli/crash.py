@@ -21,7 +21,10 @@ def report(error: BaseException, home: str) -> int:
     path = _write(_text(error), home)
     tell(f"fireline: something went wrong that Fireline did not foresee ({type(error).__name__}).")
     tell("  Everything acknowledged before is kept.")
-    tell(f"  Where it happened is in {path}; send it to whoever looks after Fireline." if path else "")
+    if path is None:
+        tell("  Where it happened could not be written down: no directory takes the file.")
+    else:
+        tell(f"  Where it happened is in {path}; send it to whoever looks after Fireline.")
     return 1
 
 
@@ -37,10 +40,10 @@ def _write(text: str, home: str) -> Path | None:
         try:
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor, name = tempfile.mkstemp(prefix="crash-", suffix=".txt", dir=directory)
+            with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as file:
+                file.write(text)
         except OSError:
-            continue
-        with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as file:
-            file.write(text)
+            continue  # full, or not ours: the next may take it, and `report` says where none does
         return Path(name)
     return None
 
@@ -48,6 +51,6 @@ def _write(text: str, home: str) -> Path | None:
 def _directories(home: str) -> list[Path]:
     try:
         first = [load(home=home).home / "crashes"]
-    except FirelineError:
+    except FirelineError:  # settings that cannot be read say so by themselves at the next command
         first = []
     return [*first, Path(tempfile.gettempdir())]

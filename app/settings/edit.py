@@ -37,7 +37,7 @@ def changed(text: str, name: str, value: Plain | None, file: Path) -> str:
             if tomllib.loads(candidate) == wanted:
                 return candidate
         except tomllib.TOMLDecodeError:
-            continue
+            continue  # this way of writing would break the file; where every way would, it is said below
     raise BadInput(f"{name} in {file} cannot be changed without touching the rest", remedy="Edit it by hand.")
 
 
@@ -121,7 +121,7 @@ def _replaced(statement: str, name: str, value: Plain | None) -> str | None:
 
     try:
         old = tomllib.loads(statement)
-    except tomllib.TOMLDecodeError:
+    except tomllib.TOMLDecodeError:  # the question that was asked: these lines are no statement
         return None
     if set(old) != {name}:
         return None
@@ -133,7 +133,7 @@ def _replaced(statement: str, name: str, value: Plain | None) -> str | None:
             try:
                 same = tomllib.loads(statement[:end]) == old
             except tomllib.TOMLDecodeError:
-                continue
+                continue  # the value does not end here yet
             if same and head:
                 return head[0] + _toml(value) + statement[end:]
     return None

@@ -63,7 +63,7 @@ async def other_product(kind: str, place: Endpoint, now: Callable[[], int], pati
         try:
             await probe(other, place, now, patience)
         except SourceError:
-            continue
+            continue  # it is not that one; what is wrong with the one expected is said by who asks
         return other
     return ""
 

@@ -146,7 +146,7 @@ def _file(path: Path) -> os.stat_result | None:
     """Of a file that can be read to its end; a link that leads nowhere and a pipe that waits are none."""
     try:
         status = path.stat()
-    except OSError:
+    except OSError:  # gone since the folder was listed, or out of reach: no result of this look
         return None
     return status if stat.S_ISREG(status.st_mode) else None
 
@@ -189,7 +189,7 @@ def _when(meta: _Meta) -> int:
             if text:
                 return max(0, parse_iso(_iso(text)))
         except BadInput:
-            continue
+            continue  # the next text may tell; where none does, the file's own time is shown
     return 0
 
 

@@ -1,5 +1,6 @@
 """``fireline doctor`` as the installed command."""
 
+import errno
 import json
 import os
 import pty
@@ -116,3 +117,16 @@ def report_of(error: Exception, fireline: CommandLine) -> Path:
     assert report(error, str(fireline.home)) == 1
     (path,) = (fireline.home / "crashes").iterdir()
     return path
+
+
+def test_a_crash_that_nothing_can_be_written_of_is_said(
+    fireline: CommandLine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from app.cli import crash
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr("app.cli.crash.os.fdopen", full)
+    assert crash.report(ValueError("a fault"), str(fireline.home)) == 1
+    assert "could not be written down" in capsys.readouterr().err
