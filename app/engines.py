@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from app.settings.access import access
-from app.settings.keys import SECRETS, SOURCES
+from app.settings.keys import KEYS, SECRETS, SOURCES
 from playbooks.catalogue import System
 from runbooks.authorization import variables
 from runbooks.engine import Engine
@@ -39,6 +39,7 @@ def make_engine(wiring: "Wiring", *, simulate: bool) -> Engine:
             "FIRELINE_CONFIG": str(settings.file) if settings.file.is_file() else "",
             "FIRELINE_PROGRAM": _program(),
         },
+        own=_own(settings),
         secrets=(
             *_passwords(settings.prometheus_url, *settings.alertmanager_urls, settings.gateway_url),
             *(str(settings.values[name]) for name in SECRETS if name in settings.values),
@@ -57,6 +58,13 @@ def make_engine(wiring: "Wiring", *, simulate: bool) -> Engine:
         simulate=simulate,
         surroundings=surroundings,
     )
+
+
+def _own(settings: "Settings") -> dict[str, str]:
+    """The settings that variables give, and every Alertmanager, of which other steps see the first."""
+    given = {key.variable: os.environ[key.variable] for key in KEYS if key.variable in os.environ}
+    every = " ".join(settings.alertmanager_urls)
+    return {**given, **({"FIRELINE_ALERTMANAGER_URL": every} if every else {})}
 
 
 def _authorizations(settings: "Settings") -> dict[str, Callable[[], str]]:

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from data.errors import FirelineError
 from data.times import HOUR, MINUTE, iso_short
 from runbooks import bash
-from runbooks.collecting import NotTaken, Part, of_cluster
+from runbooks.collecting import NotTaken, Part, Run, of_cluster
 from runbooks.inherited import inherit
+from runbooks.target import read, refuse_other
 
 if TYPE_CHECKING:
     from app.wiring import Wiring
     from data.incident.model import Incident
+    from data.sources.alertmanager import Alertmanager
 
 _BACK = HOUR
 """How far back metrics and samples go."""
@@ -25,7 +28,7 @@ _JSON = "application/json"
 def parts(wiring: "Wiring", model: str, namespace: str, deployment: str) -> dict[str, Part]:
     """Every part by its name; nothing is asked yet."""
     return {
-        **of_cluster(_printed, namespace, deployment),
+        **of_cluster(_kubectl(wiring, model), namespace, deployment),
         "alerts": Part("alerts", lambda _: _alerts(wiring), _JSON),
         "metrics": Part("metrics", lambda _: _metrics(wiring, model), _JSON),
         "samples": Part("samples", lambda _: _samples(wiring, model), _JSON),
@@ -41,29 +44,51 @@ def place(wiring: "Wiring", incident: "Incident", model: str) -> tuple[str, str]
     return known.get("NAMESPACE", ""), known.get("DEPLOYMENT", "")
 
 
-def _printed(command: str, variables: Mapping[str, str], seconds: float) -> str:
-    code, said = bash.ask(command, "", {**inherit(os.environ), **variables}, seconds)
-    if code != 0:
-        raise NotTaken(said if code is None else f"kubectl ended with exit {code}")
-    return said
+def _kubectl(wiring: "Wiring", model: str) -> Run:
+    """Asks where kubectl points, unless the model is declared to run elsewhere."""
+    system = wiring.catalogue.get(model) if model else None
+    declared = (system.kube_context if system else "") or wiring.settings.kube_context
+
+    def printed(command: str, variables: Mapping[str, str], seconds: float) -> str:
+        refuse_other(read(os.environ), declared, (command,))
+        answer = bash.ask(command, "", {**inherit(os.environ), **variables}, seconds)
+        if answer.exit_code != 0:
+            raise NotTaken(answer.why)
+        return answer.output
+
+    return printed
 
 
 def _alerts(wiring: "Wiring") -> str:
+    """Every alert of each Alertmanager; one that does not answer does not hide the others'."""
     from app.settings.access import alertmanagers
 
     if not wiring.settings.alertmanager_urls:
         raise NotTaken("no Alertmanager is configured")
 
-    async def asked() -> list[object]:
-        found: list[object] = []
-        for source in alertmanagers(wiring.settings):
-            try:
-                found += await source.alerts()
-            finally:
-                await source.close()
-        return found
+    async def asked() -> list[dict[str, object] | FirelineError]:
+        return [await _alerts_of(source) for source in alertmanagers(wiring.settings)]
 
-    return _json(asyncio.run(asked()))
+    found = asyncio.run(asked())
+    said = [one for one in found if not isinstance(one, FirelineError)]
+    silent = [one for one in found if isinstance(one, FirelineError)]
+    if not said:
+        raise silent[0]
+    return _json([*said, *({"problem": error.message} for error in silent)])
+
+
+async def _alerts_of(source: "Alertmanager") -> dict[str, object] | FirelineError:
+    try:
+        alerts = await source.alerts()
+    except FirelineError as error:
+        return error
+    finally:
+        await source.close()
+    shown = [
+        {**msgspec.to_builtins(one), "starts_at": iso_short(one.starts_at), "ends_at": iso_short(one.ends_at)}
+        for one in alerts
+    ]
+    return {"alertmanager": source.name, "alerts": shown}
 
 
 def _metrics(wiring: "Wiring", model: str) -> str:
@@ -79,7 +104,16 @@ def _metrics(wiring: "Wiring", model: str) -> str:
         result = source.over(f"{{model_id={json.dumps(model)}}}", now - _BACK, now, MINUTE)
     finally:
         source.close()
-    return _json(result.series)
+    if not result.series:
+        raise NotTaken(f"Prometheus has no series with model_id {model} in the last hour")
+    series = [
+        {
+            "labels": one.labels,
+            "values": {iso_short(at): value for at, value in zip(one.at, one.values, strict=True)},
+        }
+        for one in result.series
+    ]
+    return _json(series)
 
 
 def _samples(wiring: "Wiring", model: str) -> str:

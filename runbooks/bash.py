@@ -9,9 +9,13 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from data.errors import StepError
+from data.secrets import mask
+from data.text import clean_line
 
 OLDEST = (4, 4)
 """The first with ``inherit_errexit``: without it a fault inside ``$(…)`` goes unnoticed."""
+_COMPLAINT = 2000
+"""Bytes of standard error that are looked at."""
 _ASKED = 'printf "%s.%s" "${BASH_VERSINFO[0]}" "${BASH_VERSINFO[1]}"'
 _REMEDY = "Install bash 4.4 or newer (macOS: brew install bash) and put it on PATH before the old one."
 
@@ -41,25 +45,51 @@ def find(path: str | None = None) -> Bash:
     return Bash(found, version)
 
 
-def ask(command: str, given: str, environment: Mapping[str, str], patience: float) -> tuple[int | None, str]:
-    """(exit code, standard output) of a short command that gets a text on standard input. It and all it
-    started are ended after ``patience`` seconds, and the code is then ``None``. Raises `StepError`."""
+class Answer(NamedTuple):
+    """What a short command gave."""
+
+    exit_code: int | None
+    """``None``: it took too long, and was ended."""
+    output: str
+    complaint: str = ""
+    """The last line of its standard error: a program's own reason for failing."""
+
+    @property
+    def ended(self) -> str:
+        """How it ended, in words."""
+        return self.output if self.exit_code is None else f"the command ended with exit {self.exit_code}"
+
+    @property
+    def why(self) -> str:
+        """The same, with the program's own reason."""
+        return f"{self.ended}: {self.complaint}" if self.complaint else self.ended
+
+
+def ask(command: str, given: str, environment: Mapping[str, str], patience: float) -> Answer:
+    """Ask a short command that gets a text on standard input. It and all it started are ended after
+    ``patience`` seconds. Raises `StepError`."""
     process = subprocess.Popen(
         find(environment.get("PATH")).arguments(command),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         env=dict(environment),
         start_new_session=True,
     )
     with process:
         try:
-            output = process.communicate(given.encode(errors="replace"), timeout=patience)[0]
+            output, errors = process.communicate(given.encode(errors="replace"), timeout=patience)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
-            return None, f"it took more than {patience:.0f} s"
-    return process.returncode, output.decode(errors="replace")
+            return Answer(None, f"it took more than {patience:.0f} s")
+    return Answer(process.returncode, output.decode(errors="replace"), _last_line(errors))
+
+
+def _last_line(errors: bytes) -> str:
+    """Cleaned, and secrets masked."""
+    said = errors[-_COMPLAINT:].decode(errors="replace").strip().rpartition("\n")[2]
+    return mask(clean_line(said))
 
 
 @functools.lru_cache(maxsize=8)

@@ -10,9 +10,13 @@ from runbooks.collecting import NotTaken
 _KUBECTL = 'kubectl --namespace "$EVIDENCE_NAMESPACE"'
 OBJECTS = f"{_KUBECTL} get deployments.apps,replicasets.apps --output json"
 EVENTS = f"{_KUBECTL} get events --output wide"
+_SELECTOR = "{{range $name, $value := .spec.selector.matchLabels}}{{$name}}={{$value}},{{end}}"
 LOGS = (
-    f'{_KUBECTL} logs "deployment/$EVIDENCE_DEPLOYMENT" --all-containers --since 15m --tail 2000 --timestamps'
+    f'labels="$({_KUBECTL} get deployment "$EVIDENCE_DEPLOYMENT" --output go-template=\'{_SELECTOR}\')"\n'
+    f'{_KUBECTL} logs --selector "${{labels%,}}" --all-containers --prefix --ignore-errors'
+    " --since 15m --tail 2000 --timestamps"
 )
+"""Of every pod that the deployment selects: those of the version before, too, while they are still there."""
 
 
 def environment(answer: str, deployment: str) -> str:

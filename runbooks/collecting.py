@@ -7,13 +7,13 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from data.errors import FirelineError
 from data.evidence import Evidence
 from data.incident.desk import Desk
 from data.incident.model import Incident
-from data.journal.kinds import EvidenceAdded
+from data.journal.kinds import EvidenceAdded, EvidenceMissing
 from data.secrets import mask
 from data.text import clean, clean_line
 from data.times import iso_short
@@ -93,14 +93,19 @@ class Keeper:
         self._desk.attach_evidence(self._incident, added)
         return added
 
+    def miss(self, taken: Taken, about: str) -> None:
+        """Record what could not be had, and why. Raises the `StoreError` leaves."""
+        self._desk.miss_evidence(
+            self._incident, EvidenceMissing(taken.name, about, clean_line(taken.problem))
+        )
 
-def of_cluster(
-    run: Callable[[str, Mapping[str, str], float], str], namespace: str, deployment: str
-) -> dict[str, Part]:
-    """The parts that kubectl gives; ``run(command, variables, seconds)`` gives what a command prints.
 
-    Names go through the environment, never into a command's text.
-    """
+Run: TypeAlias = Callable[[str, Mapping[str, str], float], str]
+"""``run(command, variables, seconds)``: what a command prints. Raises `NotTaken`, or a `FirelineError`."""
+
+
+def of_cluster(run: Run, namespace: str, deployment: str) -> dict[str, Part]:
+    """The parts that kubectl gives. Names go through the environment, never into a command's text."""
     from runbooks import cluster_evidence as cluster
 
     place = {"EVIDENCE_NAMESPACE": namespace, "EVIDENCE_DEPLOYMENT": deployment}

@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from data.errors import FirelineError
+from data.secrets import mask
 from data.text import clean_line
 from runbooks import authorization, bash, inherited, known_good
 from runbooks.actions.protocol import CannotLook, Look, Prior
@@ -118,11 +119,10 @@ def _look(environment: Mapping[str, str], known: authorization.Known) -> Look:
             sent = authorization.sent(known, command)
         except FirelineError as error:
             raise CannotLook(error.message) from error
-        exit_code, output = bash.ask(command, "", {**environment, **sent}, PATIENCE)
-        if exit_code is None:
-            raise CannotLook(output)
-        if exit_code:
-            raise CannotLook(clean_line(f"{command.splitlines()[0][:60]}… ended with exit {exit_code}"))
-        return output
+        answer = bash.ask(command, "", {**environment, **sent}, PATIENCE)
+        if answer.exit_code != 0:
+            why = mask(answer.why, authorization.secrets(sent))
+            raise CannotLook(clean_line(f"{command.splitlines()[0][:60]}…: {why}"))
+        return answer.output
 
     return look

@@ -99,10 +99,13 @@ class Preparer:
             asks_approval=step.second_approver,
         )
         placed = self._placed(self._from(base, runbook), incident, system, texts, reason)
-        return _replace(placed, beside=self._beside(placed, incident, runbook))
+        return _replace(placed, beside=self._beside(placed, incident, runbook, given))
 
-    def _beside(self, prepared: Prepared, incident: Incident, runbook: Runbook) -> Prepared | None:
-        """What the runbook wants kept, with the first step of it that changes something."""
+    def _beside(
+        self, prepared: Prepared, incident: Incident, runbook: Runbook, given: Mapping[str, str]
+    ) -> Prepared | None:
+        """What the runbook wants kept, of the place that the step acts on, with the first step of it that
+        changes something."""
         wanted = runbook.evidence
         if wanted is None or prepared.risk == "reads" or prepared.is_human:
             return None
@@ -112,7 +115,8 @@ class Preparer:
         ]
         if runbook.name in begun:
             return None
-        return self.step(incident, runbook, wanted, {}, model=prepared.model)
+        known = {name: value for name, value in given.items() if name in wanted.parameters}
+        return self.step(incident, runbook, wanted, known, model=prepared.model)
 
     def _from(self, base: Prepared, runbook: Runbook) -> Prepared:
         """With the runbook it comes from, and whether that may run commands."""

@@ -12,6 +12,7 @@ from data.incident.desk import Desk
 from data.incident.incidents import Incidents
 from data.incident.model import Incident
 from runbooks import approval, authorization, by_hand, confirming, kept, undo
+from runbooks.actions.evidence import only_collects
 from runbooks.actuators.protocol import Actuator
 from runbooks.confirming import NOTHING, Confirmation
 from runbooks.job_files import Order
@@ -85,7 +86,7 @@ class Starter:
         try:
             self.keep(prepared, into)
             sent = self._sent(prepared)
-            environment = {**self.maker.environment_for(prepared, job, order), **sent}
+            environment = {**self.maker.environment_for(prepared, job, order), **sent, **self._own(prepared)}
             self._intend(prepared, order, into)
         except BaseException:
             self.maker.take_back(job, order)
@@ -124,6 +125,11 @@ class Starter:
             return {}
         known = self.surroundings.authorizations
         return authorization.sent(known, prepared.command, prepared.verify, prepared.precheck)
+
+    def _own(self, prepared: Prepared) -> Mapping[str, str]:
+        """The settings, where the step is this Fireline itself: evidence out of the same sources, by the
+        same credentials."""
+        return self.surroundings.own if only_collects(prepared.command) and not self.simulate else {}
 
     def _instead(self, prepared: Prepared) -> Appends:
         if not prepared.contains:

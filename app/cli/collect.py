@@ -22,11 +22,27 @@ from runbooks.actions.evidence import BUDGET, What
     multiple=True,
     help="Only this part; may be repeated. All of them when not given.",
 )
-@click.option("--model", metavar="ID", default="", help="The system; the incident's first when not given.")
 @click.option(
-    "--namespace", metavar="NAME", default="", help="Its namespace; else as the catalogue knows it."
+    "--model",
+    metavar="ID",
+    default="",
+    envvar="FIRELINE_MODEL",
+    help="The system; FIRELINE_MODEL, as steps see it, or the incident's first when not given.",
 )
-@click.option("--deployment", metavar="NAME", default="", help="Its deployment; else as the catalogue knows.")
+@click.option(
+    "--namespace",
+    metavar="NAME",
+    default="",
+    envvar="FIRELINE_NAMESPACE",
+    help="Its namespace; FIRELINE_NAMESPACE, or as the catalogue knows it, when not given.",
+)
+@click.option(
+    "--deployment",
+    metavar="NAME",
+    default="",
+    envvar="FIRELINE_DEPLOYMENT",
+    help="Its deployment; FIRELINE_DEPLOYMENT, or as the catalogue knows it, when not given.",
+)
 @click.option(
     "--within",
     metavar="SECONDS",
@@ -68,6 +84,7 @@ def command(
     kept = 0
     for taken in take(wanted, within):
         if taken.problem:
+            keeper.miss(taken, about)
             tell(f"{taken.name}: not kept: {taken.problem}", "yellow")
             continue
         added = keeper.keep(taken, about, wiring.ambient.now())

@@ -194,6 +194,10 @@ class Desk:
         """A file that is already complete on disk (`data.evidence`)."""
         return self._append(incident.id, evidence, subject=evidence.digest)
 
+    def miss_evidence(self, incident: Incident, missing: kinds.EvidenceMissing) -> Event:
+        """What was to be kept and could not be had."""
+        return self._append(incident.id, missing, subject=missing.name)
+
     def add_probe(self, incident: Incident, probe: kinds.ProbeAdded) -> Event:
         """Inputs that reproduce the harm; its id is the event's."""
         return self._append(incident.id, probe)

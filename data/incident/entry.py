@@ -68,6 +68,7 @@ _CATEGORY: dict[str, str] = {
     kinds.ItemAdded.KIND: "field",
     kinds.ActionAdded.KIND: "field",
     kinds.EvidenceAdded.KIND: "evidence",
+    kinds.EvidenceMissing.KIND: "evidence",
     kinds.ProbeAdded.KIND: "evidence",
     kinds.ProbeRan.KIND: "evidence",
     kinds.UpdateSent.KIND: "message",

@@ -27,6 +27,7 @@ _MARKED_KINDS = (
     kinds.SilenceCreated,
     kinds.SilenceExpired,
     kinds.ClockDiffered,
+    kinds.EvidenceMissing,
 )
 _REGISTER_KINDS = (
     kinds.FieldSet,

@@ -134,9 +134,10 @@ def updates(incident: Incident, names: Names) -> Iterator[Row]:
 
 
 def evidence(incident: Incident) -> list[Row]:
-    """The files kept, each with its SHA-256."""
+    """The files kept, each with its SHA-256; then what could not be kept."""
     marks = sorted(incident.evidence.items(), key=lambda pair: pair[1].key)
-    return [_evidence(digest, mark) for digest, mark in marks]
+    missing = sorted(incident.moments.get("evidence_missing", {}).values(), key=lambda mark: mark.key)
+    return [_evidence(digest, mark) for digest, mark in marks] + [_missing(mark) for mark in missing]
 
 
 def _evidence(digest: str, mark: Mark) -> Row:
@@ -146,6 +147,13 @@ def _evidence(digest: str, mark: Mark) -> Row:
     cut = "cut at the limit" if mark.get("truncated", False) else ""
     parts = (about, f"{mark.get('size', 0)} bytes", cut, f"SHA-256 {code(digest)}")
     return Row(inline(str(mark.get("name"))), Md(", ".join(part for part in parts if part)))
+
+
+def _missing(mark: Mark) -> Row:
+    if mark.payload is None:
+        return Row(ERASED, Md("not kept"))
+    about, why = inline(str(mark.get("about"))), inline(str(mark.get("why")))
+    return Row(inline(str(mark.get("name"))), Md(f"of {about}, not kept: {why}"))
 
 
 def links(incident: Incident) -> list[Row]:

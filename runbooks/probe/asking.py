@@ -93,10 +93,10 @@ class CommandAsker:
     def ask(self, given: str) -> str:
         """Its standard output, when it ends with 0."""
         said = self._said
-        exit_code, output = bash.ask(said.address, given, self._environment, said.patience / 1000)
-        if exit_code != 0:
-            raise NoAnswer(output if exit_code is None else f"the command ended with exit {exit_code}")
-        return output[:ANSWER_LIMIT]
+        answer = bash.ask(said.address, given, self._environment, said.patience / 1000)
+        if answer.exit_code != 0:
+            raise NoAnswer(answer.ended)  # its complaint might repeat what it was asked
+        return answer.output[:ANSWER_LIMIT]
 
     def __enter__(self) -> Self:
         return self

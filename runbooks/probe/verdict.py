@@ -113,9 +113,9 @@ def _by_path(rule: Criterion) -> Callable[[str], bool]:
 
 def _by_command(command: str, environment: Mapping[str, str]) -> Callable[[str], bool]:
     def harmful(answer: str) -> bool:
-        exit_code, said = bash.ask(command, answer, environment, PATIENCE)
-        if exit_code not in {0, 1}:
-            raise CannotJudge(said or f"the command ended with exit {exit_code}")
-        return exit_code == 0
+        said = bash.ask(command, answer, environment, PATIENCE)
+        if said.exit_code not in {0, 1}:
+            raise CannotJudge(said.ended)  # its complaint might repeat what the model said
+        return said.exit_code == 0
 
     return harmful

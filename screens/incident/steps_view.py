@@ -167,8 +167,7 @@ def read_runbook(
     from runbooks import branches
 
     takes = Takes(past, durations.micros(knowledge.limits.contain))
-    listed = [*([runbook.evidence] if runbook.evidence else []), *runbook.steps()]
-    steps = [_step(incident, runbook, step, name_of, takes) for step in listed]
+    steps = [_step(incident, runbook, step, name_of, takes) for step in _listed(runbook)]
     improvised = [
         _improvised(incident, name, attempt, name_of)
         for name, attempt in incident.attempts.items()
@@ -185,6 +184,13 @@ def read_runbook(
         steps=(*steps, *improvised),
         runbook=runbook,
     )
+
+
+def _listed(runbook: Runbook) -> list[Step]:
+    """In the order of the panel: what is kept as evidence stands before what may change something."""
+    steps = runbook.steps()
+    looking = len(runbook.sections["triage"])
+    return [*steps[:looking], *([runbook.evidence] if runbook.evidence else []), *steps[looking:]]
 
 
 def _why_none(incident: Incident) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import tree_sitter_bash
 import yaml
@@ -39,11 +40,18 @@ def places(runbook: Path) -> list[Place]:
 
 def with_true(runbook: Path, place: Place, target: Path) -> None:
     """Write to ``target`` the runbook with ``true`` in this place."""
-    content = yaml.safe_load(runbook.read_text())
+    content = alone(runbook)
     step = content["runbook"][place.section]["steps"][place.number - 1]
     text = step[place.field].encode()
     step[place.field] = (text[: place.start] + b"true" + text[place.end :]).decode()
     target.write_text(yaml.safe_dump(content, sort_keys=False))
+
+
+def alone(runbook: Path) -> dict[str, Any]:
+    """The runbook without the evidence beside it, whose requests could be taken for a statement's."""
+    content: dict[str, Any] = yaml.safe_load(runbook.read_text())
+    del content["runbook"]["evidence"]
+    return content
 
 
 def _statements(command: str) -> Iterator[tuple[int, int]]:

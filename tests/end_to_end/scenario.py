@@ -150,8 +150,7 @@ class Scenario:
         for text in (*formats.values(), self.world.fireline("timeline", self.number)):
             for words in ("kill switch", "Validate the schema", "Pipeline fix is out", "acknowledged"):
                 assert words in text
-        ended = [row for row in self.world.json("timeline", self.number) if row["kind"] == "step_ended"]
-        assert len(ended) == len(self.outcomes)
+        assert len(self._ended()) == len(self.outcomes)
 
     # --- steps -------------------------------------------------------------------------------------------
 
@@ -193,8 +192,12 @@ class Scenario:
 
     def last_outcome(self) -> str:
         """What the timeline says became of the last step."""
-        ended = [row for row in self.world.json("timeline", self.number) if row["kind"] == "step_ended"]
-        return str(ended[-1]["text"])
+        return str(self._ended()[-1]["text"])
+
+    def _ended(self) -> list[dict[str, Any]]:
+        """The ends of steps, in order, without the evidence that is kept beside one."""
+        rows: list[dict[str, Any]] = self.world.json("timeline", self.number)
+        return [row for row in rows if row["kind"] == "step_ended" and "Keep evidence" not in row["text"]]
 
     def record(self) -> Mapping[str, Any]:
         """The record as it is exported now."""

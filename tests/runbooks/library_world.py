@@ -38,6 +38,8 @@ GIVEN_VALUES = {
     "REGISTRY_VERSION": "7",
 }
 RUNBOOKS: dict[str, Runbook] = {name: load(path) for name, path in available([]).items()}
+_RISE = 5000
+"""By how much a counter rises with each scrape: one alone is above any threshold, over any window."""
 _COUNTERS = (
     "model_output_invalid_total",
     "model_input_schema_violation_total",
@@ -102,7 +104,7 @@ class Models(Exporter):
 
     def answer(self, request: Request) -> Answer:
         for metric, labels in self._rising:
-            self.add(metric, 20, **labels)
+            self.add(metric, _RISE, **labels)
         return super().answer(request)
 
 

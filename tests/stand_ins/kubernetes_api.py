@@ -50,6 +50,8 @@ class KubernetesApi(StandIn):
         self.token = token
         self.denied: set[str] = set()
         """Plurals of what nobody may list."""
+        self.logs: dict[str, str] = {}
+        """What each pod printed, by its name."""
         self.allows: Callable[[Object], bool] = lambda _: True
         """Of an access review's resource attributes; empty ones where it came as protobuf."""
         self._ambient = Ambient()
@@ -115,7 +117,7 @@ class KubernetesApi(StandIn):
             return (self._watch if watching else self._list)(request, resource, namespace)
         key = Key(resource.plural, namespace, name)
         document = self.cluster.get(key)
-        if document is None or part not in ("", "scale") or (part and not resource.scalable):
+        if document is None or (part and part not in resource.parts):
             raise _Refusal(404, "NotFound", f'{resource.plural} "{name}" not found')
         if request.verb == "GET":
             return self._one(request, resource, document, part)
@@ -126,6 +128,9 @@ class KubernetesApi(StandIn):
     def _one(self, request: Request, resource: Resource, document: Object, part: str) -> Answer:
         if part == "scale":
             return json_answer(_scale_of(document))
+        if part == "log":
+            printed = self.logs.get(document["metadata"]["name"], "")
+            return Answer(body=printed.encode(), content_type="text/plain")
         if "as=Table" in request.headers.get("accept", ""):
             version = int(document["metadata"]["resourceVersion"])
             return json_answer(table(resource, [document], version, self._ambient.now()))

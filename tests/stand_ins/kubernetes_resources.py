@@ -20,7 +20,8 @@ class Resource:
     columns: tuple[str, ...]
     cells: Callable[[Object], list[object]]
     namespaced: bool = True
-    scalable: bool = False
+    parts: tuple[str, ...] = ()
+    """Its subresources."""
 
     @property
     def root(self) -> str:
@@ -60,7 +61,7 @@ RESOURCES = (
         ("deploy",),
         ("Ready", "Up-to-date", "Available"),
         _deployment,
-        scalable=True,
+        parts=("scale",),
     ),
     Resource(
         "replicasets",
@@ -80,7 +81,7 @@ RESOURCES = (
         ("Schedule", "Suspend"),
         lambda document: [document["spec"]["schedule"], document["spec"]["suspend"]],
     ),
-    Resource("pods", "Pod", "v1", ("po",), (), lambda _: []),
+    Resource("pods", "Pod", "v1", ("po",), (), lambda _: [], parts=("log",)),
     Resource(
         "namespaces",
         "Namespace",
@@ -134,9 +135,12 @@ def _resource_list(version: str) -> list[Object]:
                 "verbs": ["get", "list", "patch", "update", "watch"],
             }
         )
-        if resource.scalable:
+        if "scale" in resource.parts:
             scale = {"group": "autoscaling", "version": "v1", "kind": "Scale", "verbs": ["get", "patch"]}
             found.append({"name": f"{resource.plural}/scale", "namespaced": True, **scale})
+        if "log" in resource.parts:
+            log = {"kind": resource.kind, "verbs": ["get"]}
+            found.append({"name": f"{resource.plural}/log", "namespaced": True, **log})
     if version == "authorization.k8s.io/v1":
         review = {"kind": "SelfSubjectAccessReview", "namespaced": False, "verbs": ["create"]}
         found.append({"name": "selfsubjectaccessreviews", **review})

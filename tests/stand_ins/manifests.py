@@ -80,6 +80,17 @@ def deployment(
     }
 
 
+def pod(name: str, of: str, namespace: str = NAMESPACE) -> Object:
+    """A running pod of a deployment, with its one container."""
+    return {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": name, "namespace": namespace, "labels": {"app": of}},
+        "spec": {"containers": [{"name": of, "image": f"registry.example/{of}:1"}]},
+        "status": {"phase": "Running"},
+    }
+
+
 def event(number: int, reason: str, message: str, at: str, namespace: str = NAMESPACE) -> Object:
     """Something that happened to the model server."""
     return {

@@ -41,6 +41,12 @@ def _evidence(payload: kinds.EvidenceAdded, _body: Body, _incident: Incident, _n
     )
 
 
+def _no_evidence(payload: kinds.EvidenceMissing, _body: Body, _incident: Incident, _names: Names) -> str:
+    return f"evidence {clean_line(payload.name)} of {clean_line(payload.about)} not kept" + why(
+        clean_line(payload.why)
+    )
+
+
 SENTENCES: dict[type[kinds.Payload], Say] = {
     kinds.NoteAdded: _note,
     kinds.UpdateSent: _update,
@@ -48,4 +54,5 @@ SENTENCES: dict[type[kinds.Payload], Say] = {
     kinds.ActionAdded: _action,
     kinds.ItemAdded: _item,
     kinds.EvidenceAdded: _evidence,
+    kinds.EvidenceMissing: _no_evidence,
 }

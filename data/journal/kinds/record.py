@@ -53,6 +53,17 @@ class EvidenceAdded(Payload, frozen=True):
     truncated: bool = False
 
 
+class EvidenceMissing(Payload, frozen=True):
+    """Something was to be kept as evidence and could not be had; the subject is its name."""
+
+    KIND = "evidence_missing"
+    name: Text
+    """What it is called: ``logs``."""
+    about: Text
+    """Whose it is."""
+    why: Text
+
+
 class EventCorrected(Payload, frozen=True):
     """Mends the time or the text of another event, which is kept; subject ``correction.EVENT.FIELD``."""
 
