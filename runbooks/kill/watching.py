@@ -17,7 +17,7 @@ POLL = 5
 NEEDED = 2
 """Evaluations that have to fire, one after another."""
 TOGETHER = 10 * MINUTE
-"""Evaluations further apart say nothing of the time between them: this machine may have slept. Microseconds."""
+"""Microseconds. Evaluations further apart say nothing of the time between: this machine may have slept."""
 LATE = 30 * SECOND
 """A countdown that nobody acted on for so long after its end is over: nobody watched. Microseconds."""
 BLIND = "cannot see"
