@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from playbooks.severity import Severities
     from playbooks.suggestions import Suggestion
     from playbooks.taxonomy import Taxonomy
+    from runbooks.book import Runbook
     from runbooks.engine import Engine
-    from runbooks.format import Runbook
     from runbooks.kept import Held
     from runbooks.probe.replay import Prober
 

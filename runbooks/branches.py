@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from data.incident.model import Incident
 from runbooks.actions.human import Decide
-from runbooks.format import Runbook, Step
+from runbooks.book import Runbook, Step
 
 RESOLUTION = "resolution"
 """The register of the chosen way to resolve."""

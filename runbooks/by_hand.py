@@ -9,8 +9,8 @@ from data.journal.writing import Draft
 from data.text import clean
 from runbooks.actions.human import Decide
 from runbooks.actuators import human
+from runbooks.book import Runbook, Step
 from runbooks.branches import RESOLUTION, chosen_option
-from runbooks.format import Runbook, Step
 from runbooks.prepared import Prepared
 from runbooks.recording import intent
 

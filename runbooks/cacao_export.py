@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from data.times import iso
+from runbooks.book import SECTIONS, Runbook, Step
 from runbooks.cacao_shape import Agent, Command, Extension, Playbook, Variable, WorkflowStep
-from runbooks.format import SECTIONS, Runbook, Step
 from runbooks.placeholders import Parameter, find
 
 _SPACE = uuid.UUID("5a5a0b7e-51c5-5c11-9a57-0f1e11fe0001")

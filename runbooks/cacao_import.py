@@ -14,6 +14,7 @@ from data.errors import BadInput
 from data.text import clean, clean_line
 from data.yaml_text import written
 from runbooks import format as formats
+from runbooks.book import SECTIONS
 from runbooks.cacao_export import raw_step, shown
 from runbooks.cacao_shape import Command, Playbook, WorkflowStep
 from runbooks.placeholders import PREDECLARED, Parameter, why_not_a_name, why_not_a_value
@@ -65,9 +66,7 @@ class _Importer:
         self._walk(self.playbook.workflow_start, {})
         for name in self.playbook.workflow.keys() - self.seen:
             self.report.append(f"{self._name(name)}: no step leads to it; left out.")
-        found = head | {
-            name: {"steps": self.sections[name]} for name in formats.SECTIONS if name in self.sections
-        }
+        found = head | {name: {"steps": self.sections[name]} for name in SECTIONS if name in self.sections}
         return found | ({"resolution": {"options": self.options}} if self.options else {})
 
     def _walk(self, at: str | None, when: dict[str, str], into: list[dict[str, Any]] | None = None) -> None:
@@ -186,7 +185,7 @@ class _Importer:
             said = {**said, "when": dict(when)}
         if into is None:
             section = raw_step(step.step_extensions).get("section")
-            into = self.sections.setdefault(section if section in formats.SECTIONS else "containment", [])
+            into = self.sections.setdefault(section if section in SECTIONS else "containment", [])
         into.append(said)
 
     def _parameters(self) -> dict[str, dict[str, str]]:

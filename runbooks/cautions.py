@@ -2,7 +2,7 @@
 
 from data.incident.model import Incident
 from runbooks import curl_defaults, risk
-from runbooks.format import Step
+from runbooks.book import Step
 from runbooks.prepared import Prepared
 
 

@@ -21,8 +21,8 @@ from runbooks import approval, by_hand, inspecting, kept, known_good, recovery, 
 from runbooks.actuators.protocol import Actuator
 from runbooks.actuators.shell import Shell
 from runbooks.actuators.simulated import Simulated
+from runbooks.book import Runbook, Step
 from runbooks.confirming import NOTHING, Confirmation
-from runbooks.format import Runbook, Step
 from runbooks.imagined import imagined
 from runbooks.known_good import NOBODY, Vouched
 from runbooks.prepared import Prepared

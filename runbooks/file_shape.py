@@ -1,4 +1,4 @@
-"""The runbook file as it is written, field by field; what it means is `runbooks.format`'s."""
+"""The runbook file as it is written, field by field; what it means is `runbooks.building`'s."""
 
 from typing import Annotated, Any, Literal
 

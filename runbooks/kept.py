@@ -21,7 +21,7 @@ from data.journal.store import Journal
 from data.journal.writing import Draft
 from runbooks import format as formats
 from runbooks import trust
-from runbooks.format import Runbook
+from runbooks.book import Runbook
 from runbooks.recording import Appends
 
 CHANGED = "The file changed since; this incident goes on with the version it began with."

@@ -11,7 +11,7 @@ from playbooks.catalogue import System
 from playbooks.parameters import Value
 from runbooks.actions.model_registry import Registry, alias_in
 from runbooks.actions.protocol import CannotLook, Look
-from runbooks.format import Step
+from runbooks.book import Step
 from runbooks.known_bad import KNOWN_GOOD
 from runbooks.resolving import used
 

@@ -14,10 +14,11 @@ import msgspec
 from data.errors import BadInput
 from data.text import clean_line
 from runbooks import format as runbook_format
+from runbooks.book import ANY_TYPE, Runbook, Step
 from runbooks.command_wrappers import program, unwrap
 from runbooks.curl_words import fails_on_errors, read_curl
 from runbooks.environment import VARIABLES
-from runbooks.format import ANY_TYPE, SUFFIXES, Runbook, Step
+from runbooks.format import SUFFIXES
 from runbooks.kubectl_target import overrides
 from runbooks.placeholders import NEVER_DECLARED, find, problems
 from runbooks.probe.check import is_check

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from runbooks.book import Step
 from runbooks.command_wrappers import program, unwrap
-from runbooks.format import Step
 from runbooks.kubectl_words import Kubectl, read_kubectl
 from runbooks.placeholders import Parameter, find
 from runbooks.prepared import Prepared

@@ -15,9 +15,9 @@ from data.errors import FirelineError
 from data.finding import Finding, State
 from data.incident.model import Incident
 from runbooks import kubectl_access as access
+from runbooks.book import Runbook, Step
 from runbooks.command_wrappers import program, unwrap
 from runbooks.engine import Engine
-from runbooks.format import Runbook, Step
 from runbooks.inherited import inherit
 from runbooks.kubectl_needs import needs
 from runbooks.prepared import Prepared

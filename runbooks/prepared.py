@@ -8,7 +8,7 @@ import msgspec
 from runbooks.actions.evidence import BUDGET
 from runbooks.actions.model_registry import Registry
 from runbooks.actions.protocol import Action, Change
-from runbooks.format import Runbook
+from runbooks.book import Runbook
 from runbooks.target import Target
 
 Asked = Literal["none", "yes", "typed"]

@@ -13,8 +13,8 @@ from playbooks.catalogue import System
 from runbooks import approval, authorization, cautions, confirming, known_bad, known_good, risk, trust, values
 from runbooks.actions.protocol import Change
 from runbooks.actuators.protocol import Actuator
+from runbooks.book import Runbook, Step
 from runbooks.environment import addresses
-from runbooks.format import Runbook, Step
 from runbooks.known_good import NOBODY, Vouched
 from runbooks.prepared import IMPROVISED, Prepared
 from runbooks.probe import check

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from data.errors import Refused
 from runbooks.actions.protocol import Action
-from runbooks.format import Step
+from runbooks.book import Step
 from runbooks.placeholders import find, missing, resolve
 
 

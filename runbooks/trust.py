@@ -19,7 +19,8 @@ from data.errors import Untrusted
 from data.journal import kinds
 from data.journal.event import Event
 from data.journal.store import Draft
-from runbooks.format import LIBRARY, Runbook
+from runbooks.book import Runbook
+from runbooks.format import LIBRARY
 
 State = Literal["trusted", "new", "changed", "unsafe"]
 

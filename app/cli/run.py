@@ -20,9 +20,9 @@ from app.wiring import Wiring
 from data.errors import BadInput, NotConfirmed
 from data.incident.model import Incident
 from runbooks import confirming
+from runbooks.book import Runbook, Step
 from runbooks.branches import branch
 from runbooks.engine import Engine
-from runbooks.format import Runbook, Step
 from runbooks.known_good import Vouched
 from runbooks.prepared import Prepared
 from runbooks.undo import why_not

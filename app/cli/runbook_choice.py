@@ -7,7 +7,7 @@ from app.wiring import Wiring
 from data.errors import BadInput, NotFound
 from data.incident.model import Incident
 from runbooks import trust
-from runbooks.format import Runbook, Step
+from runbooks.book import Runbook, Step
 from runbooks.kept import CHANGED
 
 

@@ -2,7 +2,7 @@
 
 from app.cli.output import indented, printable, tell
 from runbooks import risk
-from runbooks.format import Runbook, Step
+from runbooks.book import Runbook, Step
 from runbooks.trust import Standing
 
 

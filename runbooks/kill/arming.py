@@ -15,7 +15,7 @@ from data.journal.locks import FileLock
 from data.journal.store import Journal
 from data.journal.writing import Draft
 from data.text import clean, clean_line
-from runbooks.format import Runbook, Step
+from runbooks.book import Runbook, Step
 from runbooks.risk import greatest, infer
 
 LEAST, LONGEST = 10, 600

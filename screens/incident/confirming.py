@@ -20,8 +20,8 @@ from screens.incident import approving
 from screens.lines import Line
 
 if TYPE_CHECKING:
+    from runbooks.book import Runbook, Step
     from runbooks.engine import Engine
-    from runbooks.format import Runbook, Step
     from runbooks.prepared import Prepared
     from screens.incident.screen import IncidentScreen
 

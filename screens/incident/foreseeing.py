@@ -9,7 +9,7 @@ from screens.incident.following import engine_of
 from screens.incident.steps_view import StepView
 
 if TYPE_CHECKING:
-    from runbooks.format import Runbook, Step
+    from runbooks.book import Runbook, Step
     from runbooks.outlook import Outlook
     from screens.incident.screen import IncidentScreen
 

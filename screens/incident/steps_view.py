@@ -17,7 +17,7 @@ from screens.next_action import NextStep
 from screens.parts import Knowledge
 
 if TYPE_CHECKING:
-    from runbooks.format import Runbook, Step
+    from runbooks.book import Runbook, Step
 
 _DONE = frozenset({"succeeded", "ran_unverified", "rolled_back"})
 

@@ -9,7 +9,7 @@ from data.text import count
 from data.times import SECOND, span
 
 if TYPE_CHECKING:
-    from runbooks.format import Runbook, Step
+    from runbooks.book import Runbook, Step
 
 
 class Takes(NamedTuple):

@@ -16,9 +16,9 @@ from data.journal.store import Journal
 from playbooks.catalogue import System
 from runbooks import format as formats
 from runbooks import trust
+from runbooks.book import Runbook, Step
 from runbooks.confirming import NOTHING, Confirmation
 from runbooks.engine import Engine
-from runbooks.format import Runbook, Step
 from runbooks.prepared import Prepared
 from runbooks.surroundings import Surroundings
 

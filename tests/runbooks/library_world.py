@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from data.errors import NotFound
+from runbooks.book import Runbook, Step
 from runbooks.environment import checked
-from runbooks.format import LIBRARY, Runbook, Step, available, load
+from runbooks.format import LIBRARY, available, load
 from runbooks.placeholders import resolve
 from tests.servers.exporter import Exporter
 from tests.stand_ins.gateway import Gateway

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from data.errors import BadInput
+from runbooks.book import Runbook
 from runbooks.branches import answer, answers, branch
-from runbooks.format import Runbook
 from tests.runbooks.engine_world import World
 
 STEPS = """

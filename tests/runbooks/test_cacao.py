@@ -15,7 +15,8 @@ from data.errors import BadInput
 from data.yaml_text import written
 from runbooks import cacao_export, cacao_import, cacao_shape
 from runbooks import format as formats
-from runbooks.format import LIBRARY, Runbook
+from runbooks.book import SECTIONS, Runbook
+from runbooks.format import LIBRARY
 
 SHIPPED = sorted(LIBRARY.glob("*.yaml"))
 NOW = 1_745_310_000_123_000
@@ -60,7 +61,7 @@ STEPS = st.lists(
 )
 
 
-@given(st.fixed_dictionaries(dict.fromkeys(formats.SECTIONS, STEPS)), STEPS)
+@given(st.fixed_dictionaries(dict.fromkeys(SECTIONS, STEPS)), STEPS)
 def test_any_runbook_comes_back_the_same(sections: dict[str, Any], resolution: list[Any]) -> None:
     book: dict[str, Any] = {"name": "Any", "incident_type": "model_drift", "version": "1"}
     book |= {name: {"steps": steps} for name, steps in sections.items()}

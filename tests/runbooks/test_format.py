@@ -7,7 +7,8 @@ import pytest
 
 from data.errors import BadInput, NotFound
 from runbooks import format as runbook_format
-from runbooks.format import LIBRARY, Runbook, available, find, load, load_bytes
+from runbooks.book import Runbook
+from runbooks.format import LIBRARY, available, find, load, load_bytes
 from runbooks.placeholders import PREDECLARED, problems, resolve
 from runbooks.risk import infer
 

@@ -9,7 +9,7 @@ from playbooks import taxonomy
 from runbooks import rules
 from runbooks.actions.prometheus import Verify
 from runbooks.actions.registry import ACTIONS
-from runbooks.format import ANY_TYPE, Runbook, Step
+from runbooks.book import ANY_TYPE, Runbook, Step
 from runbooks.kubectl_target import overrides
 from runbooks.lint import check
 from runbooks.placeholders import problems, resolve

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from runbooks.actions.http import Request
-from runbooks.format import Runbook, Step
+from runbooks.book import Runbook, Step
 from runbooks.risk import greatest, infer
 from tests.runbooks.actions.action_world import ActionWorld
 from tests.runbooks.library_world import MODEL, RUNBOOKS, World, values

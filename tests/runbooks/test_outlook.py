@@ -1,6 +1,6 @@
 """What a step will do, for the eye: known values in, unknown ones named, effects from what to what."""
 
-from runbooks.format import Step
+from runbooks.book import Step
 from runbooks.outlook import Effect, cannot, effects, filled
 from runbooks.placeholders import Parameter
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from runbooks.book import Runbook
 from runbooks.environment import VARIABLES
-from runbooks.format import LIBRARY, Runbook, load
+from runbooks.format import LIBRARY, load
 from runbooks.placeholders import missing
 from runbooks.risk import infer
 from tests.runbooks.library_world import World

@@ -8,7 +8,8 @@ import pytest
 
 from data.errors import Untrusted
 from data.journal.store import Journal
-from runbooks.format import LIBRARY, Runbook, load
+from runbooks.book import Runbook
+from runbooks.format import LIBRARY, load
 from runbooks.trust import require, standing, trust, why_unsafe
 
 
