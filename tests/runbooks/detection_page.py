@@ -13,7 +13,7 @@ _HEAD = """\
 or the Prometheus operator's `PrometheusRule` (`--format crd`). The profile `seed` waits before it fires;
 `fast` fires within 15 minutes of the onset, and wakes people more often.
 
-```
+```sh
 fireline rules -o ai-incidents.yaml && promtool check rules ai-incidents.yaml
 fireline rules --profile fast --format crd | kubectl apply --namespace monitoring --filename -
 ```

@@ -45,7 +45,7 @@ note = "Q"
 runbook = ["r", "ctrl+r"]
 
 [everywhere]
-help = "f6"
+help = "f1"
 ```
 
 A key is a letter (`w`, `W`), a sign (`?`), a function key (`f6`), or one of these with `ctrl+` or `alt+`.
