@@ -124,6 +124,7 @@ class FirelineApp(SourcesApp, SettingsApp, MaskingApp, KillApp, TypedAhead):
         if screen is not None:
             screen.tick(self.session.now)
         self.show_kills()
+        self.show_notice()
         for ring in self._alarm.due(self.session.open_facts, self.session.now):
             self._ring(ring)
 

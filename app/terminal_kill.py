@@ -8,8 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from textual.app import App
-
+from app.terminal_notices import NoticesApp
 from data.errors import FirelineError
 from screens.live_screen import LiveScreen
 from screens.session import Session
@@ -21,7 +20,7 @@ LOOK = 2.0
 """Seconds between two looks at what is armed."""
 
 
-class KillApp(App[Any]):
+class KillApp(NoticesApp):
     """What `app.terminal.FirelineApp` knows of the automatic kill switch."""
 
     session: Session
@@ -58,7 +57,7 @@ class KillApp(App[Any]):
             if kills is not None:
                 await kills.watch(model)
         except FirelineError as error:
-            self.notify(error.message, title="The armed session ended", severity="error", markup=False)
+            self.stand(f"The armed session ended: {error.message}")
         finally:
             sessions.discard(model)
 
@@ -95,7 +94,7 @@ class KillApp(App[Any]):
             try:
                 await self.session.clerk.do(kills.stop, one.model)
             except FirelineError as error:
-                self.notify(error.message, title=error.title, severity="error", markup=False)
+                self.stand(error.message)
         self.kills = await self.session.clerk.do(kills.standing)
         self.show_kills()
         screen = next((one for one in reversed(self.screen_stack) if isinstance(one, LiveScreen)), None)

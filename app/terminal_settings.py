@@ -6,10 +6,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from textual.app import App
-
+from app.terminal_notices import NoticesApp
 from screens.live_screen import LiveScreen
 from screens.session import Session
 from screens.theme import PALETTES
@@ -21,7 +20,7 @@ LOOK = 2.0
 """Seconds between two looks at the settings file."""
 
 
-class SettingsApp(App[Any]):
+class SettingsApp(NoticesApp):
     """What `app.terminal.FirelineApp` knows of settings and of the doctor."""
 
     session: Session
@@ -53,7 +52,7 @@ class SettingsApp(App[Any]):
         if "theme" in told.changed and view.theme in PALETTES:
             self.use_theme(view.theme)
         if refused is not None:
-            self.notify(refused.message, title="Settings refused", severity="error", markup=False)
+            self.stand(f"Settings refused, the old ones stay: {refused.message}")
         for screen in self.screen_stack:
             if isinstance(screen, LiveScreen):
                 screen.settings_told()

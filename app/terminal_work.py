@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
 
-from textual.app import App
-
+from app.terminal_notices import NoticesApp
 from data.errors import FirelineError
 from screens.live_screen import LiveScreen
 from screens.session import Session
 
 
-class WorkingApp(App[Any]):
+class WorkingApp(NoticesApp):
     """What every part of `app.terminal.FirelineApp` builds on."""
 
     session: Session
@@ -38,7 +36,7 @@ class WorkingApp(App[Any]):
         except FirelineError as error:
             words = "\n".join(error.lines())
             if not once or self._said.get(group) != words:
-                self.notify(words, title=error.title, severity="error", markup=False)
+                self.stand(f"{error.title}: {words}" if error.title else words)
             self._said[group] = words
         else:
             self._said.pop(group, None)

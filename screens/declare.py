@@ -259,5 +259,24 @@ class DeclareScreen(LiveScreen):
         self.shell.open_incident(incident)
 
     def action_back(self) -> None:
-        """Nothing is declared."""
-        self.app.pop_screen()
+        """Nothing is declared; what somebody typed is not thrown away unasked."""
+        if self.shell.seen():
+            return
+        if self._typed():
+            self.start_flow(self._give_up())
+        else:
+            self.app.pop_screen()
+
+    def _typed(self) -> bool:
+        if self.proposal is None:
+            return any(self._values().values())
+        said = {field.name: declare_form.shown(self.proposal, field.name)[0] for field in FIELDS}
+        return any(value != said[name].strip() for name, value in self._values().items())
+
+    async def _give_up(self) -> None:
+        from screens.dialogs.confirm import Confirm
+
+        first = "Nothing is declared, and what you typed is gone."
+        ask = Confirm(self.session.ink, "give up", first, [], do="give it up", dont="go on")
+        if await self.app.push_screen_wait(ask):
+            self.app.pop_screen()

@@ -37,6 +37,9 @@ class Shell(Protocol):
     def leave(self) -> None: ...
     def action_stop_kill(self) -> None: ...
     def hush(self) -> int: ...
+    def stand(self, words: str, *, good: bool = False) -> None: ...
+    def seen(self) -> bool: ...
+    def show_notice(self) -> None: ...
     async def change_mask(self) -> None: ...
     async def learn_names(self) -> None: ...
     def open_incident(self, incident: str, *, kill: bool = False) -> None: ...
@@ -129,13 +132,23 @@ class LiveScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Something may have happened meanwhile."""
+        self.shell.show_notice()
         self.look_again()
 
     def say(self, words: str) -> None:
         """A short word that nothing depends on."""
         self.notify(words, markup=False, timeout=4)
 
+    def stand(self, words: str, *, good: bool = False) -> None:
+        """What must not be missed: it stays on the screen until somebody has seen it."""
+        self.shell.stand(words, good=good)
+
     # --- everywhere --------------------------------------------------------------------------------------
+
+    def action_seen(self) -> None:
+        """Take the notice away."""
+        if not self.shell.seen():
+            self.say("No notice stands.")
 
     def action_help(self) -> None:
         """The keys, on one page."""

@@ -84,6 +84,8 @@ class Session:
         self.watch: AlertWatch | None = None
         """Who asks the alert sources, once somebody does."""
         self.position = 0
+        self.drafts: dict[str, str] = {}
+        """Words that somebody began to write and left, by where they were written."""
         self.revealed: set[str] = set()
         """Entries marked as harmful that the person chose to see."""
         self.open_facts: tuple[Facts, ...] = ()

@@ -35,6 +35,12 @@ EVERYWHERE: tuple[Action, ...] = (
         "No bell for the clocks that run now; the next ones ring again",
     ),
     act(
+        "everywhere.seen",
+        "backspace",
+        "Seen",
+        "Take away the notice that stands at the top of the screen",
+    ),
+    act(
         "everywhere.mask",
         "f6",
         "Mask for sharing",

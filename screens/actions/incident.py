@@ -152,5 +152,11 @@ INCIDENT: tuple[Action, ...] = (
     ),
     act("incident.samples", "S", "Samples", "What the model was asked and answered, covered until revealed"),
     act("incident.metric_alone", "m", "Metric alone", "Show the metric under the cursor alone, large"),
-    act("incident.back", "escape", "Back", "Back to Watch, or out of the note line", bar="back"),
+    act(
+        "incident.back",
+        "escape",
+        "Back",
+        "Out of the note line, whose words stay, or another panel; then back to Watch",
+        bar="back",
+    ),
 )

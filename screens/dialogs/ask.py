@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from textual.await_complete import AwaitComplete
 from textual.widget import Widget
 from textual.widgets import Button, Input, Label
 
 from screens.dialogs.dialog import Dialog
 from screens.ink import Ink
 from screens.lines import Line
+from screens.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,11 @@ class Ask(Dialog[dict[str, str]]):
         made: list[Widget] = []
         for field in self._fields:
             made.append(Label(self.ink.text(field.label), markup=False))
-            line = Input(field.value, placeholder=self.ink.text(field.hint), id=f"field-{field.name}")
+            line = Input(
+                self._drafts.get(self._place(field), field.value),
+                placeholder=self.ink.text(field.hint),
+                id=f"field-{field.name}",
+            )
             line.cursor_blink = False
             line.set_class(field.private, "-private")
             line.password = field.private and self.ink.masked
@@ -55,6 +61,25 @@ class Ask(Dialog[dict[str, str]]):
     def answers(self) -> Sequence[Button]:
         """Leave, or go on."""
         return (self.button("esc  leave", "dont"), self.button(f"enter  {self._do}", "do"))
+
+    @property
+    def _drafts(self) -> dict[str, str]:
+        """What was typed in such a dialog and left, for as long as the app runs."""
+        session = getattr(self.app, "session", None)
+        return session.drafts if isinstance(session, Session) else {}
+
+    def _place(self, field: Field) -> str:
+        return "\n".join((self.subject, self.heading, self.first, field.name))
+
+    def dismiss(self, result: dict[str, str] | None = None) -> AwaitComplete:
+        """Left with words in it: they stand there the next time; taken: they are used up."""
+        for field in self._fields:
+            value = self.query_one(f"#field-{field.name}", Input).value
+            if result is None and value != field.value:
+                self._drafts[self._place(field)] = value
+            else:
+                self._drafts.pop(self._place(field), None)
+        return super().dismiss(result)
 
     def on_mount(self) -> None:
         """The first field that is empty."""

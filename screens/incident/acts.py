@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from screens.incident.screen import IncidentScreen
 
 
+HOME = "runbook"
+"""The panel that one comes to, and leaves the incident from."""
+
+
 class Acts(MetricActs):
     """The actions of the registry's scope ``incident``; `IncidentScreen` is the screen they belong to."""
 
@@ -103,10 +107,15 @@ class Acts(MetricActs):
             self.start_flow(walking.walk(screen, event.key))
 
     def action_back(self) -> None:
-        """Out of the note line first."""
+        """Out of what is open first: the notice, the note line, whose words stay, and another panel than the
+        runbook; only then to Watch."""
         screen = self.here
+        if self.shell.seen():
+            return
         if screen.focused is screen.note:
-            self.leave_note()
+            screen.open_panel(screen.opened())
+        elif screen.opened() != HOME:
+            screen.open_panel(HOME)
         else:
             self.app.pop_screen()
 
@@ -119,6 +128,7 @@ class Acts(MetricActs):
     def leave_note(self) -> None:
         """An empty line, and keys that act again."""
         self.here.note.clear()
+        self.session.drafts.pop(self.here.incident_id, None)
         self.here.open_panel(self.here.opened())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -130,6 +140,11 @@ class Acts(MetricActs):
     def on_descendant_focus(self) -> None:
         """The key bar shows what works where one is."""
         self.query_one(KeyBar).typing("save" if self.focused is self.here.note else "")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """A note that is begun is kept until it is written, wherever its writer goes meanwhile."""
+        if event.input is self.here.note:
+            self.session.drafts[self.here.incident_id] = event.value
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """A note, durable before the line is empty again."""

@@ -242,7 +242,7 @@ async def export(screen: IncidentScreen) -> None:
         return
     incident = await screen.incident()
     written = await screen.session.clerk.do(writer, incident, document, path)
-    screen.say(f"Written: {written}")
+    screen.stand(f"Written: {written}", good=True)
     screen.look_again()
 
 

@@ -116,4 +116,4 @@ async def leave_quietly(screen: IncidentScreen) -> None:
     try:
         await recover(screen)
     except FirelineError as error:
-        screen.say(error.message)
+        screen.stand(error.message)

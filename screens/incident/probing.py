@@ -89,7 +89,7 @@ class Probing:
         try:
             await self._replay(probe, asked=False)
         except FirelineError as error:
-            self.screen.say(f"{probe.name}: {error.message}")
+            self.screen.stand(f"{probe.name}: {error.message}")
 
     async def _replay(self, probe: ProbeView, *, asked: bool) -> None:
         """On a thread. Leaving the screen stops it; what was asked until then is recorded."""

@@ -13,7 +13,7 @@ from textual.widgets import Input, Label
 
 from screens.actions import action, bindings
 from screens.incident import following, header, killing, metric_acts, watching
-from screens.incident.acts import Acts
+from screens.incident.acts import HOME, Acts
 from screens.incident.alerts import AlertsPanel
 from screens.incident.changed import ChangesPanel
 from screens.incident.foreseeing import look_ahead
@@ -81,7 +81,7 @@ class IncidentScreen(Acts):
             RunbookPanel(ink),
             TimelinePanel(session, incident),
         )
-        self.note = Input(placeholder=note_hint(0), id="note")
+        self.note = Input(session.drafts.get(incident, ""), placeholder=note_hint(0), id="note")
         self.note.cursor_blink = False
         self.change_watch: ChangeWatch | None = None
         self.changes_of: tuple[str, ...] | None = None
@@ -104,7 +104,7 @@ class IncidentScreen(Acts):
 
     def on_mount(self) -> None:
         """The runbook is where most is done."""
-        self.open_panel("runbook")
+        self.open_panel(HOME)
         self.start_flow(following.leave_quietly(self))
         self.run_worker(metric_acts.watch_metrics(self), group="metrics")
 

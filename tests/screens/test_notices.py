@@ -1,0 +1,76 @@
+"""What must not be missed stands on the screen until it is seen; a word in the corner is never the only place
+for it, and never covers the line where one types."""
+
+import ast
+from pathlib import Path
+
+import screens
+from data.errors import SourceError
+from screens.watch import WatchScreen
+from tests.screens.pilots import driven, gone, holds, press, sees
+from tests.screens.world import World
+
+ROOMS = (Path(screens.__file__).parent, Path(screens.__file__).parent.parent / "app")
+PASSING = {
+    "screens/live_screen.py": 1,
+    "app/terminal.py": 1,
+    "app/terminal_kill.py": 1,
+    "app/terminal_settings.py": 2,
+}
+"""Where a word in the corner is given, and how often: that something was copied, or that there is nothing to
+show. Nothing that failed, was written or was refused may be added here: it stands, or is a dialog."""
+
+
+def _calls(name: str) -> list[tuple[str, ast.Call]]:
+    """Every call of a method of this name in the rooms that have screens, with its file."""
+    return [
+        (str(path.relative_to(ROOMS[0].parent)), node)
+        for room in ROOMS
+        for path in room.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == name
+    ]
+
+
+def test_words_in_the_corner_are_counted() -> None:
+    found: dict[str, int] = {}
+    for path, _ in _calls("notify"):
+        found[path] = found.get(path, 0) + 1
+    assert found == PASSING
+
+
+def test_no_failure_is_a_word_in_the_corner() -> None:
+    spoken = [ast.unparse(call) for name in ("say", "notify") for _, call in _calls(name)]
+    assert [one for one in spoken if "error" in one or "severity=" in one or "refused.message" in one] == []
+
+
+async def test_a_failure_beside_the_work_stands_until_it_is_seen(world: World) -> None:
+    world.ready()
+    app = world.app()
+
+    async def fails() -> None:
+        raise SourceError("The recording could not be written.")
+
+    async with driven(app) as pilot:
+        app.begin(fails, "recording")
+        await sees(pilot, "The recording could not be written.", "backspace seen")
+        await press(pilot, "enter")
+        await sees(pilot, "Serve the fallback", "The recording could not be written.")
+        await press(pilot, "escape")
+        await gone(pilot, "The recording could not be written.")
+        await sees(pilot, "Serve the fallback")
+        await press(pilot, "escape")
+        await holds(lambda: isinstance(app.screen, WatchScreen), "Watch")
+        await gone(pilot, "The recording could not be written.")
+
+
+async def test_a_word_in_the_corner_leaves_the_note_line_free(world: World) -> None:
+    world.ready()
+    app = world.app()
+    async with driven(app, (80, 24)) as pilot:
+        await press(pilot, "enter")
+        await sees(pilot, "Serve the fallback")
+        await press(pilot, "ctrl+x")
+        await sees(pilot, "No step is running.", "write a note")
+        note = app.screen.query_one("#note")
+        assert all(not toast.region.overlaps(note.region) for toast in app.screen.query("Toast"))
