@@ -34,12 +34,17 @@ class NoticesApp(App[Any]):
         self.show_notice()
         return had
 
+    def take_back(self, words: str) -> None:
+        """It holds no more: what stands goes, unless it says something else."""
+        if words and self.notice is not None and self.notice.words == words:
+            self.seen()
+
     def show_notice(self) -> None:
         """On the full screen that is seen."""
         screen = next((one for one in reversed(self.screen_stack) if isinstance(one, LiveScreen)), None)
         if screen is None or (self.notice is None and not screen.has_class("-notice")):
             return
-        from screens.notice_line import NoticeLine, notice_line
+        from screens.notice_line import NoticeLine, notice_lines
 
         line = next(iter(screen.query(NoticeLine)), None)
         screen.set_class(self.notice is not None, "-notice")
@@ -51,4 +56,6 @@ class NoticesApp(App[Any]):
             line = NoticeLine(self.session.ink)
             screen.mount(line)
         cells = max(self.size.width - 2, 20)
-        line.show([notice_line(self.notice.words, self.session.ink.glyphs, cells, good=self.notice.good)])
+        lines = notice_lines(self.notice.words, self.session.ink.glyphs, cells, good=self.notice.good)
+        line.styles.height = len(lines)
+        line.show(lines)

@@ -34,12 +34,12 @@ class WorkingApp(NoticesApp):
         try:
             await work()
         except FirelineError as error:
-            words = "\n".join(error.lines())
+            words = f"{error.title}: {' '.join(error.lines())}"
             if not once or self._said.get(group) != words:
-                self.stand(f"{error.title}: {words}" if error.title else words)
+                self.stand(words)
             self._said[group] = words
         else:
-            self._said.pop(group, None)
+            self.take_back(self._said.pop(group, ""))
 
     @property
     def live_screens(self) -> list[LiveScreen]:

@@ -5,24 +5,25 @@ from __future__ import annotations
 
 from screens.actions import action
 from screens.glyphs import Glyphs
-from screens.lines import Line, Span, words_then_keys
+from screens.lines import Line, Span, indent, spread, width, wrap
 from screens.widgets.text_lines import TextLines
 
-LONGEST = 400
-"""Characters that are kept of what is said."""
+_MOST = 3
+"""Lines of it; what is longer is cut."""
 
 
 class NoticeLine(TextLines):
-    """At the top of a screen; there only while something is to be seen."""
+    """At the top of a screen; there only while something is to be seen, and as tall as that."""
 
-    DEFAULT_CSS = "NoticeLine { dock: top; height: 1; padding: 0 1; background: $fl-bar; }"
+    DEFAULT_CSS = "NoticeLine { dock: top; height: auto; padding: 0 1; background: $fl-bar; }"
 
 
-def notice_line(words: str, glyphs: Glyphs, cells: int, *, good: bool = False) -> Line:
-    """``▲ The copy could not be written: …   bksp seen``, clickable."""
+def notice_lines(words: str, glyphs: Glyphs, cells: int, *, good: bool = False) -> list[Line]:
+    """``▲ The journal cannot be used: …   backspace seen``, clickable; a long one in a few lines."""
     entry = action("everywhere.seen")
     sign = Span(f"{glyphs.good if good else glyphs.warning} ", "green" if good else "bold amber")
     click = f"screen.{entry.action}"
-    key: Line = (Span(entry.key, "bold accent", click), Span(" seen", "text", click))
-    text = " ".join(words.split())[:LONGEST]
-    return words_then_keys((sign, Span(text, "text" if good else "amber")), key, cells)
+    key: Line = (Span(f"  {entry.key}", "bold accent", click), Span(" seen", "text", click))
+    room = max(cells - width(key) - 2, 10)
+    first, *rest = wrap(" ".join(words.split()), room, "text" if good else "amber", most=_MOST)
+    return [spread((sign, *first), key, cells), *indent(rest, 2)]
