@@ -61,6 +61,7 @@ class SettingsApp(NoticesApp):
         """This palette, everywhere."""
         self.session.ink.use(PALETTES[name])
         self.theme = name
+        self.call_next(self.stylesheet.update, self.screen)  # the palette too, which Textual leaves out
         for screen in self.screen_stack:
             screen.refresh(recompose=False, layout=True)
             for widget in screen.query("*"):

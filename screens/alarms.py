@@ -6,8 +6,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data.incident.sentences import alert_label
-from data.times import MINUTE, SECOND, iso_short, span
-from screens.lines import Line, Span
+from data.times import SECOND, iso_short, span
+from screens.clock_words import age
+from screens.lines import Line, Span, width, wrap
 from screens.session import Session
 
 if TYPE_CHECKING:
@@ -30,8 +31,18 @@ def watchdog_missing(session: Session) -> bool:
     return name not in index.names
 
 
-def alarms(session: Session, now: int) -> list[Line]:
-    """One line for each, the worst first; none where all is well."""
+def alarms(session: Session, now: int, cells: int) -> list[Line]:
+    """The worst first, each in one line where it fits; none where all is well."""
+    return [line for found in _found(session, now) for line in _laid_out(found, cells)]
+
+
+def _laid_out(of: Line, cells: int) -> list[Line]:
+    if width(of) <= cells:
+        return [of]
+    return [line for span in of for line in wrap(span.text.strip(), cells, span.ink, most=2)]
+
+
+def _found(session: Session, now: int) -> list[Line]:
     glyphs = session.ink.glyphs
     found: list[Line] = []
     for name, error in _broken(session)[:_RULES]:
@@ -70,7 +81,6 @@ def _silent(picture: Picture, now: int, glyph: str) -> list[Line]:
         if freshness.error is None or freshness.answer is None:
             continue
         since = freshness.failing_since
-        age = span(max(0, now - since) // MINUTE * MINUTE)
-        words = f"{glyph} {source.name} does not answer since {iso_short(since)[11:16]}, {age}"
+        words = f"{glyph} {source.name} has not answered since {iso_short(since)[11:16]}, {age(now - since)}"
         found.append((Span(words, "amber"), Span(f"  {freshness.error.message}", "dim")))
     return found

@@ -12,6 +12,7 @@ from data.errors import FirelineError
 from data.incident.sentences import alert_label
 from data.times import MINUTE, SECOND, iso_short, span
 from screens.alert_lines import held_words
+from screens.clock_words import age
 from screens.dialogs.dialog import Dialog, fact
 from screens.lines import Line, Span
 from screens.session import Session
@@ -57,8 +58,9 @@ class AlertDetails(Dialog[str]):
             fact("state", f"fires, {held}: notifications are held back" if held else alert.state),
         ]
         if alert.starts_at:
-            age = span((now - alert.starts_at) // MINUTE * MINUTE)
-            found.append(fact("since", f"{_second(alert.starts_at)}, {age} ago"))
+            passed = age(now - alert.starts_at)
+            ago = passed if passed == "just now" else f"{passed} ago"
+            found.append(fact("since", f"{_second(alert.starts_at)}, {ago}"))
         if self.declared:
             found.append(fact("incident", self.declared))
         picture = session.picture

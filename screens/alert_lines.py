@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from data.incident.sentences import alert_label
 from data.times import MINUTE, span
+from screens.clock_words import age
 from screens.glyphs import Glyphs
-from screens.lines import Line, Span, column, spread, width
-from screens.watch_view import severity_word
+from screens.lines import Line, Span, spread, width
+from screens.watch_view import SEVERITY, severity_word
 
 if TYPE_CHECKING:
     from data.sources.alert import Alert
@@ -29,22 +30,25 @@ def alert_lines(
     stale: bool = False,
 ) -> list[Line]:
     """``declared``: the incident it is in; ``held``: who holds it back; ``stale``: nobody could look."""
-    age = span((now - alert.starts_at) // MINUTE * MINUTE) if alert.starts_at else ""
+    since = age(now - alert.starts_at) if alert.starts_at else ""
     model = alert.labels.get("model_id", "")
     name = alert_label(alert.name)
-    if held or stale:
-        head: Line = (column(f"{glyphs.quiet} {alert.severity[:8]}", 11, "dim"), Span(name, "dim"))
-    else:
-        head = (*severity_word(alert.severity, glyphs), Span(name, "bold"))
+    quiet = bool(held) or stale
+    head: Line = (*severity_word(alert.severity, glyphs, quiet=quiet), Span(name, "dim" if quiet else "bold"))
+    note: Line = (Span(f"  {since:>9}", "dim" if held else ""),)
     words = held or (f"in {declared}" if declared else "")
-    note: Line = (Span(f" {words}", "dim" if held else "green"), Span(f"  {age:>9}", "dim" if held else ""))
+    told: Line = (Span(words, "dim" if held else "green"),) if words else ()
+    about: Line = (Span(" " * SEVERITY),)
     said = alert.summary if alert.summary != alert.name else ""
-    about: Line = (Span(" " * 11),)
-    if model and width(head) + len(model) + 3 + width(note) <= cells:
+    if model and width(head) + len(model) + 4 + width(told) + width(note) <= cells:
         head = (*head, Span(f"  {model}", "dim"))
     elif model:  # what it is about is never cut: it leads the line below instead
-        about = (*about, Span(f"{model}  ", "" if not held else "dim"))
+        about = (*about, Span(f"{model}  ", "dim" if quiet else ""))
         said = said.removeprefix(f"Model {model} ")
+    if width(head) + 2 + width(told) + width(note) <= cells:
+        note = (Span("  "), *told, *note)
+    else:
+        about = (*about, *told, Span("  "))
     about = (*about, Span(said, "faint" if stale else "dim"))
     return [spread(head, note, cells), about]
 

@@ -77,12 +77,23 @@ def urgent(clocks: Sequence[ClockView], now: int) -> ClockView | None:
     return min(waiting, key=lambda clock: clock.due or 0, default=None)
 
 
+def first_due(clocks: Sequence[ClockView], now: int) -> int:
+    """When the most urgent one is due, or was; later than any moment where none runs."""
+    clock = urgent(clocks, now)
+    return clock.due if clock is not None and clock.due is not None else 2**62
+
+
+def age(micros: int) -> str:
+    """``12 min``, and ``just now`` below one: what is told in minutes names no seconds."""
+    return span(micros // MINUTE * MINUTE) if micros >= MINUTE else "just now"
+
+
 def left(clock: ClockView, now: int) -> str:
-    """``02:11 left`` or ``3 min late``."""
+    """``02:11 left``, ``3 h 20 min left`` or ``3 min late``."""
     if clock.due is None:
         return ""
     remaining = clock.due - now
-    return f"{stopwatch(remaining)} left" if remaining >= 0 else f"{span(-remaining)} late"
+    return f"{_long(remaining)} left" if remaining >= 0 else f"{span(-remaining)} late"
 
 
 def clock_line(clock: ClockView, now: int, glyphs: Glyphs, *, bar: bool = True) -> Line:

@@ -21,7 +21,7 @@ from screens.lines import Line, Span, column, fitting, wrap
 from screens.live_screen import LiveScreen
 from screens.session import Session
 from screens.theme import SEVERITY_INK
-from screens.watch_view import severity_word
+from screens.watch_view import SEVERITY, severity_word
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.panel import Panel, RowsPanel
 from screens.widgets.prose import Prose
@@ -153,7 +153,7 @@ class DeclareScreen(LiveScreen):
                     Span(incident.number, "bold"),
                     Span(f"  {incident.title}"),
                 ),
-                (column("", 11), Span("; ".join(match.why), "dim")),
+                (column("", SEVERITY), Span("; ".join(match.why), "dim")),
             ]
 
         panel.rows.show([match.incident.id for match in matches], draw, uniform=2)

@@ -68,6 +68,10 @@ class LiveScreen(Screen[None]):
         wide, tall = _last(_WIDTHS, cells), _last(_HEIGHTS, lines)
         self.add_class(wide, tall, update=False)  # everything is styled once, as the screen resumes
 
+    def on_resize(self) -> None:
+        """Lines laid out for a width are laid out again at once, not when the next second comes."""
+        self.tick(self.session.now)
+
     # --- what subclasses do ------------------------------------------------------------------------------
 
     async def reload(self) -> None:

@@ -37,6 +37,8 @@ _HARMFUL = "harmful:"
 _SHORTEST = 3
 _FRAGMENT = 4
 _PERSON = "person: "
+_COMMON = frozenset({"alerts", "alertmanager", "metrics", "prometheus", "localhost"})
+"""Hosts called by what they do: a word of these names nobody, and the screens need it themselves."""
 _TOKEN = re.compile(r"[^\s,;()\[\]\"'…]+…?")
 
 
@@ -91,7 +93,7 @@ def _hosts(address: str) -> set[str]:
     """An address, and its host with and without the port; never its scheme, which is a common word."""
     host = address.partition("://")[2] or address
     host = host.partition("/")[0]
-    return {address, host, host.rpartition(":")[0] or host}
+    return {address, host, host.rpartition(":")[0] or host} - _COMMON
 
 
 class Mask(LineFilter):

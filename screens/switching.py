@@ -12,7 +12,7 @@ from textual.widgets import Button, Input
 
 from data.errors import Refused
 from screens.actions import action
-from screens.clock_words import clock_line, urgent
+from screens.clock_words import clock_line, first_due
 from screens.dialogs.dialog import Dialog
 from screens.facts import Facts, read
 from screens.ink import Ink
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from screens.live_screen import LiveScreen
 
 _MOST_LINES = 15
-_NEVER = 2**62
 
 
 class ChooseIncident(Dialog[str]):
@@ -173,8 +172,4 @@ async def open_facts(screen: LiveScreen, *, without: str = "", everything: bool 
         found = parts.incidents.all() if everything else parts.incidents.open_ones()
         return [read(parts, incident, knowledge) for incident in found if incident.id != without]
 
-    def due(facts: Facts) -> int:
-        clock = urgent(facts.clocks, session.now)
-        return (clock.due or _NEVER) if clock else _NEVER
-
-    return sorted(await session.clerk.do(look), key=due)
+    return sorted(await session.clerk.do(look), key=lambda facts: first_due(facts.clocks, session.now))

@@ -85,12 +85,16 @@ class AlertsPanel(RowsPanel):
 
     def tick(self, now: int) -> None:
         """Ages count in minutes."""
-        found = alarms(self.session, now)
+        found = alarms(self.session, now, max(self.size.width, 20))
         self.alarms.show(found)
         self.alarms.set_class(bool(found), "-on")
         if now // MINUTE != self._minute:
             self._minute = now // MINUTE
             self.rows.redraw()
+
+    def on_resize(self) -> None:
+        """What is wrong is read whole at any width."""
+        self.tick(self.session.now)
 
     def show_found(self) -> None:
         """Filter again and show. A filter that cannot be read leaves what was found before."""

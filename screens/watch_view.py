@@ -10,7 +10,7 @@ import msgspec
 from data.incident.fields_catalogue import SEVERITIES
 from data.text import clean_line, count
 from data.times import MINUTE, span, to_datetime
-from screens.clock_words import clock_line, left, local_time, urgent
+from screens.clock_words import age, clock_line, first_due, left, local_time, urgent
 from screens.facts import Facts, read
 from screens.glyphs import Glyphs
 from screens.lines import EMPTY, Line, Span, column, fit, fitting, joined, spread, width
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from data.sources.alert_picture import AlertmanagerState, Picture
 
 
+SEVERITY = 12
+"""Cells that the longest severity takes, with the space after it."""
 _NARROW = 48
 """Cells below which only what matters most is kept."""
 
@@ -76,14 +78,14 @@ def _next_step(
     return read_runbook(incident, knowledge, past=parts.incidents.past_steps).advice(contain=contain)
 
 
-def severity_word(severity: str, glyphs: Glyphs) -> Line:
-    """``▲ high``: never colour alone, always as wide."""
+def severity_word(severity: str, glyphs: Glyphs, *, quiet: bool = False) -> Line:
+    """``▲ high``: never colour alone, always as wide; ``quiet``: nobody is called for it, or it is old."""
     if not severity:
-        return (column(f"{glyphs.unsure} not set", 11, "dim"),)
-    glyph = glyphs.warning if severity in {"critical", "high", "medium"} else glyphs.quiet
-    return (
-        column(f"{glyph} {severity.replace('_', ' ')}", 11, "bold " + SEVERITY_INK.get(severity, "text")),
-    )
+        return (column(f"{glyphs.unsure} not set", SEVERITY, "dim"),)
+    loud = severity in {"critical", "high", "medium"} and not quiet
+    ink = "dim" if quiet else "bold " + SEVERITY_INK.get(severity, "text")
+    word = f"{glyphs.warning if loud else glyphs.quiet} {severity.replace('_', ' ')}"
+    return (column(word, SEVERITY - 1, ink), Span(" "))
 
 
 def bar_line(now: int, settings: SettingsView, cells: int) -> Line:
@@ -105,35 +107,45 @@ def incident_lines(
     facts: Facts, step: NextStep | None, now: int, glyphs: Glyphs, cells: int, *, shared: bool = False
 ) -> list[Line]:
     """What it is, its title, its clocks, what to do next; then space. ``shared``: another has its number."""
-    elapsed = (
-        span(((facts.ended_at or now) - facts.declared_at) // MINUTE * MINUTE) if facts.declared_at else ""
-    )
-    if facts.declared_at and (facts.ended_at or now) - facts.declared_at < MINUTE:
-        elapsed = "just now"
-    drill: Line = (Span(" DRILL ", "on-blue"), Span(" ")) if facts.mode == "drill" else ()
-    state = facts.phase if facts.is_open else facts.status
-    models = ", ".join(facts.models) or "no system named"
-    severity, margin = severity_word(facts.severity, glyphs), Span(" " * 11)
-    number = Span(facts.number, "bold")
-    if cells < _NARROW:
-        elapsed = " ".join(elapsed.split()[:2])
-        head = spread((*severity, number), (Span(elapsed, "bold"),), cells)
-        lines: list[Line] = [head, (margin, *drill, Span(facts.title))]
-    else:
-        killed = Span(" stopped", "bold red") if facts.stopped else Span("")
-        right: Line = (killed, Span(" " + state, "dim"), Span(f"  {elapsed:>8}", "bold"))
-        head = spread((*severity, *drill, number, Span(f"  {models}", "dim")), right, cells)
-        lines = [head, (margin, Span(facts.title))]
+    margin = Span(" " * SEVERITY)
+    lines = _what(facts, now, glyphs, cells)
     if shared:
         said = f"{glyphs.warning} number used twice; this is {facts.id}"
-        lines.append((margin, *fit((Span(said, "amber"),), cells - 11)))
+        lines.append((margin, *fit((Span(said, "amber"),), cells - SEVERITY)))
     late = [clock for clock in facts.clocks if clock.state_at(now) in {"running", "breached"}]
     late.sort(key=lambda clock: clock.due or 0)
     if late:
-        lines.append((margin, *fitting([clock_line(clock, now, glyphs) for clock in late], cells - 11)))
+        lines.append((margin, *fitting([clock_line(clock, now, glyphs) for clock in late], cells - SEVERITY)))
     if facts.is_open:
         lines.append((margin, Span(f"{glyphs.here} ", "accent"), Span(advise(facts, step, now).words)))
     return [*lines, EMPTY]
+
+
+def _what(facts: Facts, now: int, glyphs: Glyphs, cells: int) -> list[Line]:
+    """Severity, number, systems, phase and how long; the title below. No number and no system is ever cut:
+    systems that have no room above lead the line below, where the title does not name them."""
+    severity, margin = severity_word(facts.severity, glyphs), Span(" " * SEVERITY)
+    elapsed = age((facts.ended_at or now) - facts.declared_at) if facts.declared_at else ""
+    drill: Line = (Span(" DRILL ", "on-blue"), Span(" ")) if facts.mode == "drill" else ()
+    number = Span(facts.number, "bold")
+    if cells < _NARROW:
+        short = (Span(" ".join(elapsed.split()[:2]), "bold"),)
+        return [spread((*severity, number), short, cells), (margin, *drill, Span(facts.title))]
+    models = ", ".join(facts.models) or "no system named"
+    over = facts.outcome if facts.outcome in {"false_alarm", "duplicate"} else facts.status
+    state = facts.phase if facts.is_open else over.replace("_", " ")
+    killed = Span(" stopped", "bold red") if facts.stopped else Span("")
+    left_part: Line = (*severity, *drill, number)
+    title: Line = (margin, Span(facts.title))
+    right: Line = (killed, Span(f" {state}", "dim"), Span(f"  {elapsed:>8}", "bold"))
+    if width(left_part) + width(right) >= cells:
+        right = (killed, Span(f" {elapsed}", "bold"))
+    whole: Line = (*left_part, Span(f"  {models}", "dim"))
+    if width(whole) + width(right) < cells:
+        return [spread(whole, right, cells), title]
+    if models not in facts.title:
+        title = (margin, Span(f"{models}  ", "dim"), Span(facts.title))
+    return [spread(left_part, right, cells), title]
 
 
 def freshness_line(picture: Picture | None, source: str, now: int, glyphs: Glyphs) -> Line:
@@ -149,13 +161,13 @@ def freshness_line(picture: Picture | None, source: str, now: int, glyphs: Glyph
 
 def _source_words(source: AlertmanagerState, now: int, glyphs: Glyphs) -> Line:
     freshness = source.freshness
-    age = freshness.age(now)
+    old = freshness.age(now)
     if freshness.state == "waiting":
         return (Span(f"{glyphs.quiet} asking {source.name}", "dim"),)
     if freshness.state == "fresh":
-        return (Span(f"{glyphs.good} ", "green"), Span(f"{source.name}, {_ago(age)}", "dim"))
+        return (Span(f"{glyphs.good} ", "green"), Span(f"{source.name}, {_ago(old)}", "dim"))
     if freshness.state == "stale":
-        return (Span(f"{glyphs.warning} stale: {source.name} last answered {_ago(age)}", "amber"),)
+        return (Span(f"{glyphs.warning} stale: {source.name} last answered {_ago(old)}", "amber"),)
     return (Span(f"{glyphs.bad} {source.name} has never answered", "red"),)
 
 
@@ -211,7 +223,7 @@ def next_line(
         if source and undeclared is None:
             quiet = "nobody knows what fires"
         return f"{quiet}; is something wrong?", ("watch.by_hand", "everywhere.help")
-    first = min(open_ones, key=lambda facts: getattr(urgent(facts.clocks, now), "due", None) or 2**62)
+    first = min(open_ones, key=lambda facts: first_due(facts.clocks, now))
     clock = urgent(first.clocks, now)
     words = advise(first, view.steps.get(first.id), now).words
     if clock is not None and left(clock, now) not in words:

@@ -9,8 +9,9 @@ from data.incident.sentences import alert_label
 from data.times import MINUTE, span
 from screens.alarms import blind
 from screens.alert_lines import held_words
+from screens.clock_words import age
 from screens.incident.view import AlertRow, IncidentView
-from screens.lines import Line, Span, joined, spread
+from screens.lines import Line, Span, joined, spread, width
 from screens.session import Session
 from screens.theme import SEVERITY_INK
 from screens.widgets.panel import RowsPanel
@@ -51,7 +52,7 @@ class AlertsPanel(RowsPanel):
         def draw(place: int, cells: int) -> Sequence[Line]:
             row = rows[place]
             if isinstance(row, AlertRow):
-                return [self._line(row, now, cells), *self._summary(row)]
+                return self._lines(row, now, cells)
             heading: list[Line] = [(Span("proposed, on the same system", "dim"),)] * lead(place)
             return [*heading, self._proposal(row, now, cells)]
 
@@ -93,21 +94,26 @@ class AlertsPanel(RowsPanel):
         picture = self.session.picture
         return picture is not None and not picture.is_fresh
 
-    def _line(self, row: AlertRow, now: int, cells: int) -> Line:
+    def _lines(self, row: AlertRow, now: int, cells: int) -> list[Line]:
+        """What fires since when, and what its author says; the severity where there is room for it."""
         glyphs = self.ink.glyphs
         if not row.belongs:
             left: Line = (Span(f"{glyphs.skipped} ", "faint"), Span(alert_label(row.name), "faint"))
-            return spread(left, (Span(" detached", "faint"),), cells)
+            return [spread(left, (Span(" detached", "faint"),), cells)]
         if row.state == "resolved":
             end = span((row.ends_at - row.starts_at) // MINUTE * MINUTE) if row.ends_at else ""
             left = (Span(f"{glyphs.good} ", "green"), Span(alert_label(row.name), "dim"))
-            return spread(left, (Span(f" resolved {end}", "dim"),), cells)
-        age = span((now - row.starts_at) // MINUTE * MINUTE) if row.starts_at else ""
+            return [spread(left, (Span(f" resolved {end}", "dim"),), cells), *self._said(row)]
+        since = age(now - row.starts_at) if row.starts_at else ""
         words = self._as_it_is_now(row, now)
         ink = "dim" if words or self._stale else SEVERITY_INK.get(row.severity, "text")
         name = Span(alert_label(row.name), "dim" if words or self._stale else "")
-        left = (Span(f"{glyphs.warning} ", ink), name, Span(f"  {row.severity}", ink))
-        return spread(left, (Span(f" {words}" if words else "", "dim"), Span("  " + age, "dim")), cells)
+        left = (Span(f"{glyphs.warning} ", ink), name)
+        right = (Span(f" {words}" if words else "", "dim"), Span("  " + since, "dim"))
+        severity = Span(f"  {row.severity}", ink)
+        if width((*left, severity, *right)) <= cells:
+            return [spread((*left, severity), right, cells), *self._said(row)]
+        return [spread(left, right, cells), *self._said(row, severity, Span("  "))]
 
     def _as_it_is_now(self, row: AlertRow, now: int) -> str:
         """What the sources say beyond that it fires: held back, or not there any more."""
@@ -119,9 +125,9 @@ class AlertsPanel(RowsPanel):
         return NOT_SEEN if live is None else held_words(live, picture, index, now)
 
     def _proposal(self, alert: Alert, now: int, cells: int) -> Line:
-        age = span((now - alert.starts_at) // MINUTE * MINUTE) if alert.starts_at else ""
+        since = age(now - alert.starts_at) if alert.starts_at else ""
         left = (Span(f"{self.ink.glyphs.unsure} ", "accent"), Span(alert_label(alert.name)))
-        return spread((*left, Span(f"  {alert.severity}", "dim")), (Span(f"  {age}", "dim"),), cells)
+        return spread((*left, Span(f"  {alert.severity}", "dim")), (Span(f"  {since}", "dim"),), cells)
 
-    def _summary(self, row: AlertRow) -> list[Line]:
-        return [(Span("  " + row.summary, "dim"),)] if row.summary and row.belongs else []
+    def _said(self, row: AlertRow, *first: Span) -> list[Line]:
+        return [(*(first or (Span("  "),)), Span(row.summary, "dim"))] if row.summary or first else []

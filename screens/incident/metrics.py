@@ -149,6 +149,9 @@ class MetricsPanel(RowsPanel):
     def on_resize(self) -> None:
         """The plot takes the room there is; asked for is what it can show."""
         self._drawn_for = ()
+        if not self.rows.keys:
+            self.rows.empty = self._empty()
+            self.want(len(self.rows.empty))
         self.call_after_refresh(self.rows.redraw)  # only then has the list its own new size
         systems = len(self._plan.systems) if self._plan else 1
         self.post_message(self.Widened(columns(self.size.width - 1, systems)))

@@ -210,9 +210,8 @@ class IncidentScreen(Acts):
             line.show([probe_line(probes, self.probing.asking, now, self.session.ink.glyphs, cells)])
 
     def on_resize(self) -> None:
-        """The lines are laid out for the width."""
+        """The note line says what it takes where there is room."""
         self.note.placeholder = note_hint(self.size.width)
-        self.tick(self.session.now)
 
     # --- what flows use ----------------------------------------------------------------------------------
 

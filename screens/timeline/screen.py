@@ -18,7 +18,8 @@ from screens.incident.view import IncidentView, build
 from screens.lines import Line, Span
 from screens.session import Session
 from screens.timeline.acts import TimelineActs
-from screens.timeline.details import Details, detail_lines, read_details
+from screens.timeline.details import read_details
+from screens.timeline.details_panel import DetailsPanel
 from screens.timeline.drawing import WRAPPED_UP_TO, Style
 from screens.timeline.feed import Part, feed_of
 from screens.timeline.kinds import KINDS
@@ -63,11 +64,10 @@ class TimelineScreen(TimelineActs):
         self.tabs = TabLine(ink, tuple((name, f"show_{name}") for name, _ in KINDS))
         empty = [(Span("reading the timeline", "dim"),)]
         self.entries = RowsPanel(ink, "timeline", id="entries", follow=True, empty=empty)
-        self.details = RowsPanel(ink, "entry", id="details")
+        self.details = DetailsPanel(session)
         self.search = Input(placeholder="words to find; enter goes to the nearest", id="search")
         self.search.cursor_blink = False
         self._list = EntryList(self.entries.rows, self.feed)
-        self._described = ""
 
     def compose(self) -> ComposeResult:
         """State, kinds, entries with the details of one, search line, keys."""
@@ -179,10 +179,6 @@ class TimelineScreen(TimelineActs):
         self.lines["bar"].show([header.bar_line(self.view.facts, now, glyphs, cells)])
         self.lines["state"].show([header.clocks_line(self.view, now, glyphs, cells)])
 
-    def on_resize(self) -> None:
-        """The lines are laid out for the width."""
-        self.tick(self.session.now)
-
     def concerns(self, incidents: frozenset[str]) -> bool:
         """Other incidents' clocks are shown too."""
         return bool(incidents - {""})
@@ -220,21 +216,7 @@ class TimelineScreen(TimelineActs):
     async def _show_details(self, event_id: str) -> None:
         details = await self.session.clerk.do(read_details, self.feed.live, event_id) if event_id else None
         if self.is_attached:
-            self._show_lines(details)
-
-    def _show_lines(self, details: Details | None) -> None:
-        rows, glyphs = self.details.rows, self.session.ink.glyphs
-        cells = max(rows.scrollable_content_region.width, 20)
-        lines = (
-            detail_lines(details, glyphs, cells, self.session.revealed)
-            if details
-            else [(Span("nothing chosen", "dim"),)]
-        )
-        rows.show([str(number) for number in range(len(lines))], lambda place, _: [lines[place]], uniform=1)
-        described = details.entry.event_id if details else ""
-        if described != self._described:
-            self._described = described
-            rows.action_first()
+            self.details.describe(details)
 
     # --- what conversations use --------------------------------------------------------------------------
 

@@ -315,6 +315,11 @@ class Rows(ScrollView, can_focus=True):
             self.keep_in_sight()
         self.refresh()
 
+    def watch_show_vertical_scrollbar(self, shown: bool) -> None:
+        """While it was hidden nobody told it where the list stands."""
+        if shown:
+            self.vertical_scrollbar.position = self.scroll_offset.y
+
     def on_focus(self) -> None:
         """The cursor shows only where the focus is."""
         self.refresh()

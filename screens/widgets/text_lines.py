@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rich.segment import Segment
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -37,6 +37,10 @@ class TextLines(Widget):
             return
         changed = [y for y, (before, after) in enumerate(zip(old, new, strict=True)) if before != after]
         self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """As tall as there are lines, where the style sheet leaves it open."""
+        return max(1, len(self._lines))
 
     def render_line(self, y: int) -> Strip:
         """One line."""

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
+from tests.screens.pictures import Pictures
 from tests.screens.world import World
 
 
@@ -15,3 +17,9 @@ def world(tmp_path: Path) -> Iterator[World]:
     made = World(tmp_path / "home")
     yield made
     made.close()
+
+
+@pytest.fixture
+def pictures(snapshot: SnapshotAssertion, request: pytest.FixtureRequest) -> Pictures:
+    """Kept ones to compare with; ``--snapshot-update`` keeps those of now."""
+    return Pictures(snapshot, request)

@@ -40,6 +40,11 @@ async def still(pilot: Pilot[Any]) -> None:
     await settled(pilot)
     app: Any = pilot.app
     app.live_screen.tick(app.session.now)
+    await unchanging(pilot)
+
+
+async def unchanging(pilot: Pilot[Any]) -> None:
+    """Until what is on the screen is the same twice, without a tick of its own."""
     shown = ""
     while shown != (shown := text(pilot)):
         await settled(pilot)

@@ -74,7 +74,7 @@ async def test_a_source_that_fails_says_since_when(world: World) -> None:
         await sees(pilot, "performance degraded")
         source.error = Unreachable("alerts:9093 refuses the connection.")
         await press(pilot, "f5")
-        await sees(pilot, "alerts:9093 does not answer since 08:15")
+        await sees(pilot, "alerts:9093 has not answered since 08:15")
         world.clock.now += 4 * MINUTE
         await sees(pilot, "since 08:15, 4 min", "performance degraded")
 

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Sequence
 
 import pytest
-from textual.pilot import Pilot
 
 from app.terminal import FirelineApp
 from data.journal import kinds
 from data.journal.store import Draft
 from data.times import DAY, HOUR, MINUTE
-from tests.screens.pilots import holds, sees, settled, still
+from tests.screens.pictures import Pictures, Scene, Step, reached
 from tests.screens.world import World
 
-SIZES = [(80, 24), (120, 36), (200, 50)]
-THEMES = ["night", "day"]
-
-Scene = Callable[[World, str], tuple[FirelineApp, list[str], str]]
-"""The app, the keys to press, and what is on the screen when it is ready."""
+Where = tuple[FirelineApp, Sequence[Step], str]
 
 
-def corrected(world: World, theme: str) -> tuple[FirelineApp, list[str], str]:
+def corrected(world: World) -> Where:
     """Two days, a correction, a conflict between two corrections, text that is long or hostile."""
     incident = world.lived()
     desk = world.desk
@@ -35,23 +29,23 @@ def corrected(world: World, theme: str) -> tuple[FirelineApp, list[str], str]:
     desk.note(incident.id, "[red]not markup[/red] \x1b[31mnor colour " + "a very long note " * 40)
     world.clock.now += MINUTE
     desk.note(incident.id, "it started earlier still")
-    return world.app(theme=theme), ["enter", "L", "4", "up", "up"], "versions"
+    return world.app(), ["enter", "L", "4", "up", "up"], "versions"
 
 
-def searched(world: World, theme: str) -> tuple[FirelineApp, list[str], str]:
+def searched(world: World) -> Where:
     incident = world.lived()
     for number in range(40):
         world.clock.now += MINUTE
         world.desk.note(incident.id, f"accuracy {number} %, features {'late' if number % 5 else 'missing'}")
-    return world.app(theme=theme), ["enter", "slash", *"missing", "enter", "N"], "of 8"
+    return world.app(), ["enter", "slash", *"missing", "enter", "N"], "of 8"
 
 
-def nothing(world: World, theme: str) -> tuple[FirelineApp, list[str], str]:
+def nothing(world: World) -> Where:
     world.declare()
-    return world.app(theme=theme), ["enter", "L", "8"], "nothing of this kind yet"
+    return world.app(), ["enter", "L", "8"], "nothing of this kind yet"
 
 
-def long(world: World, theme: str) -> tuple[FirelineApp, list[str], str]:
+def long(world: World) -> Where:
     incident = world.lived()
     drafts = []
     for number in range(700):
@@ -59,10 +53,10 @@ def long(world: World, theme: str) -> tuple[FirelineApp, list[str], str]:
         note = kinds.NoteAdded(f"still waiting for the vendor, round {number}")
         drafts.append(Draft(payload=note, incident=incident.id, occurred_at=world.clock.now))
     world.journal.append(*drafts)
-    return world.app(theme=theme), ["enter", "L", *["pageup"] * 3], "round"
+    return world.app(), ["enter", "L", *["pageup"] * 3], "round"
 
 
-def returned(world: World, theme: str) -> tuple[FirelineApp, list[str], str]:
+def returned(world: World) -> Where:
     """Somebody looked, left, and comes back an hour later."""
     from data.incident.last_look import remember_look
 
@@ -71,28 +65,14 @@ def returned(world: World, theme: str) -> tuple[FirelineApp, list[str], str]:
     world.clock.now += HOUR
     world.desk.note(incident.id, "the rollback is through, accuracy climbs")
     world.desk.move_phase(incident, "recovery")
-    return world.app(theme=theme), ["enter", "L"], "since you left"
+    return world.app(), ["enter", "L"], "since you left"
 
 
 SCENES: list[Scene] = [corrected, searched, nothing, long, returned]
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
-def test_it_looks_as_it_did(
-    world: World, snap_compare: Callable[..., bool], scene: Scene, size: tuple[int, int], theme: str
-) -> None:
-    app, keys, ready = scene(world, theme)
-
-    async def get_there(pilot: Pilot[Any]) -> None:
-        await holds(lambda: app.session.knowledge is not None, "knowledge")
-        await settled(pilot)
-        for key in keys:
-            await pilot.press(key)
-            await settled(pilot)
-        await sees(pilot, ready)
-        await holds(lambda: all(worker.is_finished for worker in app.workers if worker.group == "details"))
-        await still(pilot)
-
-    assert snap_compare(app, terminal_size=size, run_before=get_there)
+async def test_it_looks_as_it_did(world: World, pictures: Pictures, scene: Scene) -> None:
+    app, steps, ready = scene(world)
+    async with reached(app, steps, ready) as pilot:
+        await pictures.compare(pilot, ready)

@@ -140,7 +140,7 @@ async def test_closed_incidents_show_on_demand(world: World) -> None:
     async with driven(world.app()) as pilot:
         await sees(pilot, "No incident is open")
         await press(pilot, "o")
-        await sees(pilot, "An old one", "closed")
+        await sees(pilot, "An old one", "false alarm")
 
 
 async def test_files_that_could_not_be_taken_are_said(world: World) -> None:

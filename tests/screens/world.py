@@ -17,7 +17,7 @@ from data.incident.incidents import Incidents
 from data.incident.model import Incident
 from data.journal import kinds
 from data.journal.actors import Responder
-from data.journal.store import Journal
+from data.journal.store import Draft, Journal
 from data.sources.alert import Alert
 from data.sources.alert_picture import Heard
 from data.sources.alert_watch import AlertSource
@@ -238,6 +238,13 @@ class World:
         self.desk.acknowledge(incident)
         self.desk.set_field(incident, "runbook", runbook)
         trust.trust(self.journal, formats.load(formats.find(runbook, (self.runbooks,))))
+        return self.incidents.refresh(incident)
+
+    def disagree(self, incident: Incident) -> Incident:
+        """Two people set its type apart, neither having seen what the other set."""
+        for kind in ("adversarial_attack", "model_drift"):
+            payload = kinds.FieldSet(kind, "person")
+            self.journal.append(Draft(payload=payload, incident=incident.id, subject="incident_type"))
         return self.incidents.refresh(incident)
 
     def lived(self) -> Incident:
