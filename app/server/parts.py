@@ -51,7 +51,7 @@ def parts(database: Database, key: SigningKey, ambient: Ambient) -> Parts:
         key=key,
         server=server,
         own=own,
-        taking=Taking(database, key, own),
+        taking=Taking(database, key, own, ambient.now()),
         pulling=pulling,
         waking=Waking(pulling),
         measures=Measures(),

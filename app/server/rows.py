@@ -51,7 +51,7 @@ def _event_row(event: Event, erased: frozenset[str] | set[str]) -> tuple[Any, ..
         event.content,
         body.incident,
         body.kind,
-        body.subject,
+        body.subject.replace("\0", ""),  # which PostgreSQL's text cannot hold; the body says it escaped
         event.received_at,
         event.text.decode(),
         None if gone else event.salt,

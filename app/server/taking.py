@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from app.server import erasing, numbers, rows
+from app.server.acknowledging import Acknowledging
 from app.server.actors import Actors
 from app.server.caller import Caller
 from app.server.database import Database
@@ -20,6 +21,7 @@ from data.exchange.signing import SigningKey
 from data.journal.chain import ROOT, Link
 from data.journal.clock import too_far_ahead
 from data.journal.event import Event
+from data.journal.writing import Draft
 
 
 @dataclass(frozen=True)
@@ -35,16 +37,23 @@ class Taken:
 class Taking:
     """Takes pushes into one database."""
 
-    def __init__(self, database: Database, key: SigningKey, own: OwnChain) -> None:
+    def __init__(self, database: Database, key: SigningKey, own: OwnChain, now: int) -> None:
         self._database = database
         self._key = key
         self._own = own
+        self._acknowledging = Acknowledging(now)
 
     def take(self, parts: dict[str, Part], caller: Caller, now: int) -> Taken:
         """Raises `Refusal`; then nothing was taken in."""
-        return self._database.writing(lambda session: self._take(session, parts, caller, now))
+        due = self._acknowledging.due(now)
+        taken = self._database.writing(lambda session: self._take(session, parts, caller, now, due))
+        self._acknowledging.said(due, now)
+        self._acknowledging.took(taken.heads)
+        return taken
 
-    def _take(self, session: Session, parts: dict[str, Part], caller: Caller, now: int) -> Taken:
+    def _take(
+        self, session: Session, parts: dict[str, Part], caller: Caller, now: int, due: list[Draft]
+    ) -> Taken:
         chains = self._chains(session, parts)
         new_links = [
             link for chain, part in parts.items() for link in self._new(session, chains[chain], part)
@@ -60,7 +69,7 @@ class Taking:
         numbers.adopt(session, self._servers_own(chains, parts, events))
         everything = [event for part in parts.values() for event in part.events if event is not None]
         assigned, drafts = numbers.assign(self._database, session, everything, now)
-        self._own.append(session, drafts, _stamp(fresh, now))
+        self._own.append(session, drafts + due, _stamp(fresh, now))
         lines = sum(len(part.links) for part in parts.values())
         return Taken(len(fresh), lines - len(new_links), heads, assigned)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 
@@ -45,6 +45,7 @@ def create(parts: Parts) -> FastAPI:
     app.add_exception_handler(BadInput, _bad_input)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(DataError, _no_data)
     app.add_exception_handler(DBAPIError, _unavailable)
     app.add_exception_handler(NoConnection, _unavailable)
     app.add_exception_handler(500, _broken)
@@ -65,6 +66,10 @@ async def _refused(request: Request, error: Any) -> Response:
 
 async def _bad_input(request: Request, error: Exception) -> Response:
     return await _refused(request, bad_request(str(error)))
+
+
+async def _no_data(request: Request, error: Exception) -> Response:  # noqa: ARG001
+    return await _refused(request, bad_request("A text holds what the database cannot keep"))
 
 
 async def _invalid(request: Request, error: Any) -> Response:

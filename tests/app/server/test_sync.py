@@ -11,10 +11,14 @@ from app.server.access import restricting, tokens
 from app.server.parts import parts
 from app.server.push import read
 from app.server.tables import ActorRow, ChainRow, EventRow, HeadRow, LinkRow, NumberRow, StaleRow
+from app.server.taking import Taking
 from data.exchange import protocol, wire
 from data.exchange.signing import countersignature_holds, head_holds
+from data.journal import kinds
 from data.journal.chain import ROOT, next_link
 from data.journal.redaction import redact
+from data.journal.store import Draft
+from data.times import MINUTE
 from tests.app.server.world import SERVER_KEY, Store, World, parsed, refused, took
 from tests.waiting import eventually
 
@@ -332,3 +336,54 @@ def test_one_who_waits_is_woken_by_another_server(world: World) -> None:
         eventually(lambda: world.parts.waking.waiting == 1, what="somebody waiting")
         other.taking.take(read(body, world.clock.now), caller, world.clock.now)
         assert waiting.result(timeout=20).mark != mark
+
+
+def test_the_server_acknowledges_on_its_own_chain_once_a_minute(world: World) -> None:
+    mia = world.store("mia")
+    mia.declare()
+    mia.pushes()
+    world.clock.now += MINUTE
+    incident = mia.declare()
+    mia.pushes()
+    mia.desk.note(incident.id, "within the same minute")
+    mia.pushes()
+    lines = [line for line in parsed(mia.pull()) if line.chain == world.parts.own.chain]
+    said = [line for line in lines if "heads_acknowledged" in (line.body or "")]
+    assert len(said) == 1
+    assert f"{mia.journal.chain}:" in (said[0].payload or "")
+
+
+def test_a_subject_with_a_nul_is_taken_and_given_as_it_was(world: World) -> None:
+    mia = world.store("mia")
+    incident = mia.declare()
+    odd = Draft(payload=kinds.FieldSet("x"), incident=incident.id, subject="a\0b")
+    [event] = mia.journal.append(odd)
+    mia.pushes()
+    assert event.text.decode() in {line.body for line in parsed(mia.pull())}
+
+
+def test_servers_of_one_database_do_not_get_in_each_other_s_way(world: World) -> None:
+    stores = [world.store(f"person {number}") for number in range(4)]
+    declared = [store.declare().id for store in stores for _ in range(3)]
+    other = parts(world.parts.database, SERVER_KEY, world.clock.ambient)
+
+    def push_to(taking: Taking, store: Store) -> dict[str, str]:
+        caller = world.parts.database.writing(
+            lambda session: tokens.find(session, store.token, world.clock.now)
+        )
+        assert caller is not None
+        lines = store.lines()
+        body = msgspec.json.encode(protocol.Push(lines, [store.head(lines)]))
+        return taking.take(read(body, world.clock.now), caller, world.clock.now).numbers
+
+    with ThreadPoolExecutor(8) as pool:
+        jobs = [pool.submit(push_to, one.taking, store) for store in stores for one in (world.parts, other)]
+        found = [job.result(timeout=60) for job in jobs]
+    numbers: dict[str, set[str]] = {}
+    for given in found:
+        for incident, number in given.items():
+            numbers.setdefault(incident, set()).add(number)
+    assert sorted(numbers) == sorted(declared)
+    assert all(len(given) == 1 for given in numbers.values())
+    assert len({number for given in numbers.values() for number in given}) == len(declared)
+    assert world.store("reader").pull().more is False
