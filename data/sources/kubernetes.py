@@ -19,8 +19,16 @@ import msgspec
 
 from data.errors import SourceError, Unauthorized
 from data.sources import kubernetes_changes as changes
+from data.sources import kubernetes_rollouts as workloads
 from data.sources.change import Change, Look, Standing, newest
-from data.sources.kubernetes_wire import Deployment, Event, Job, ReplicaSet
+from data.sources.kubernetes_wire import Event, Job
+from data.sources.kubernetes_workloads import (
+    ControllerRevision,
+    DaemonSet,
+    Deployment,
+    ReplicaSet,
+    StatefulSet,
+)
 
 if TYPE_CHECKING:
     from data.sources.kubernetes_client import KubernetesClient
@@ -42,6 +50,9 @@ _BREATH = 0.02
 
 _deployment = msgspec.json.Decoder(Deployment).decode
 _replica_set = msgspec.json.Decoder(ReplicaSet).decode
+_stateful_set = msgspec.json.Decoder(StatefulSet).decode
+_daemon_set = msgspec.json.Decoder(DaemonSet).decode
+_controller_revision = msgspec.json.Decoder(ControllerRevision).decode
 _job = msgspec.json.Decoder(Job).decode
 _event = msgspec.json.Decoder(Event).decode
 
@@ -157,8 +168,7 @@ class _Looking:
 
     def _namespace(self, namespace: str, source: str) -> None:
         command = self._client.login.command
-        deployments = self._list("/apis/apps/v1", namespace, "deployments", _deployment)
-        replica_sets = self._list("/apis/apps/v1", namespace, "replicasets", _replica_set)
+        self._workloads(namespace, source, command)
         jobs = self._list("/apis/batch/v1", namespace, "jobs", _job)
         seen = (
             changes.event_change(event, source)
@@ -166,11 +176,25 @@ class _Looking:
         )
         events, left_out = newest([event for event in seen if event is not None], EVENTS)
         self._left_out += left_out
-        self._changes += changes.rollouts(deployments, replica_sets, source, command)
         self._changes += changes.job_changes(jobs, source, command)
         self._changes += events
-        self._standing += changes.deployments_stand(deployments)
         self._standing += changes.jobs_stand(jobs)
+
+    def _workloads(self, namespace: str, source: str, command: str) -> None:
+        """Deployments, and sets; a set's revisions are asked for only where there is one."""
+        apps = "/apis/apps/v1"
+        deployments = self._list(apps, namespace, "deployments", _deployment)
+        replica_sets = self._list(apps, namespace, "replicasets", _replica_set)
+        self._changes += workloads.rollouts(deployments, replica_sets, source, command)
+        self._standing += workloads.deployments_stand(deployments)
+        sets: list[StatefulSet | DaemonSet] = [
+            *self._list(apps, namespace, "statefulsets", _stateful_set),
+            *self._list(apps, namespace, "daemonsets", _daemon_set),
+        ]
+        if sets:
+            revisions = self._list(apps, namespace, "controllerrevisions", _controller_revision)
+            self._changes += workloads.set_rollouts(sets, revisions, source, command)
+            self._standing += workloads.sets_stand(sets)
 
     def _list(self, group: str, namespace: str, plural: str, decode: Callable[[msgspec.Raw], T]) -> list[T]:
         """The objects; none where they may not be listed, which is kept as a problem."""

@@ -1,174 +1,18 @@
-"""What changed, read out of Kubernetes objects: rollouts with image and environment, jobs, events."""
+"""What changed, read out of Kubernetes objects: jobs with their last success, and events."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from itertools import pairwise
 
 from data import secrets
-from data.errors import BadInput
-from data.sources.change import ENV, EVENT, IMAGE, JOB, ROLLOUT, Change, Standing
-from data.sources.kubernetes_wire import (
-    Container,
-    Deployment,
-    EnvVariable,
-    Event,
-    Job,
-    ReplicaSet,
-    ValueFrom,
-)
-from data.sources.rollout import rollout
+from data.sources.change import EVENT, JOB, Change, Standing
+from data.sources.kubernetes_wire import NAME, Event, Job, micros
 from data.text import clean, clean_line
-from data.times import iso_short, parse_iso
+from data.times import iso_short
 
-VALUE = 300
-"""Characters of a value."""
-NAME = 253
 MESSAGE = 500
+"""Characters."""
 _JOB_ENDING = re.compile(r"(?:[-_.](?:\d{2,}|(?=[a-z0-9]*\d)[a-z0-9]{5,10}))+\Z")
-_MASKED = "[masked]"
-
-
-def micros(text: str | None) -> int:
-    """A time of the API in microseconds; 0 where there is none, or it is no time."""
-    try:
-        return max(0, parse_iso(text)) if text else 0
-    except BadInput:
-        return 0
-
-
-# --- rollouts ----------------------------------------------------------------------------------------------
-
-
-def rollouts(
-    deployments: Iterable[Deployment], replica_sets: Iterable[ReplicaSet], source: str, command: str
-) -> Iterator[Change]:
-    """What each revision of each deployment changed against the one before it.
-
-    ``command`` is how kubectl is called to look at the same cluster (``kubectl --context prod-eu``).
-    """
-    by_owner: dict[tuple[str, str], list[ReplicaSet]] = defaultdict(list)
-    for one in replica_sets:
-        owner = one.metadata.owner("Deployment")
-        if owner and one.revision:
-            by_owner[one.metadata.namespace, owner].append(one)
-    for deployment in deployments:
-        meta = deployment.metadata
-        history = sorted(_history(deployment, by_owner.get((meta.namespace, meta.name), ())))
-        for before, after in pairwise(history):
-            if after.at:
-                yield from _revision(deployment, before, after, source, command)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class _Revision:
-    """One revision of a deployment's pod template."""
-
-    number: int
-    at: int = field(compare=False)
-    """Microseconds; 0: not known, since its ReplicaSet was used again later."""
-    again: bool = field(compare=False)
-    """Its ReplicaSet was there before, and only the deployment's own condition says when it came back."""
-    set: ReplicaSet = field(compare=False)
-
-
-def _history(deployment: Deployment, replica_sets: Iterable[ReplicaSet]) -> Iterator[_Revision]:
-    progress = next((one for one in deployment.status.conditions or () if one.type == "Progressing"), None)
-    came_back = micros(progress.last_update_time) if progress else 0
-    for one in replica_sets:
-        made, former = micros(one.metadata.creation_timestamp), one.former_revisions
-        for number in former:
-            yield _Revision(number, made if number == former[0] else 0, again=False, set=one)
-        yield _Revision(one.revision, came_back if former else made, again=bool(former), set=one)
-
-
-def _revision(
-    deployment: Deployment, before: _Revision, after: _Revision, source: str, command: str
-) -> Iterator[Change]:
-    name, namespace = (
-        clean_line(text, NAME) for text in (deployment.metadata.name, deployment.metadata.namespace)
-    )
-    link = f"{command} --namespace {namespace} rollout history deployment/{name} --revision={after.number}"
-    found = list(_differences(before.set, after.set))
-    if not found:
-        template = after.set.spec.template
-        words = "restarted" if template and template.restarted_at else "another part of the pod template"
-        found = [(ROLLOUT, "", f"revision {before.number}", f"revision {after.number}, {words}")]
-    for kind, part, old, new in found:
-        yield Change(
-            at=after.at, kind=kind, subject=f"{name} {part}".strip(), before=old, after=new,
-            place=namespace, source=source, link=link, seen_only=after.again,
-        )  # fmt: skip
-
-
-def _differences(before: ReplicaSet, after: ReplicaSet) -> Iterator[tuple[str, str, str, str]]:
-    """(kind, which part, before, after) of images and environments."""
-    old, new = _containers(before), _containers(after)
-    several = len(old | new) > 1
-    for name in [*new, *(name for name in old if name not in new)]:
-        prefix = f"{name}/" if several else ""
-        was, now = old.get(name), new.get(name)
-        old_image, new_image = (clean_line(one.image, VALUE) if one else "" for one in (was, now))
-        if old_image != new_image:
-            yield IMAGE, f"{prefix}image", _image(old_image), _image(new_image)
-        old_env, new_env = _env(was), _env(now)
-        for variable in [*new_env, *(one for one in old_env if one not in new_env)]:
-            if old_env.get(variable) != new_env.get(variable):
-                pair = _shown(variable, old_env.get(variable)), _shown(variable, new_env.get(variable))
-                yield ENV, prefix + clean_line(variable, NAME), *pair
-
-
-def _containers(replica_set: ReplicaSet) -> dict[str, Container]:
-    spec = replica_set.spec.template.spec if replica_set.spec.template else None
-    if spec is None:
-        return {}
-    listed = [*(spec.init_containers or ()), *(spec.containers or ())]
-    return {clean_line(one.name, NAME): one for one in listed}
-
-
-def _env(container: Container | None) -> dict[str, EnvVariable]:
-    return {one.name: one for one in (container.env if container else None) or ()}
-
-
-def _image(text: str) -> str:
-    return secrets.mask(text) or "none"
-
-
-def _shown(name: str, variable: EnvVariable | None) -> str:
-    """A variable's value; one that may be a secret is only said to be there."""
-    if variable is None:
-        return "not set"
-    if variable.value_from is not None:
-        return _reference(variable.value_from)
-    value = clean_line(variable.value or "", VALUE)
-    if value and secrets.MAY_BE_SECRET.search(name):
-        return _MASKED
-    prefix = f"{clean_line(name, NAME)}="
-    masked = secrets.mask(prefix + value)
-    return (masked[len(prefix) :] if masked.startswith(prefix) else _MASKED) or "empty"
-
-
-def _reference(source: ValueFrom) -> str:
-    for kind, ref in (("secret", source.secret_key_ref), ("config map", source.config_map_key_ref)):
-        if ref is not None:
-            return f"from {kind} {clean_line(ref.name, NAME)}/{clean_line(ref.key, NAME)}"
-    return "from the pod's own fields"
-
-
-def deployments_stand(deployments: Iterable[Deployment]) -> Iterator[Standing]:
-    """How each deployment's rollout stands, as kubectl decides it."""
-    for one in deployments:
-        verdict = rollout(one)
-        paused = ", paused" if one.spec.paused else ""
-        progress = next((item for item in one.status.conditions or () if item.type == "Progressing"), None)
-        yield Standing(
-            subject=clean_line(one.metadata.name, NAME),
-            place=clean_line(one.metadata.namespace, NAME),
-            state=verdict.state,
-            text=verdict.text + paused,
-            at=micros(progress.last_update_time) if progress else 0,
-        )
 
 
 # --- jobs --------------------------------------------------------------------------------------------------

@@ -1,13 +1,24 @@
 """Kubernetes objects as its API writes them, as far as we read them; everything else is ignored.
 
-Facts: the API reference of v1 Event, apps/v1 Deployment and ReplicaSet, batch/v1 Job.
+Facts: the API reference of v1 Event and batch/v1 Job; workloads are in `data.sources.kubernetes_workloads`.
 """
 
 import msgspec
 
-REVISION = "deployment.kubernetes.io/revision"
-REVISION_HISTORY = "deployment.kubernetes.io/revision-history"
+from data.errors import BadInput
+from data.times import parse_iso
+
+NAME = 253
+"""Characters of a name."""
 RESTARTED = "kubectl.kubernetes.io/restartedAt"
+
+
+def micros(text: str | None) -> int:
+    """A time of the API in microseconds; 0 where there is none, or it is no time."""
+    try:
+        return max(0, parse_iso(text)) if text else 0
+    except BadInput:
+        return 0
 
 
 class Wire(msgspec.Struct, frozen=True, rename="camel", gc=False):
@@ -21,6 +32,13 @@ class Owner(Wire, frozen=True):
     name: str = ""
 
 
+class Written(Wire, frozen=True):
+    """One of ``metadata.managedFields``: when somebody last wrote to a part of the object."""
+
+    time: str | None = None
+    subresource: str = ""
+
+
 class Meta(Wire, frozen=True):
     """``metadata``."""
 
@@ -30,6 +48,12 @@ class Meta(Wire, frozen=True):
     creation_timestamp: str | None = None
     annotations: dict[str, str] | None = None
     owner_references: list[Owner] | None = None
+    managed_fields: list[Written] | None = None
+
+    @property
+    def written_at(self) -> int:
+        """When somebody last wrote to more than its status or scale, microseconds; 0: it does not say."""
+        return max((micros(one.time) for one in self.managed_fields or () if not one.subresource), default=0)
 
     def annotation(self, name: str) -> str:
         """Its value, or empty."""
@@ -104,60 +128,6 @@ class Template(Wire, frozen=True):
     def restarted_at(self) -> str:
         """When ``kubectl rollout restart`` was run, ISO, or empty."""
         return ((self.metadata.annotations if self.metadata else None) or {}).get(RESTARTED, "")
-
-
-class DeploymentSpec(Wire, frozen=True):
-    """``spec`` of a Deployment."""
-
-    replicas: int | None = None
-    paused: bool = False
-
-
-class DeploymentStatus(Wire, frozen=True):
-    """``status`` of a Deployment; absent numbers are 0."""
-
-    observed_generation: int = 0
-    replicas: int = 0
-    updated_replicas: int = 0
-    available_replicas: int = 0
-    conditions: list[Condition] | None = None
-
-
-class Deployment(Wire, frozen=True):
-    """apps/v1."""
-
-    metadata: Meta
-    spec: DeploymentSpec = DeploymentSpec()
-    status: DeploymentStatus = DeploymentStatus()
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-class ReplicaSetSpec(Wire, frozen=True):
-    """``spec`` of a ReplicaSet."""
-
-    replicas: int | None = None
-    template: Template | None = None
-
-
-class ReplicaSet(Wire, frozen=True):
-    """apps/v1; each is one revision of its Deployment's pod template."""
-
-    metadata: Meta
-    spec: ReplicaSetSpec = ReplicaSetSpec()
-
-    @property
-    def revision(self) -> int:
-        """The Deployment's revision; 0 where it has none."""
-        return _number(self.metadata.annotation(REVISION))
-
-    @property
-    def former_revisions(self) -> tuple[int, ...]:
-        """The revisions that it was before it was used again, in order."""
-        listed = self.metadata.annotation(REVISION_HISTORY).split(",")[:100]
-        return tuple(sorted(number for number in map(_number, listed) if number))
 
 
 class JobStatus(Wire, frozen=True):

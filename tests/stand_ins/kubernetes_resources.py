@@ -71,6 +71,9 @@ RESOURCES = (
         ("Current",),
         lambda document: _status(document, "replicas"),
     ),
+    Resource("statefulsets", "StatefulSet", "apps/v1", ("sts",), (), lambda _: []),
+    Resource("daemonsets", "DaemonSet", "apps/v1", ("ds",), (), lambda _: []),
+    Resource("controllerrevisions", "ControllerRevision", "apps/v1", (), (), lambda _: []),
     Resource("events", "Event", "v1", ("ev",), ("Type", "Reason", "Object", "Message"), _event),
     Resource("jobs", "Job", "batch/v1", (), ("Status", "Completions"), _job),
     Resource(

@@ -4,7 +4,8 @@ from typing import Any
 
 import msgspec
 
-from data.sources.kubernetes_wire import REVISION, REVISION_HISTORY, Deployment, Event, Job, ReplicaSet
+from data.sources.kubernetes_wire import Event, Job
+from data.sources.kubernetes_workloads import REVISION, REVISION_HISTORY, Deployment, ReplicaSet
 
 Object = dict[str, Any]
 
@@ -51,6 +52,59 @@ def replica_set(
         "spec": {"template": template},
     }
     return msgspec.json.decode(msgspec.json.encode(document), type=ReplicaSet)
+
+
+def stateful_set(name: str = "embedder", *, generation: int = 2, **more: Any) -> Object:
+    """Rolled out, as the API server writes it."""
+    status = {
+        "observedGeneration": 2, "replicas": 2, "readyReplicas": 2, "updatedReplicas": 2,
+        "currentReplicas": 2, "currentRevision": "b", "updateRevision": "b",
+    }  # fmt: skip
+    strategy = {"type": "RollingUpdate", "rollingUpdate": {"partition": 0}}
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "StatefulSet",
+        "metadata": {"name": name, "namespace": "ai-production", "generation": generation}
+        | more.get("metadata", {}),
+        "spec": {"replicas": 2, "selector": {}, "template": {}, "serviceName": "", "updateStrategy": strategy}
+        | more.get("spec", {}),
+        "status": {**status, **more.get("status", {})},
+    }
+
+
+def daemon_set(name: str = "scorer", *, generation: int = 1, **more: Any) -> Object:
+    """Rolled out, as the API server writes it."""
+    status = {
+        "observedGeneration": 1, "desiredNumberScheduled": 3, "currentNumberScheduled": 3,
+        "updatedNumberScheduled": 3, "numberReady": 3, "numberAvailable": 3, "numberMisscheduled": 0,
+    }  # fmt: skip
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "DaemonSet",
+        "metadata": {"name": name, "namespace": "ai-production", "generation": generation},
+        "spec": {"selector": {}, "template": {}, "updateStrategy": {"type": "RollingUpdate"}}
+        | more.get("spec", {}),
+        "status": {**status, **more.get("status", {})},
+    }
+
+
+def controller_revision(
+    number: int, image: str, made: str, *, kind: str = "StatefulSet", of: str = "embedder"
+) -> Object:
+    """A revision of a set's pod template."""
+    template = {"$patch": "replace", "spec": {"containers": [{"name": "main", "image": image}]}}
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "ControllerRevision",
+        "metadata": {
+            "name": f"{of}-{image.rpartition(':')[2]}",
+            "namespace": "ai-production",
+            "creationTimestamp": made,
+            "ownerReferences": [{"apiVersion": "apps/v1", "kind": kind, "name": of, "uid": "1"}],
+        },
+        "revision": number,
+        "data": {"spec": {"template": template}},
+    }
 
 
 def job(name: str, *, owner: str = "", **status: Any) -> Job:

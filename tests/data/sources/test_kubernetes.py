@@ -10,8 +10,10 @@ import pytest
 
 from data.ambient import Ambient
 from data.errors import NotConfigured, Unauthorized
-from data.sources.change import ENV, EVENT, JOB, Look
+from data.sources.change import ENV, EVENT, IMAGE, JOB, Look
 from data.sources.kubernetes import Kubernetes
+from data.times import parse_iso
+from tests.data.sources.kubernetes_objects import controller_revision, daemon_set, stateful_set
 from tests.stand_ins.kubernetes_api import KubernetesApi
 from tests.stand_ins.manifests import NAMESPACE, PIPELINE, event
 from tests.waiting import eventually
@@ -66,6 +68,26 @@ async def test_a_rollback_is_seen_when_it_happened(tmp_path: Path) -> None:
     assert back.at > Ambient().now() - 120_000_000
 
 
+async def test_sets_are_seen_as_deployments_are(tmp_path: Path) -> None:
+    with KubernetesApi() as api:
+        made = ("2026-04-22T06:00:00Z", "2026-04-22T08:00:00Z")
+        api.cluster.add("statefulsets", stateful_set())
+        api.cluster.add("daemonsets", daemon_set(status={"numberAvailable": 1}))
+        for number, at in enumerate(made, start=1):
+            api.cluster.add("controllerrevisions", controller_revision(number, f"embed:{number}", at))
+        config = api.write_kubeconfig(tmp_path / "config", context="prod-eu")
+        found = await look(config, (NAMESPACE,))
+        asked = [request.path for request in api.requests("GET")]
+    (change,) = [one for one in found.changes if one.kind == IMAGE]
+    assert (change.subject, change.before, change.after) == ("embedder image", "embed:1", "embed:2")
+    assert change.at == parse_iso(made[1])
+    assert change.link.endswith("rollout history statefulset/embedder --revision=2")
+    stands = {one.subject: (one.state, one.text) for one in found.standing}
+    assert stands["embedder"] == ("done", "rolled out, 2 new pods")
+    assert stands["scorer"] == ("waiting", "1 of 3 updated pods available")
+    assert sum(path.endswith("controllerrevisions") for path in asked) == 1
+
+
 async def test_many_objects_come_in_chunks_and_events_are_bounded(tmp_path: Path) -> None:
     with KubernetesApi() as api:
         now = Ambient().now()
@@ -90,7 +112,7 @@ async def test_what_may_not_be_listed_is_said_and_the_rest_is_there(tmp_path: Pa
         assert len(found.problems) == 2
         assert "does not let user 'stand-in' list jobs" in found.problems[0]
         assert [one.subject for one in found.standing] == ["model-server", "ai-oversight-gateway"]
-        api.denied |= {"deployments", "replicasets"}
+        api.denied |= {"deployments", "replicasets", "statefulsets", "daemonsets"}
         with pytest.raises(Unauthorized, match="cannot list resource") as caught:
             await look(tmp_path / "config", (NAMESPACE,))
         assert "auth can-i list deployments" in caught.value.remedy

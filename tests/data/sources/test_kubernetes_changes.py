@@ -8,14 +8,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.sources import kubernetes_changes as changes
+from data.sources import kubernetes_rollouts as workloads
 from data.sources.change import ENV, IMAGE, ROLLOUT, Change
-from data.sources.kubernetes_wire import Event, ReplicaSet
+from data.sources.kubernetes_wire import Event
+from data.sources.kubernetes_workloads import ControllerRevision, ReplicaSet, StatefulSet
 from data.times import parse_iso
-from tests.data.sources.kubernetes_objects import deployment, event, job, replica_set
+from tests.data.sources.kubernetes_objects import (
+    controller_revision,
+    deployment,
+    event,
+    job,
+    replica_set,
+    stateful_set,
+)
 
 
 def rolled(*sets: ReplicaSet, status: dict[str, Any] | None = None) -> list[Change]:
-    found = changes.rollouts([deployment(status=status or {})], sets, "Kubernetes prod-eu", "kubectl")
+    found = workloads.rollouts([deployment(status=status or {})], sets, "Kubernetes prod-eu", "kubectl")
     return list(found)
 
 
@@ -92,6 +101,28 @@ def test_a_template_that_came_back_is_dated_by_the_deployment_s_condition() -> N
     assert (forth.before, forth.after, forth.seen_only) == ("1", "2", False)
     assert (back.before, back.after) == ("2", "1")
     assert (back.at, back.seen_only) == (parse_iso("2026-04-22T09:00:00Z"), True)
+
+
+def test_a_set_s_template_that_came_back_is_dated_by_who_wrote_last_to_the_set() -> None:
+    written = [
+        {"manager": "kubectl-rollout", "operation": "Update", "time": "2026-04-22T09:00:00Z"},
+        {"manager": "controller", "time": "2026-04-22T09:30:00Z", "subresource": "status"},
+    ]
+    workload = msgspec.convert(stateful_set(metadata={"managedFields": written}), StatefulSet)
+    kept = [
+        controller_revision(4, "embed:1", "2026-04-20T08:00:00Z"),
+        controller_revision(2, "embed:2", "2026-04-21T08:00:00Z"),
+        controller_revision(3, "embed:3", "2026-04-22T08:00:00Z"),
+        controller_revision(7, "other:9", "2026-04-22T08:00:00Z", of="another"),
+    ]
+    revisions = [msgspec.convert(one, ControllerRevision) for one in kept]
+    found = list(workloads.set_rollouts([workload], revisions, "k", "kubectl"))
+    assert [(one.before, one.after, one.seen_only) for one in found] == [
+        ("embed:1", "embed:2", False),
+        ("embed:2", "embed:3", False),
+        ("embed:3", "embed:1", True),
+    ]
+    assert found[-1].at == parse_iso("2026-04-22T09:00:00Z")
 
 
 def test_jobs_by_series_with_their_last_success() -> None:

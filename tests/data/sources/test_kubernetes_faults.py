@@ -133,7 +133,7 @@ async def test_a_chain_of_chunks_without_end_ends(
     source = Kubernetes(["prod"], {"KUBECONFIG": str(tmp_path / "config")})
     found = await source.look()
     await source.close()
-    assert len(faulty.asked) == 4 * 3
+    assert len(faulty.asked) == 7 * 3
     assert len(found.standing) == 4
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from data.sources.kubernetes_wire import Deployment
-from data.sources.rollout import rollout
-from tests.data.sources.kubernetes_objects import deployment
+from data.sources.kubernetes_workloads import DaemonSet, Deployment, StatefulSet
+from data.sources.rollout import Rollout, daemon_rollout, rollout, stateful_rollout
+from tests.data.sources.kubernetes_objects import daemon_set, deployment, stateful_set
 from tests.stand_ins import rollouts
 from tests.stand_ins.cluster import Cluster, Key
 from tests.stand_ins.conftest import Kubectl
@@ -17,6 +17,11 @@ from tests.stand_ins.manifests import NAMESPACE
 
 TOO_LATE = {"type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded"}
 MODEL_SERVER = Key("deployments", NAMESPACE, "model-server")
+
+
+def _partition(number: int | None) -> dict[str, Any]:
+    rolling = {} if number is None else {"rollingUpdate": {"partition": number}}
+    return {"updateStrategy": {"type": "RollingUpdate", **rolling}}
 
 
 def _pods(number: int) -> dict[str, int]:
@@ -66,6 +71,49 @@ def test_the_real_kubectl_says_the_same_of_one_that_is_stuck(api: KubernetesApi,
     while (status := _next(cluster, failing=True)) is not None:
         _put(cluster, status)
     assert _same(cluster, kubectl) == "failed"
+
+
+@pytest.mark.parametrize(
+    ("document", "state"),
+    [
+        (stateful_set(), "done"),
+        (stateful_set(generation=3), "waiting"),
+        (stateful_set(status={"readyReplicas": 1}), "waiting"),
+        (stateful_set(status={"updatedReplicas": 1}), "waiting"),
+        (stateful_set(spec=_partition(1), status={"updatedReplicas": 1}), "done"),
+        (stateful_set(spec=_partition(1), status={"updatedReplicas": 0}), "waiting"),
+        (stateful_set(spec=_partition(None), status={"updateRevision": "c"}), "waiting"),
+        (stateful_set(spec=_partition(None)), "done"),
+        (daemon_set(), "done"),
+        (daemon_set(generation=2), "waiting"),
+        (daemon_set(status={"updatedNumberScheduled": 2}), "waiting"),
+        (daemon_set(status={"numberAvailable": 2}), "waiting"),
+    ],
+)
+def test_the_real_kubectl_says_the_same_of_sets(
+    api: KubernetesApi, kubectl: Kubectl, document: dict[str, Any], state: str
+) -> None:
+    kind = document["kind"].lower()
+    api.cluster.add(f"{kind}s", document)
+    words = (f"{kind}/{document['metadata']['name']}", "--namespace", NAMESPACE, "--watch=false")
+    told = kubectl("rollout", "status", *words)
+    assert told.returncode == 0, told
+    assert ("waiting" if "aiting for" in told.stdout else "done") == state, told
+    assert _of_set(document).state == state
+
+
+def test_of_a_set_that_is_updated_by_hand_nothing_is_waited_for() -> None:
+    by_hand = {"updateStrategy": {"type": "OnDelete"}}
+    for document in (stateful_set(spec=by_hand, generation=3), daemon_set(spec=by_hand, generation=3)):
+        verdict = _of_set(document)
+        assert verdict.state == "done"
+        assert "by hand only" in verdict.text
+
+
+def _of_set(document: dict[str, Any]) -> Rollout:
+    if document["kind"] == "StatefulSet":
+        return stateful_rollout(msgspec.convert(document, StatefulSet))
+    return daemon_rollout(msgspec.convert(document, DaemonSet))
 
 
 def _next(cluster: Cluster, *, failing: bool = False) -> dict[str, Any] | None:
