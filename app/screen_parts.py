@@ -17,6 +17,7 @@ from screens import keymap
 from screens.parts import Knowledge, MetricSource, Parts, SettingsView
 
 if TYPE_CHECKING:
+    from app.background_sync import BackgroundSync
     from app.recordings import Recordings
     from data.finding import Finding
     from data.sources.alert import Alert
@@ -52,8 +53,19 @@ def screen_parts(wiring: Wiring) -> Parts:
         open_settings=lambda: _book(wiring, view),
         examine=lambda told: _examine(wiring, told),
         open_kills=lambda: _kills(wiring),
+        open_sync=(lambda: _sync(wiring)) if _syncs(wiring) else None,
         environment=dict(os.environ),
     )
+
+
+def _syncs(wiring: Wiring) -> bool:
+    return bool(wiring.server_url) and not wiring.journal.read_only
+
+
+def _sync(wiring: Wiring) -> "BackgroundSync":
+    from app.background_sync import BackgroundSync
+
+    return BackgroundSync(wiring)
 
 
 def _book(wiring: Wiring, view: SettingsView) -> "SettingsBook":

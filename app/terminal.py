@@ -20,6 +20,7 @@ from app.terminal_kill import KillApp
 from app.terminal_masking import MaskingApp
 from app.terminal_settings import SettingsApp
 from app.terminal_sources import SourcesApp
+from app.terminal_sync import SyncApp
 from screens.actions import Scope, first_bindings, remap
 from screens.alarm import Alarm, Ring
 from screens.freshness import of_picture
@@ -47,7 +48,7 @@ LOOK = 0.4
 """Seconds between two looks at the journal, so that what another process records appears within one."""
 
 
-class FirelineApp(SourcesApp, SettingsApp, MaskingApp, KillApp, TypedAhead):
+class FirelineApp(SourcesApp, SyncApp, SettingsApp, MaskingApp, KillApp, TypedAhead):
     """Made of `Parts`; owns the session, the ticking and the way from screen to screen."""
 
     TITLE = "fireline"
@@ -106,6 +107,8 @@ class FirelineApp(SourcesApp, SettingsApp, MaskingApp, KillApp, TypedAhead):
         self.watch_sources()
         if self.session.parts.open_settings is not None:
             self.begin(self.watch_settings, "settings file")
+        if self.session.parts.open_sync is not None:
+            self.begin(self.watch_sync, "sync")
         if self.session.parts.open_kills is not None:
             self.begin(self.watch_kills, "kills")
         self.set_interval(TICK, self._tick)
@@ -279,6 +282,8 @@ def run(parts: Parts, *, incident: str = "") -> None:
         app.run()
     finally:
         app.session.clerk.close()
+        if app.sync is not None:
+            app.sync.close()
         if parts.recordings is not None:
             parts.recordings.close()
         gc.enable()

@@ -29,6 +29,8 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True):
     state: State
     as_of: int = 0
     """When its last good answer came, in microseconds; 0: never."""
+    said: str = ""
+    """Words of its own, where name and state do not say enough."""
 
 
 def of_poller(name: str, freshness: Freshness[Any] | None, *, configured: bool) -> SourceState:
@@ -61,6 +63,8 @@ def source_words(source: SourceState, now: int, glyphs: Glyphs) -> Line:
         return (Span(f"{glyphs.quiet} no {source.name} source", "faint"),)
     if source.state == "idle":
         return (Span(f"{glyphs.quiet} {source.name} not asked", "faint"),)
+    if source.said:
+        return _in_its_words(source, glyphs)
     if source.state == "waiting":
         return (Span(f"{glyphs.quiet} asking for {source.name}", "dim"),)
     if source.state == "unreachable":
@@ -69,6 +73,14 @@ def source_words(source: SourceState, now: int, glyphs: Glyphs) -> Line:
         return (Span(f"{glyphs.warning} ", "bold amber"), Span(f"{source.name} stale, {_old(age)}", "amber"))
     words = source.name if age < _OLD else f"{source.name}, {_old(age)}"
     return (Span(f"{glyphs.good} ", "green"), Span(words, "dim"))
+
+
+def _in_its_words(source: SourceState, glyphs: Glyphs) -> Line:
+    glyph, ink, words = {
+        "unreachable": (glyphs.bad, "bold red", "red"),
+        "stale": (glyphs.warning, "bold amber", "amber"),
+    }.get(source.state, (glyphs.quiet, "dim", "dim"))
+    return (Span(f"{glyph} ", ink), Span(source.said, words))
 
 
 def sources_line(sources: Iterable[SourceState], now: int, glyphs: Glyphs, cells: int) -> Line:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from runbooks.engine import Engine
     from runbooks.kept import Held
     from runbooks.probe.replay import Prober
+    from screens.freshness import SourceState
     from screens.kill_line import Kills
     from screens.settings_book import Examine, SettingsBook
 
@@ -63,6 +64,19 @@ class Recordings(Protocol):
 
     def close(self) -> None:
         """End the files."""
+
+
+class Sync(Protocol):
+    """What keeps store and incident database the same; `app.background_sync.BackgroundSync` is one."""
+
+    def state(self) -> SourceState:
+        """For the bottom line; reads the journal: on a thread."""
+
+    def here(self, incident: str) -> tuple[str, ...]:
+        """Who else looks at an incident; asks the server: on a thread."""
+
+    def close(self) -> None:
+        """End it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,4 +177,7 @@ class Parts:
     """Looks at everything Fireline leans on. Call it on a thread."""
     open_kills: Callable[[], Kills] | None = None
     """Makes what knows of the automatic kill switch of this store. On a thread."""
+    open_sync: Callable[[], Sync] | None = None
+    """Begins to keep this store and the incident database the same; ``None`` where there is none. On a
+    thread."""
     environment: Mapping[str, str] = field(default_factory=dict)

@@ -94,6 +94,8 @@ class Session:
         """Timelines that are open, or were last, by incident."""
         self.settings_told: Told | None = None
         """What the latest change of the settings file came to; ``None`` while it is as it was."""
+        self.here: tuple[str, ...] = ()
+        """Who else looks at the same incident, as the incident database says."""
         self.sources: dict[str, SourceState] = {}
         """What each source says for itself, by its name, in the order they were first told."""
 

@@ -33,6 +33,8 @@ def show(wiring: Wiring, incident: Incident, limits: Limits) -> None:
         say(f"  systems: {', '.join(_system(incident, model) for model in incident.model_ids)}")
     if commander := incident.holder("incident_commander"):
         say(f"  incident commander: {commander}")
+    if wiring.server_url and (others := _here(wiring, incident)):
+        say(f"  here now: {', '.join(others)}")
     for attempt in attempts.running(incident):
         say(f"  running: {_attempt(incident, attempt)}", "yellow")
     for line in reviewing.lines(wiring, incident):
@@ -43,6 +45,23 @@ def show(wiring: Wiring, incident: Incident, limits: Limits) -> None:
     rows = [(_GLYPHS[one.state], one.label, clocks.words(one, now), one.arithmetic) for one in shown]
     for clock, line in zip(shown, table(rows), strict=True):
         say(f"  {line}", _STYLES[clock.state])
+
+
+def _here(wiring: Wiring, incident: Incident) -> tuple[str, ...]:
+    """Who looks at it now, as the incident database says within a moment; nobody where it is away."""
+    import contextlib
+
+    from app import syncing
+    from data.errors import FirelineError
+    from data.text import clean_line
+
+    with (
+        contextlib.suppress(FirelineError),
+        contextlib.closing(syncing.remote(wiring, patience=1.0)) as place,
+    ):
+        people = place.who_is_here(incident.id).people
+        return tuple(dict.fromkeys(clean_line(person.principal, 80) for person in people[:100]))
+    return ()
 
 
 def as_json(wiring: Wiring, incident: Incident, limits: Limits) -> dict[str, Any]:

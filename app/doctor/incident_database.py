@@ -6,7 +6,9 @@ from functools import partial
 from app import syncing
 from app.doctor.examine import Check
 from app.wiring import Wiring
+from data.errors import NotConfigured
 from data.finding import Finding
+from data.journal.store import DATABASE
 from data.text import count
 from data.times import SECOND, span
 
@@ -25,9 +27,12 @@ def _look(wiring: Wiring) -> Sequence[Finding]:
     """Raises `SyncError`, which is told as it is."""
     from data.exchange import standing
 
-    if not wiring.server_url:
+    there = (wiring.home / DATABASE).is_file()  # looking makes no store
+    if not (wiring.settings.sync_url or (there and wiring.server_url)):
         said, remedy = "Not configured.", "fireline sync enrol URL CODE, if there is one."
         return [Finding(group=GROUP, name="sync", state="skipped", said=said, remedy=remedy)]
+    if not there:
+        raise NotConfigured("This store did not enrol.", remedy="fireline sync enrol URL CODE does.")
     place = syncing.remote(wiring, patience=PATIENCE)
     try:
         told = place.who_am_i()

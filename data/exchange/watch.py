@@ -67,11 +67,11 @@ class Watcher:
         waker: HttpRemote | None,
         told: Callable[[], None] = lambda: None,
         *,
-        wait: int = WAIT,
+        wait: int = 0,
     ) -> None:
         """``waker`` asks on a connection of its own, without one only what is written here is exchanged; in
         the end it is closed, and the session's remote too. ``told`` hears of changes, on a thread of ours."""
-        self._wait = wait
+        self._wait = wait or WAIT
         self.session, self.journal = session, session.journal
         self.now = Now()
         self._waker, self._told = waker, told

@@ -34,8 +34,16 @@ PHASES = (
 )
 
 
-def bar_line(facts: Facts, now: int, glyphs: Glyphs, cells: int, *, read_only: bool = False) -> Line:
-    """Incident, system, severity, phase, commander, elapsed."""
+def bar_line(
+    facts: Facts,
+    now: int,
+    glyphs: Glyphs,
+    cells: int,
+    *,
+    read_only: bool = False,
+    here: tuple[str, ...] = (),
+) -> Line:
+    """Incident, system, severity, phase, who else is here, commander, elapsed."""
     severity = facts.severity.replace("_", " ").upper() or "NO SEVERITY"
     badge = Span(f" {severity} ", "bold on-" + SEVERITY_INK.get(facts.severity, "dim"))
     drill: Line = (Span(" DRILL ", "bold on-blue"), Span(" ")) if facts.mode == "drill" else ()
@@ -59,6 +67,12 @@ def bar_line(facts: Facts, now: int, glyphs: Glyphs, cells: int, *, read_only: b
         for role, name in facts.roles[1 if facts.commander else 0 :]:
             commander = (*commander, Span(f"  {_SHORT.get(role, role)} ", "dim"), Span(name))
     right: Line = (*commander, Span(f"  {elapsed:>8}", "bold"))
+    others = _here(here, glyphs)
+    if (
+        others
+        and width(who) + width(_phases(facts, glyphs, around=1)) + width((*others, *right)) + 5 <= cells
+    ):
+        right = (*others, *right)
     middle = _phases(facts, glyphs)
     if width(who) + width(middle) + width(right) + 8 > cells:
         middle = _phases(facts, glyphs, around=1)
@@ -70,6 +84,14 @@ def bar_line(facts: Facts, now: int, glyphs: Glyphs, cells: int, *, read_only: b
     if width(who) + width(middle) + width(right) + width((gap,)) + 1 > cells and cells < _NARROW:
         middle = ()  # part of a word says nothing
     return spread((*who, gap, *middle), right, cells)
+
+
+def _here(people: tuple[str, ...], glyphs: Glyphs) -> Line:
+    """``● Bo Lind, Chi Ito and 2 more here``."""
+    if not people:
+        return ()
+    named = ", ".join(people[:2]) + (f" and {len(people) - 2} more" if len(people) > 2 else "")
+    return (Span(f"{glyphs.good} ", "green"), Span(f"{named} here  ", "dim"))
 
 
 def _phases(facts: Facts, glyphs: Glyphs, *, around: int = len(PHASES)) -> Line:

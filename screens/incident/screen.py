@@ -187,7 +187,11 @@ class IncidentScreen(Acts):
             return
         settings = self.session.parts.settings
         self.lines["bar"].show(
-            [header.bar_line(view.facts, now, glyphs, cells, read_only=settings.read_only)]
+            [
+                header.bar_line(
+                    view.facts, now, glyphs, cells, read_only=settings.read_only, here=self._others_here()
+                )
+            ]
         )
         self.lines["state"].show([header.clocks_line(view, now, glyphs, cells, handover=settings.handover)])
         self.runbook.tick(now)
@@ -199,6 +203,11 @@ class IncidentScreen(Acts):
             severity=next((one.value for one in view.suggestions if one.subject == "severity"), ""),
         )
         self.lines["next"].show([header.next_line(advice, glyphs, cells)])
+
+    def _others_here(self) -> tuple[str, ...]:
+        """Who else is; where the screen is masked for sharing, only how many."""
+        here = self.session.here
+        return (f"{len(here)} more",) if here and self.session.ink.masked else here
 
     def _tick_probes(self, now: int, cells: int) -> None:
         """Whether the model still does harm; no line where nobody keeps a probe."""

@@ -39,3 +39,10 @@ def test_what_cannot_be_relied_on_is_kept_where_there_is_little_room() -> None:
     more = [FRESH, SourceState(name="gateway", state="fresh", as_of=NOW), STALE]
     assert plain(sources_line(more, NOW, UNICODE, 40)) == "▲ metrics stale, 3 min old  ✓ 2 fresh"
     assert plain(sources_line(everything, NOW, UNICODE, 20)).startswith("▲ metrics stale")
+
+
+def test_a_source_may_say_more_than_its_name() -> None:
+    behind = SourceState(name="sync", state="stale", said="3 not synced, 4 min")
+    assert "3 not synced, 4 min" in plain(sources_line([behind], NOW, UNICODE, 40))
+    away = SourceState(name="sync", state="unreachable", said="3 not synced, no contact for 4 min")
+    assert "no contact for 4 min" in plain(sources_line([FRESH, away], NOW, UNICODE, 40))

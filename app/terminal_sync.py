@@ -1,0 +1,46 @@
+"""What the app says of sync: how far it is, and who else looks at the incident."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from app.terminal_work import WorkingApp
+from data.errors import FirelineError
+from screens.freshness import SourceState
+
+if TYPE_CHECKING:
+    from screens.parts import Sync
+
+LOOK = 1.0
+"""Seconds between two looks at what is not synced."""
+HEARTBEAT = 20
+"""Looks between two times that we say where we are."""
+
+
+class SyncApp(WorkingApp):
+    """What `app.terminal.FirelineApp` knows of the incident database."""
+
+    sync: Sync | None = None
+
+    async def watch_sync(self) -> None:
+        """For as long as the app runs; where it cannot begin, that is said and stays in the bottom line."""
+        opened = self.session.parts.open_sync
+        assert opened is not None  # noqa: S101
+        try:
+            self.sync = await asyncio.to_thread(opened)
+        except FirelineError:
+            self.session.tell(SourceState(name="sync", state="unreachable", said="sync not set up"))
+            raise
+        looks, before = 0, ""
+        while True:
+            state = await asyncio.to_thread(self.sync.state)
+            self.session.tell(state)
+            if state.state == "unreachable":
+                self.session.here, before = (), ""  # nobody knows who is there
+            looking_at = str(getattr(self.live_screens[-1], "incident_id", "")) if self.live_screens else ""
+            if state.state != "unreachable" and (looks % HEARTBEAT == 0 or looking_at != before):
+                self.session.here = await asyncio.to_thread(self.sync.here, looking_at)
+                before = looking_at
+            looks += 1
+            await asyncio.sleep(LOOK)
