@@ -77,7 +77,21 @@ class AlertDetails(Dialog[str]):
                 f"until {_second(silence.ends_at)}: {silence.comment}" if silence is not None else identity
             )
             found.append(fact("silence", words))
-        return found
+        return [*found, *self._held_by_others()]
+
+    def _held_by_others(self) -> list[Line]:
+        """What inhibits or mutes it, and until when: nobody set an end to either."""
+        alert, index, now = self.alert, self.session.alerts, self.session.now
+        found: list[Line] = []
+        for fingerprint in alert.inhibited_by:
+            by = index.by_fingerprint.get(fingerprint) if index is not None else None
+            if by is None:
+                found.append(fact("inhibited", f"until alert {fingerprint} ends"))
+                continue
+            of = f" of {by.labels['model_id']}" if "model_id" in by.labels else ""
+            since = f", firing for {age(now - by.starts_at)}" if by.starts_at else ""
+            found.append(fact("inhibited", f"until {alert_label(by.name)}{of} ends{since}"))
+        return found + [fact("muted", f"while the time interval {name} lasts") for name in alert.muted_by]
 
     def _texts(self) -> list[Line | str]:
         alert = self.alert

@@ -54,12 +54,13 @@ def alert_lines(
 
 
 def held_words(alert: Alert, picture: Picture | None, index: AlertIndex | None, now: int) -> str:
-    """``silenced by ana, 2 h left``; empty where its notifications go out."""
+    """``silenced by ana, 2 h left`` (of several, the last to end); empty where notifications go out."""
     found: list[str] = []
-    for identity in alert.silenced_by[:1]:
-        silence = picture.silence(identity) if picture is not None else None
-        who = f" by {silence.created_by}" if silence is not None and silence.created_by else ""
-        left = silence.ends_at - now if silence is not None else 0
+    silences = [picture.silence(one) for one in alert.silenced_by] if picture is not None else []
+    last = max((one for one in silences if one is not None), key=lambda one: one.ends_at, default=None)
+    if alert.silenced_by:
+        who = f" by {last.created_by}" if last is not None and last.created_by else ""
+        left = last.ends_at - now if last is not None else 0
         found.append(f"silenced{who}" + (f", {span(left // MINUTE * MINUTE)} left" if left > MINUTE else ""))
     for other in alert.inhibited_by[:1]:
         by = index.by_fingerprint.get(other) if index is not None else None

@@ -70,8 +70,11 @@ def source_words(source: SourceState, now: int, glyphs: Glyphs) -> Line:
     if source.state == "unreachable":
         return (Span(f"{glyphs.bad} ", "bold red"), Span(f"{source.name} unreachable", "red"))
     if source.state == "stale":
-        return (Span(f"{glyphs.warning} ", "bold amber"), Span(f"{source.name} stale, {_old(age)}", "amber"))
-    words = source.name if age < _OLD else f"{source.name}, {_old(age)}"
+        return (
+            Span(f"{glyphs.warning} ", "bold amber"),
+            Span(f"{source.name} stale, {age_words(age)}", "amber"),
+        )
+    words = source.name if age < _OLD else f"{source.name}, {age_words(age)}"
     return (Span(f"{glyphs.good} ", "green"), Span(words, "dim"))
 
 
@@ -98,6 +101,7 @@ def sources_line(sources: Iterable[SourceState], now: int, glyphs: Glyphs, cells
     return short if width(short) <= cells else fit(joined(parts[: len(wrong)], "  "), cells)
 
 
-def _old(age: int) -> str:
+def age_words(age: int) -> str:
+    """``3 min old``; in steps, so that it is not painted every second, and ``just now`` below the first."""
     whole = age // MINUTE * MINUTE if age >= MINUTE else age // (10 * SECOND) * 10 * SECOND
     return f"{span(whole)} old" if whole else "just now"

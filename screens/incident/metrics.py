@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
-from data.times import MINUTE, span
+from screens.freshness import age_words
 from screens.incident.metric_plan import ZOOMS, MetricPlan
 from screens.incident.view import IncidentView
 from screens.ink import Ink
@@ -163,7 +163,7 @@ class MetricsPanel(RowsPanel):
     def _say(self, now: int) -> None:
         models = ", ".join(values["model_id"] for values in self._plan.systems) if self._plan else ""
         age = self._freshness.age(now) if self._freshness else None
-        old = f"stale, {span(age // MINUTE * MINUTE)} old" if self.stale and age is not None else ""
+        old = f"stale, {age_words(age)}" if self.stale and age is not None else ""
         detail: Line = (Span(models, "dim"),) if models else ()
         if self.readings:
             from screens.metric_words import range_words

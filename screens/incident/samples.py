@@ -12,6 +12,7 @@ from data.errors import BadInput, FirelineError
 from data.text import clean_line, count
 from data.times import HOUR, to_datetime
 from screens.actions import bindings
+from screens.freshness import age_words
 from screens.incident.header import bar_line
 from screens.lines import EMPTY, Line, Span, indent, wrap
 from screens.live_screen import LiveScreen
@@ -47,6 +48,10 @@ class SamplesScreen(LiveScreen):
         super().__init__(incident.session)
         self._incident, self._source, self._model = incident, source, model
         self.samples: tuple[Sample, ...] = ()
+        self.answered_at = 0
+        """When the source gave them, microseconds; 0: it never answered."""
+        self.error: FirelineError | None = None
+        """Why it did not when it was asked last."""
         self.revealed: set[int] = set()
         ink = self.session.ink
         self.bar = TextLines(ink, id="bar")
@@ -79,27 +84,57 @@ class SamplesScreen(LiveScreen):
         return False
 
     async def reload(self) -> None:
-        """Ask again; everything is covered again."""
+        """Ask again; everything is covered again. What it gave before stays where it does not answer."""
+        now = self.session.now
         try:
-            self.samples = await self._source.samples(self._model, self.session.now - SINCE)
+            self.samples = await self._source.samples(self._model, now - SINCE)
+            self.answered_at, self.error = now, None
         except FirelineError as error:
-            self.samples = ()
-            self._show(wrap(error.message, 80, "red") + wrap(error.remedy, 80, "dim"))
-            return
+            self.error = error
         self.revealed.clear()
-        self._show([(Span("The source has no sample of this model in the last day.", "dim"),)])
+        self._show()
 
-    def _show(self, empty: Sequence[Line]) -> None:
+    def _show(self) -> None:
         rows = self.panel.rows
-        rows.show([str(place) for place in range(len(self.samples))], self._draw, empty=empty)
+        lead = self._trouble() if self.samples else []
+
+        def draw(place: int, cells: int) -> Sequence[Line]:
+            return [*lead, *self._draw(place, cells)] if not place else self._draw(place, cells)
+
+        rows.show(
+            [str(place) for place in range(len(self.samples))],
+            draw,
+            lead=lambda place: 0 if place else len(lead),
+            empty=self._trouble()
+            or [(Span("The source has no sample of this model in the last day.", "dim"),)],
+        )
+        self.panel.heading.show("samples", self._heading())
+
+    def _trouble(self) -> list[Line]:
+        """Why nothing newer is there."""
+        if self.error is None:
+            return []
+        cells = max(self.size.width - 4, 30)
+        ink = "amber" if self.answered_at else "red"
+        error = wrap(f"{self.session.ink.glyphs.bad} {self.error.message}", cells, ink, most=3)
+        return [*error, *(wrap(self.error.remedy, cells, "dim", most=3) if self.error.remedy else [])]
+
+    def _heading(self) -> Line:
+        model: Line = (Span(clean_line(self._model), "dim"),)
+        if not self.answered_at:
+            return model
+        counted = count(len(self.samples), "sample")
+        if self.error is not None:
+            age = age_words(max(0, self.session.now - self.answered_at))
+            return (*model, Span(f"  {counted}"), Span(f"  stale, {age}", "amber"))
         hidden = "covered until you reveal one; masked as far as secrets have a known shape"
-        detail = f"{clean_line(self._model)}  {count(len(self.samples), 'sample')}, {hidden}"
-        self.panel.heading.show("samples", (Span(detail, "dim"),))
+        return (*model, Span(f"  {counted}, {hidden}", "dim"))
 
     def _draw(self, place: int, cells: int) -> Sequence[Line]:
         sample = self.samples[place]
         moment = f"{to_datetime(sample.at):%d %b %H:%M:%S}" if sample.at else "no time"
-        head: Line = (Span(f"{moment:<17}", "dim"), Span(sample.version or "no version"))
+        ink = "dim" if self.error is not None else ""
+        head: Line = (Span(f"{moment:<17}", "dim"), Span(sample.version or "no version", ink))
         if sample.score:
             head = (*head, Span(f"  confidence {sample.score}", "dim"))
         if place not in self.revealed:

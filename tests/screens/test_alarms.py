@@ -46,6 +46,18 @@ async def test_a_rule_that_cannot_be_evaluated_is_blindness(world: World) -> Non
         await sees(pilot, "detection is blind  1 firing")
 
 
+async def test_where_it_is_narrow_nothing_of_an_alarm_is_cut_and_several_are_all_told(world: World) -> None:
+    broken = BrokenRule("AIModelPerformanceDegraded", "models", "found duplicate series for the match group")
+    parts = replace(world.parts(source=Told([alert("a1")])), open_rules=lambda: Rules(Health(3, (broken,))))
+    async with driven(world.app(parts), (120, 36)) as pilot:
+        await sees(pilot, "cannot evaluate", "found duplicate series for the match group")
+    parts = watching(replace(parts, open_alerts=lambda: [Ahead([alert("a1")])]), "Watchdog")
+    async with driven(world.app(parts), (120, 36)) as pilot:
+        await sees(
+            pilot, "detection is blind", "Watchdog is missing", "1 min 35 s ahead of ours", "performance"
+        )
+
+
 async def test_rules_that_nobody_could_ask_after_are_not_all_right(world: World) -> None:
     failing = Rules(Health(0), Unreachable("Prometheus refuses the connection."))
     parts = replace(world.parts(source=Told([alert("a1")])), open_rules=lambda: failing)

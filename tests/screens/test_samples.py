@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data.errors import Unreachable
 from data.sources.samples import Sample
+from data.times import MINUTE
 from tests.screens.pilots import driven, gone, holds, press, sees, text
 from tests.screens.world import START, World
 
@@ -72,6 +73,39 @@ async def test_a_source_that_fails_says_so(world: World) -> None:
     async with driven(world.app(open_samples=lambda _incident: source)) as pilot:
         await press(pilot, "enter", "S")
         await sees(pilot, "cannot be read: gone", "Correct samples_file.")
+
+
+async def test_what_it_gave_before_stays_and_says_how_old_it_is(world: World) -> None:
+    world.lived()
+    source = Given(SAID, OLDER)
+    async with driven(world.app(open_samples=lambda _incident: source)) as pilot:
+        await press(pilot, "enter", "S")
+        await sees(pilot, "2 samples, covered")
+        await press(pilot, "enter")
+        await sees(pilot, "pay [bold] now")
+        source.error = Unreachable("The log store cannot be reached: gone", remedy="Is it running?")
+        world.clock.now += 3 * MINUTE
+        await press(pilot, "f5")
+        await sees(
+            pilot, "2 samples  stale, 3 min old", "cannot be reached: gone", "Is it running?", "covered,"
+        )
+        assert "pay" not in text(pilot)
+        source.error, source.given = None, (OLDER,)
+        await press(pilot, "f5")
+        await sees(pilot, "1 sample, covered")
+        await gone(pilot, "stale", "cannot be reached")
+
+
+async def test_a_source_that_never_answered_counts_nothing(world: World) -> None:
+    world.lived()
+    source = Given(error=Unreachable("The log store cannot be reached: gone"))
+    async with driven(world.app(open_samples=lambda _incident: source)) as pilot:
+        await press(pilot, "enter", "S")
+        await sees(pilot, "cannot be reached: gone")
+        assert "0 samples" not in text(pilot)
+        source.error, source.given = None, ()
+        await press(pilot, "f5")
+        await sees(pilot, "0 samples", "has no sample of this model in the last day")
 
 
 async def test_without_a_source_it_says_how_to_get_one(world: World) -> None:
