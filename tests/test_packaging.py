@@ -131,6 +131,8 @@ def test_the_locks_agree_with_the_project_and_with_each_other() -> None:
     assert {name: dev_lock.get(name) for name in run_lock} == run_lock
     pins = dict(text.split("==") for text in PROJECT["project"]["dependencies"])
     assert {name: run_lock.get(name) for name in pins} == pins
+    optional = dict(text.split("==") for text in PROJECT["project"]["optional-dependencies"]["server"])
+    assert {name.partition("[")[0]: version for name, version in optional.items()}.items() <= dev_lock.items()
     groups = PROJECT["dependency-groups"]
     [build] = PROJECT["build-system"]["requires"]
     assert build in groups["build"]

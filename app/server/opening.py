@@ -42,26 +42,38 @@ def open_database(place: Place, *, migrate: bool = False) -> Database:
     """
     database = Database(place.database_url)
     try:
-        if migrations.missing(database):
-            if database.postgresql and not migrate:
-                raise StoreError(
-                    "The database is not at this version's schema.",
-                    kept="Nothing was changed.",
-                    remedy=_UPGRADE,
-                )
-            migrations.upgrade(database)
+        _bring_up_to_date(database, migrate=migrate)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _bring_up_to_date(database: Database, *, migrate: bool) -> None:
+    try:
+        if not migrations.missing(database):
+            return
+        if database.postgresql and not migrate:
+            message = "The database is not at this version's schema."
+            raise StoreError(message, kept="Nothing was changed.", remedy=_UPGRADE)
+        migrations.upgrade(database)
     except DBAPIError as error:
         raise StoreError(
             f"The database cannot be used: {_first_line(error)}",
             kept="Nothing was changed.",
             remedy="Look whether it runs, and whether the URL names it and somebody who may use it.",
         ) from error
-    return database
 
 
 def open_parts(place: Place, ambient: Ambient) -> Parts:
     """Everything that one server is made of. Raises as `open_database`."""
-    return parts(open_database(place), signing_key(place.key_path, ambient), ambient)
+    key = signing_key(place.key_path, ambient)
+    database = open_database(place)
+    try:
+        return parts(database, key, ambient)
+    except BaseException:
+        database.close()
+        raise
 
 
 def signing_key(path: Path, ambient: Ambient) -> SigningKey:

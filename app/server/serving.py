@@ -15,6 +15,7 @@ from data.errors import BadInput
 
 GRACE = 10
 """Seconds for answers that are under way when the server is told to end."""
+BACKLOG = 2_048
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -71,6 +72,7 @@ def bound(where: Listening) -> socket.socket:
     try:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind((where.host, where.port))
+        found.listen(BACKLOG)
     except OSError as error:
         found.close()
         raise BadInput(

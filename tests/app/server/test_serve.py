@@ -4,6 +4,7 @@ import importlib.util
 import os
 import re
 import signal
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+
+from app.server.opening import Place, open_database
+from data.errors import StoreError
+from tests.servers import postgresql
+from tests.stand_ins.certificate import self_signed
 
 ROOT = Path(__file__).parents[3]
 
@@ -94,3 +100,31 @@ def test_a_database_of_another_key_is_left_alone(tmp_path: Path) -> None:
     done = fireline(tmp_path, "--port", "0")
     assert done.returncode == 1
     assert "--key-file" in done.stderr
+
+
+def test_it_speaks_tls(tmp_path: Path) -> None:
+    pem = tmp_path / "both.pem"
+    pem.write_text(self_signed().pem)
+    with serving(tmp_path / "data", "--tls-cert", str(pem), "--tls-key", str(pem)) as (url, _):
+        assert url.startswith("https://")
+        trusted = ssl.create_default_context(cafile=str(pem))
+        assert httpx.get(f"{url}/healthz", verify=trusted, trust_env=False).json() == {"status": "alive"}
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(f"{url}/healthz", trust_env=False)
+
+
+def test_postgresql_is_migrated_when_it_is_told_to(tmp_path: Path, cluster: str) -> None:
+    url = postgresql.fresh(cluster, "to_migrate")
+    place = Place(tmp_path, url)
+    with pytest.raises(StoreError) as caught:
+        open_database(place)
+    assert "fireline serve migrate" in caught.value.remedy
+    open_database(place, migrate=True).close()
+    open_database(place).close()
+    postgresql.drop(cluster, "to_migrate")
+
+
+def test_a_database_that_is_away_is_named_without_its_password(tmp_path: Path) -> None:
+    with pytest.raises(StoreError) as caught:
+        open_database(Place(tmp_path, "postgresql://mia:hunter2@127.0.0.1:1/none"))
+    assert "hunter2" not in " ".join(caught.value.lines())
