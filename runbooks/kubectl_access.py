@@ -46,6 +46,8 @@ def kubectl(*words: str, context: str = "", given: str = "") -> Answer:
             timeout=PATIENCE,
             check=False,
         )
+    except FileNotFoundError:
+        return subprocess.CompletedProcess(command, 127, "", "kubectl is not installed")
     except subprocess.TimeoutExpired:
         said = f"no answer within {PATIENCE:g} s"
         return subprocess.CompletedProcess(command, 1, "", said)
