@@ -7,7 +7,7 @@ from app.wiring import Wiring
 from data.errors import FirelineError
 from data.exchange import standing
 from data.exchange.protocol import Here
-from data.text import clean_line
+from data.text import clean_line, count
 from data.times import span
 from screens.freshness import SourceState
 
@@ -42,6 +42,9 @@ class BackgroundSync:
             since = f", no contact for {span(now - contact)}" if contact else ""
             said = f"{waiting or 'sync unreachable'}{since}"
             return SourceState(name=NAME, state="unreachable", as_of=contact, said=said)
+        if doing.last is not None and doing.last.problems:
+            refused = count(len(doing.last.problems), "chain") + " refused: fireline sync says why"
+            return SourceState(name=NAME, state="stale", as_of=contact, said=refused)
         if waiting:
             return SourceState(name=NAME, state="stale", as_of=contact, said=waiting)
         return SourceState(name=NAME, state="fresh" if contact else "waiting", as_of=contact)
