@@ -128,8 +128,8 @@ READ: dict[str, Callable[[Any, Path], None]] = {
 @pytest.mark.parametrize("example", examples.blocks("yaml"), ids=str)
 def test_files_load(example: Example, tmp_path: Path) -> None:
     shown = yaml.safe_load(example.text)
-    read = _steps if isinstance(shown, list) else READ[next(iter(shown))]
-    read(shown, tmp_path)
+    assert_loads = _steps if isinstance(shown, list) else READ[next(iter(shown))]
+    assert_loads(shown, tmp_path)
 
 
 @pytest.mark.parametrize("example", examples.blocks("toml"), ids=str)
