@@ -74,6 +74,8 @@ class Facts:
     """What did not wait for one and is to be reviewed, in words."""
     stopped: tuple[Stopped, ...]
     """The models that a kill switch stopped and nobody let answer again."""
+    harm_back: str
+    """What a probe's latest replay saw, where it is over and does harm all the same; else empty."""
     alerts: tuple[tuple[str, str, int], ...]
     """(fingerprint, state, starts_at) of every observation recorded, without detached alerts."""
 
@@ -133,6 +135,7 @@ def read(parts: Parts, incident: Incident, knowledge: Knowledge | None) -> Facts
             Stopped(kill.model, parts.incidents.actor_name(kill.actor), kill.at, kill.attempt, kill.undo)
             for kill in kills.standing(incident)
         ),
+        harm_back=_harm_back(incident),
         alerts=tuple(
             (str(mark.get("fingerprint")), str(mark.get("state")), int(mark.get("starts_at", 0)))
             for mark in incident.alerts.values()
@@ -158,6 +161,16 @@ def _to_review(parts: Parts, incident: Incident) -> tuple[str, ...]:
     from runbooks import approval
 
     return tuple(approval.words_to_review(parts.incidents, incident))
+
+
+def _harm_back(incident: Incident) -> str:
+    """Nothing is imported where there are no probes."""
+    if incident.is_open or not incident.probes:
+        return ""
+    from runbooks.probe import model
+
+    back = model.harm_back(incident)
+    return f"{back[0].name} {back[1].tally.words()}" if back else ""
 
 
 def _commanding_since(incident: Incident) -> int:

@@ -123,6 +123,8 @@ def _due(facts: Facts, name: str, now: int) -> str:
 
 
 def _after(facts: Facts) -> Advice:
+    if facts.harm_back:
+        return Advice(f"reopen it: {facts.harm_back}", "incident.finish", "incident.probe")
     if facts.to_review:
         return Advice(facts.to_review[0], "incident.approve", "incident.export")
     if facts.stopped:

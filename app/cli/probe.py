@@ -160,6 +160,12 @@ def run(
             say_json(_result(probe, tally))
         else:
             say(f"{probe.name}: {tally.words()}", "red" if tally.harmful else "")
+        if model.harm_back(wiring.incidents.refresh(found)) and tally.harmful:
+            tell(
+                f"{found.number} is {found.status}, and does harm again. Open it: "
+                f'fireline reopen {found.number} --reason "{probe.name} {tally.words()}"',
+                "red",
+            )
         if not watch or stop.wait(pause):
             return _code(tally, at_most)
 

@@ -108,6 +108,19 @@ def latest(incident: Incident, probe: str) -> Result | None:
     return Result(int(mark.get("ended_at", 0)) or mark.at, Tally(harmful, times - harmful - failed, failed))
 
 
+def harm_back(incident: Incident) -> tuple[Probe, Result] | None:
+    """The first probe that did harm in its latest replay, which was after the incident was over."""
+    status = incident.register("status").shown
+    if incident.is_open or status is None:
+        return None
+    over = incident.corrected_at(status.event, status.at)
+    for probe in probes(incident):
+        seen = latest(incident, probe.id)
+        if seen is not None and seen.at >= over and seen.tally.harmful:
+            return probe, seen
+    return None
+
+
 def _said(mark: Mark) -> ProbeAdded:
     import msgspec
 

@@ -72,9 +72,12 @@ class Probing:
         self._stop.set()
 
     def tick(self, now: int) -> None:
-        """Begin what is due, where nothing runs; whether another app was faster is found out on the way."""
+        """Begin what is due, where nothing runs; whether another app was faster is found out on the way.
+
+        What is resolved is watched on until it is closed: the harm may come back.
+        """
         view = self.screen.view
-        if view is None or self.asking is not None or not self.possible or not view.facts.is_open:
+        if view is None or self.asking is not None or not self.possible or view.facts.status == "closed":
             return
         for probe in view.probes:
             rest = probe.every * SECOND

@@ -47,6 +47,23 @@ def test_it_says_whether_the_harm_is_still_there(
     assert fireline("verify").code == 0
 
 
+def test_harm_that_is_back_after_the_end_asks_for_reopening(
+    fireline: CommandLine, chatbot: Chatbot, prompt: Path
+) -> None:
+    number = fireline.declare()
+    add(fireline, chatbot, prompt)
+    chatbot.harmful = lambda _: False
+    fireline.good("probe", "run", number)
+    fireline.good("resolve", number)
+    assert "reopen" not in fireline("probe", "run", number).err
+    chatbot.harmful = lambda _: True
+    ran = fireline("probe", "run", number)
+    assert (ran.code, "does harm again" in ran.err) == (1, True)
+    assert f'fireline reopen {number} --reason "harm still harmful 3/3' in ran.err
+    fireline.good("reopen", number, "--reason", "harm is back")
+    assert "reopen" not in fireline("probe", "run", number).err
+
+
 def test_it_becomes_a_regression_test_and_can_be_taken_off(
     fireline: CommandLine, chatbot: Chatbot, prompt: Path, tmp_path: Path
 ) -> None:

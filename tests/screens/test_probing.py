@@ -107,6 +107,23 @@ async def test_an_open_cockpit_replays_it_by_itself_when_it_is_due(world: World,
     assert len(chatbot.log) == 8
 
 
+async def test_what_is_resolved_is_watched_on_and_reopening_is_offered_when_harm_is_back(
+    world: World, chatbot: Chatbot
+) -> None:
+    incident = world.declare()
+    add(world, incident, chatbot, every=60)
+    chatbot.harmful = lambda _: False
+    async with driven(app(world)) as pilot:
+        await press(pilot, "enter")
+        await sees(pilot, "harm not seen 0/4")
+        world.desk.resolve(world.incidents.refresh(incident))
+        world.clock.now += 30 * SECOND
+        await sees(pilot, "export the postmortem")
+        chatbot.harmful = lambda _: True
+        world.clock.now += 31 * SECOND
+        await sees(pilot, "reopen it: rude still harmful 4/4")
+
+
 async def test_a_drill_asks_no_real_model(world: World, chatbot: Chatbot) -> None:
     drill = world.desk.declare(mode="drill", title="A drill", models={"fraud-detection-v4": "person"})
     add(world, drill, chatbot, every=30)
