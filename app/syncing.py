@@ -58,16 +58,29 @@ def numbered(wiring: Wiring, incident: "Incident") -> "Incident":
     return wiring.incidents.refresh(incident)
 
 
+def exchange_files(wiring: Wiring, exchange: "Session") -> int:
+    """Move every evidence file that is on one side only; gives how many. Raises `ServerAway`."""
+    from data.exchange.files import FileRemote, Files
+
+    files = Files(exchange.standing, wiring.evidence, cast("FileRemote", exchange.remote))
+    while files.step():
+        pass
+    return files.done
+
+
 def watcher(wiring: Wiring, told: Callable[[], None] = lambda: None) -> "Watcher":
     """What keeps both the same in the background. Raises as `remote`."""
     from data.exchange.device import device_key
+    from data.exchange.files import Files
     from data.exchange.session import Session
     from data.exchange.standing import Standing
     from data.exchange.watch import Watcher
 
     journal = wiring.journal
     key = device_key(journal.home, wiring.ambient)
-    return Watcher(Session(journal, key, remote(wiring), Standing(journal)), remote(wiring), told)
+    place, standing = remote(wiring), Standing(journal)
+    files = Files(standing, wiring.evidence, place)
+    return Watcher(Session(journal, key, place, standing), remote(wiring), told, files=files)
 
 
 def _authorization(wiring: Wiring) -> Mapping[str, str]:

@@ -78,10 +78,11 @@ def _once(wiring: Wiring) -> int:
         session.progress = _progress
         try:
             done = session.exchange()
+            files = syncing.exchange_files(wiring, session)
         finally:
             _progress("", 0, 0)
         session.standing.answered(wiring.ambient.now())
-    _tell(done)
+    _tell(done, files)
     return 1 if done.problems else 0
 
 
@@ -107,9 +108,10 @@ def _watch(wiring: Wiring) -> int:
         watcher.stop()
 
 
-def _tell(done: Exchanged) -> None:
+def _tell(done: Exchanged, files: int) -> None:
     forks = f" {count(done.forks, 'fork')} mended." if done.forks else ""
-    tell(f"Sent {count(done.pushed, 'event')}, received {done.pulled}.{forks}")
+    moved = f" {count(files, 'evidence file')} moved." if files else ""
+    tell(f"Sent {count(done.pushed, 'event')}, received {done.pulled}.{moved}{forks}")
     for problem in done.problems:
         tell(f"not exchanged: {problem}", "red")
 

@@ -8,6 +8,7 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -31,6 +32,7 @@ from data.exchange.protocol import (
     Push,
     Pushed,
     Renewed,
+    Uploaded,
     Vector,
     WhoAmI,
     Woken,
@@ -125,7 +127,7 @@ class HttpRemote:
 
     def renew(self) -> Renewed:
         """A new token for the one that ends soon."""
-        return self._ask("POST", "token/renew", Renewed, b"")
+        return self._ask("POST", "token/renew", Renewed)
 
     def who_am_i(self) -> WhoAmI:
         """What the server knows of us, and its clock."""
@@ -139,6 +141,22 @@ class HttpRemote:
         """Who is, without saying that we ask."""
         return self._ask("GET", f"presence?incident={quote(incident, safe='')}", Presence)
 
+    # --- evidence ----------------------------------------------------------------------------------------
+
+    def uploaded(self, incident: str, digest: str) -> Uploaded:
+        """How much of a file the server has from us."""
+        return self._ask("GET", f"{_evidence(incident, digest)}/upload", Uploaded)
+
+    def upload(self, incident: str, digest: str, offset: int, piece: bytes) -> Uploaded:
+        """The next piece of it."""
+        path = f"{_evidence(incident, digest)}/upload?offset={offset}"
+        return self._decoded(self._asked("PATCH", path, piece, "application/octet-stream"), Uploaded)
+
+    def download(self, incident: str, digest: str, offset: int, most: int) -> bytes:
+        """At most so many bytes of a file."""
+        wanted = {"Range": f"bytes={offset}-{offset + most - 1}"}
+        return self._asked("GET", _evidence(incident, digest), headers=wanted)[:most]
+
     # --- inside ------------------------------------------------------------------------------------------
 
     def _ask(
@@ -151,21 +169,41 @@ class HttpRemote:
         open_to_all: bool = False,
         patience: float = 0.0,
     ) -> T:
-        headers = {} if open_to_all else dict(self._authorize())
-        content = b"" if body is None or body == b"" else msgspec.json.encode(body)
+        content = b"" if body is None else msgspec.json.encode(body)
+        answered = self._asked(
+            method, path, content, "application/json", open_to_all=open_to_all, patience=patience
+        )
+        return self._decoded(answered, answer)
+
+    def _asked(
+        self,
+        method: str,
+        path: str,
+        content: bytes = b"",
+        content_type: str = "",
+        *,
+        headers: Mapping[str, str] = MappingProxyType({}),
+        open_to_all: bool = False,
+        patience: float = 0.0,
+    ) -> bytes:
+        """The body of a good answer."""
+        sent = {**headers, **({} if open_to_all else self._authorize())}
         if content:
-            headers["Content-Type"] = "application/json"
+            sent["Content-Type"] = content_type
         allowed = patience or self.patience
         request = self._http.build_request(
             method,
             f"{self.url}/{VERSION}/{path}",
-            headers=headers,
+            headers=sent,
             content=content or None,
             timeout=httpx.Timeout(allowed, connect=min(CONNECT, allowed)),
         )
         status, after, text = self._sent(request, allowed)
         if not httpx.codes.is_success(status):
             raise self._refusal(status, after, text)
+        return text
+
+    def _decoded(self, text: bytes, answer: type[T]) -> T:
         try:
             return msgspec.json.decode(text, type=answer)
         except (ValueError, RecursionError) as error:
@@ -210,6 +248,10 @@ class HttpRemote:
             kept=clean(problem.kept, 500),
             remedy=_REMEDIES.get(problem.error, "") or clean(problem.remedy, 500),
         )
+
+
+def _evidence(incident: str, digest: str) -> str:
+    return f"incidents/{quote(incident, safe='')}/evidence/{quote(digest, safe='')}"
 
 
 _REMEDIES = {

@@ -25,6 +25,10 @@ class Kept(msgspec.Struct, omit_defaults=True):
     token_ends: int = 0
     acked: dict[str, int] = {}
     """The last link of every chain that the server has."""
+    files: dict[str, tuple[str, int]] = {}
+    """Evidence that is not on both sides yet: incident and size, by hash."""
+    files_to: int = 0
+    """The position up to which cited evidence is known of."""
     contact: int = 0
     """When it answered last."""
     failed: int = 0

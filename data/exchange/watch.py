@@ -15,6 +15,7 @@ from data.ambient import Ambient
 from data.errors import FirelineError, ServerAway, ServerRefused, StoreBusy
 from data.exchange.client import HttpRemote
 from data.exchange.enrolment import renew
+from data.exchange.files import Files
 from data.exchange.session import Exchanged, Session
 from data.journal.locks import FileLock
 
@@ -67,11 +68,12 @@ class Watcher:
         waker: HttpRemote | None,
         told: Callable[[], None] = lambda: None,
         *,
+        files: Files | None = None,
         wait: int = 0,
     ) -> None:
         """``waker`` asks on a connection of its own, without one only what is written here is exchanged; in
         the end it is closed, and the session's remote too. ``told`` hears of changes, on a thread of ours."""
-        self._wait = wait or WAIT
+        self._wait, self._files = wait or WAIT, files
         self.session, self.journal = session, session.journal
         self.now = Now()
         self._waker, self._told = waker, told
@@ -125,7 +127,8 @@ class Watcher:
     def _once(self, back_off: BackOff, position: int) -> int:
         """Exchange where there is a reason to; gives the position up to which it was done."""
         at = self.journal.position()
-        if at == position and not self._woken.wait(LOOK):
+        idle = at == position and not self._woken.is_set()
+        if idle and (self._moved_a_piece() or not self._woken.wait(LOOK)):
             return position
         if self._stop.is_set():
             return position
@@ -143,6 +146,12 @@ class Watcher:
         standing.answered(self.journal.ambient.now())
         self._quiet()
         return at
+
+    def _moved_a_piece(self) -> bool:
+        """Of an evidence file, where nothing else is to do."""
+        with contextlib.suppress(FirelineError):  # the next exchange meets the same, and says it
+            return self._files is not None and self._files.step()
+        return False
 
     def _failed(self, error: FirelineError, back_off: BackOff) -> None:
         with contextlib.suppress(FirelineError):
