@@ -137,13 +137,9 @@ class MLflow:
             for one in registered.registered_model.aliases or ()
         }
         now = self._ambient.now()
-        changes += self._aliases[model].look(
-            aliases, now, model=name, place="registry", source=self.place.shown
-        )
-        standing += [
-            Standing(subject=f"{name} @{alias}", place="registry", state="done", text=f"version {number}")
-            for alias, number in sorted(aliases.items())
-        ]
+        watch, made = self._aliases[model], {_version(one.version): _micros(one) for one in versions}
+        changes += watch.look(aliases, now, made, model=name, place="registry", source=self.place.shown)
+        standing += watch.stand(model=name, place="registry", word="version ")
 
     async def _ask(self, path: str, params: dict[str, str], decode: Callable[[bytes], T]) -> T:
         body = await fetch.get_json(

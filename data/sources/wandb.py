@@ -177,11 +177,10 @@ class WeightsAndBiases:
             )  # fmt: skip
             before = version
         now = self._ambient.now()
-        changes += self._aliases[artifact].look(aliases, now, model=name, place="artifacts", source=source)
-        standing += [
-            Standing(subject=f"{name} @{alias}", place="artifacts", state="done", text=version)
-            for alias, version in sorted(aliases.items())
-        ]
+        made = {f"v{node.version_index}": _micros(node.created_at) for node in nodes}
+        watch = self._aliases[artifact]
+        changes += watch.look(aliases, now, made, model=name, place="artifacts", source=source)
+        standing += watch.stand(model=name, place="artifacts")
 
 
 def _micros(text: str) -> int:

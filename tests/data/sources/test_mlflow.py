@@ -57,8 +57,8 @@ async def test_versions_with_their_times_and_aliases_as_they_stand(faulty: Fault
     assert found.changes[0].at == 1776844800000 * 1000
     assert found.changes[0].link == f"{faulty.url}/#/models/{MODEL}/versions/4"
     assert [(one.subject, one.text) for one in found.standing] == [
-        (f"{MODEL} @challenger", "version 4"),
-        (f"{MODEL} @champion", "version 3"),
+        (f"{MODEL} @challenger", "version 4, moved between 08:00 and 08:15"),
+        (f"{MODEL} @champion", "version 3, moved between 21 Apr and 08:15"),
     ]
     assert "filter=name%3D%27fraud-detection-v4%27" in faulty.asked[1]
 
@@ -78,6 +78,14 @@ async def test_an_alias_that_moves_is_seen_once_and_stays(faulty: FaultServer) -
     assert {one.at for one in moved} == {NOW}
     assert all(one.seen_only for one in moved)
     assert [one.key for one in again] == [one.key for one in moved]
+
+
+async def test_of_an_alias_that_moved_before_the_first_look_it_is_said_before_when(
+    faulty: FaultServer,
+) -> None:
+    says(faulty, {"champion": "2"})
+    (standing,) = (await look(source(faulty))).standing
+    assert standing.text == "version 2, moved before 08:15"
     await mlflow.close()
 
 

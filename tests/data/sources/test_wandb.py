@@ -46,8 +46,8 @@ async def test_versions_and_aliases(faulty: FaultServer) -> None:
         (VERSION, "", "v0", parse_iso("2026-04-01T06:00:00Z")),
     ]
     assert [(one.subject, one.text) for one in found.standing] == [
-        ("detector @latest", "v1"),
-        ("detector @production", "v1"),
+        ("detector @latest", "v1, moved between 06:00 and 08:15"),
+        ("detector @production", "v1, moved between 06:00 and 08:15"),
     ]
     assert faulty.asked == ["POST /graphql HTTP/1.1"]
     assert b"authorization: basic" in faulty.heads[0].lower()
