@@ -12,7 +12,7 @@ from screens.lines import Line, Span, column, width
 from screens.widgets.canvas import DOTS_ACROSS, DOTS_DOWN, Canvas
 from screens.widgets.moment import Moment
 
-_ROUND = tuple(minutes * MINUTE for minutes in (5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880))
+_ROUND = tuple(minutes * MINUTE for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880))
 _GUTTER = 9
 """Cells for the numbers at the left, at most."""
 
@@ -159,13 +159,13 @@ def _marked(moments: Sequence[Moment], grid: Window, cells: int) -> list[tuple[i
 
 def axis_line(grid: Window, marked: Sequence[tuple[int, Moment]], cells: int, now: int) -> Line:
     """Moments' names under their marks, then as many times as have room between them."""
-    end = "now" if abs(grid.end - now) <= 2 * grid.step else _time(grid.end, grid)
+    end = "now" if abs(grid.end - now) <= 2 * grid.step else _time(grid.end)
     words: list[tuple[int, str, str]] = []
     for cell, moment in marked:
         _place(words, cell - len(moment.label) // 2, moment.label, moment.ink, cells)
     _place(words, cells - len(end), end, "dim", cells)
     for cell, at in _ticks(grid, cells):
-        text = _time(at, grid)
+        text = _time(at)
         _place(words, cell - len(text) // 2, text, "faint", cells)
     spans: list[Span] = []
     for start, text, ink in sorted(words):
@@ -189,9 +189,10 @@ def _place(words: list[tuple[int, str, str]], start: int, text: str, ink: str, c
         words.append((start, text, ink))
 
 
-def _time(at: int, grid: Window) -> str:
+def _time(at: int) -> str:
+    """The hour; at midnight, where the day changes, the day."""
     moment = to_datetime(at)
-    return f"{moment:%H:%M}" if grid.end - grid.start <= DAY else f"{moment:%-d %b}"
+    return f"{moment:%H:%M}" if at % DAY else f"{moment:%-d %b}"
 
 
 def sparkline(reading: Reading, cells: int, *, ascii_only: bool = False, dimmed: bool = False) -> Line:

@@ -1,6 +1,7 @@
 """The plot as text and inks: the limit, what lies beyond it, moments, gaps, numbers that are none."""
 
 import math
+import re
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from screens.glyphs import ASCII, UNICODE, Glyphs
 from screens.lines import Line, plain, width
 from screens.widgets.canvas import Canvas
 from screens.widgets.moment import Moment
-from screens.widgets.plot import plot_lines, scale_of, sparkline
+from screens.widgets.plot import axis_line, plot_lines, scale_of, sparkline
 
 NOW = parse_iso("2026-04-22T08:57:00Z")
 
@@ -141,3 +142,20 @@ def test_a_stroke_leaves_no_hole() -> None:
     canvas.dot(0, 0, "green")
     canvas.stroke((0, 0), (5, 11), "green")
     assert all(any(character != " " for character in plain(of)) for of in canvas.lines())
+
+
+@pytest.mark.parametrize(
+    ("reach", "cells", "wanted"),
+    [
+        (15 * MINUTE, 100, ["08:04", "08:06", "08:08", "08:10", "08:12", "08:14", "08:16", "now"]),
+        (DAY, 60, ["12:00", "18:00", "22 Apr", "06:00", "now"]),
+        (3 * DAY, 60, ["20 Apr", "21 Apr", "22 Apr", "now"]),
+        (7 * DAY, 100, ["16 Apr", "17 Apr", "18 Apr", "19 Apr", "20 Apr", "21 Apr", "22 Apr", "now"]),
+    ],
+)
+def test_at_every_zoom_the_axis_says_each_time_once_and_the_day_where_it_begins(
+    reach: int, cells: int, wanted: list[str]
+) -> None:
+    now = parse_iso("2026-04-22T08:17:23Z")
+    said = plain(axis_line(window(now, reach, cells), [], cells, now))
+    assert re.split(r" {2,}", said.strip().replace(" now", "  now")) == wanted

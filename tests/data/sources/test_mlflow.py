@@ -78,6 +78,7 @@ async def test_an_alias_that_moves_is_seen_once_and_stays(faulty: FaultServer) -
     assert {one.at for one in moved} == {NOW}
     assert all(one.seen_only for one in moved)
     assert [one.key for one in again] == [one.key for one in moved]
+    await mlflow.close()
 
 
 async def test_of_an_alias_that_moved_before_the_first_look_it_is_said_before_when(
@@ -86,7 +87,6 @@ async def test_of_an_alias_that_moved_before_the_first_look_it_is_said_before_wh
     says(faulty, {"champion": "2"})
     (standing,) = (await look(source(faulty))).standing
     assert standing.text == "version 2, moved before 08:15"
-    await mlflow.close()
 
 
 async def test_a_model_without_versions(faulty: FaultServer) -> None:
