@@ -22,13 +22,14 @@ def checks(wiring: Wiring) -> Iterator[Check]:
 
 
 def _knowledge(wiring: Wiring) -> Sequence[Finding]:
-    from playbooks import calendar, classify, limits, severity, taxonomy, triage
+    from playbooks import calendar, classify, limits, panels, severity, taxonomy, triage
+    from runbooks import rules
 
     directories = wiring.settings.knowledge
     types = taxonomy.load(directories)
     loaded = (
         types,
-        *(room.load(directories) for room in (severity, calendar, triage, limits)),
+        *(room.load(directories) for room in (severity, calendar, triage, limits, panels, rules)),
         classify.load(types, directories),
     )
     problems = [problem for one in loaded for problem in one.problems]
