@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 LOOK = 1.0
 """Seconds between two looks at what is not synced."""
-HEARTBEAT = 20
+HEARTBEAT = 10
 """Looks between two times that we say where we are."""
 
 
