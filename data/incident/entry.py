@@ -114,6 +114,8 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     """Erased, withheld, or of a kind or version that this Fireline does not know."""
     minor: bool = False
     """Housekeeping that a summary leaves out: a document leaves the store, a step is about to start."""
+    told: bool = False
+    """Another entry stands for it: a file that a step kept, which the step's end counts."""
     observed: int = 1
     """How many times a machine's observation was recorded; it counts once."""
     position: int = 0
@@ -130,6 +132,14 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     def key(self) -> tuple[int, int, int, str]:
         """The timeline's order: corrected time, then the logical clock, then the id."""
         return (self.at, self.wall, self.counter, self.event_id)
+
+
+def _told_by_step(payload: kinds.Payload | None, incident: Incident) -> bool:
+    """A file that a step kept: the step's own line says how many there are."""
+    if not isinstance(payload, kinds.EvidenceAdded):
+        return False
+    ends = (attempt.ended for attempt in incident.attempts.values())
+    return any(payload.digest in (end.get("evidence") or ()) for end in ends if end is not None)
 
 
 def value_of(event: Event) -> str | None:
@@ -180,6 +190,7 @@ class Teller:
             subject=sys.intern(clean_line(body.subject)),
             raw=text is None,
             minor=body.kind in _MINOR,
+            told=_told_by_step(payload, incident),
             position=position,
         )
         return self._placed(self._corrected(entry))

@@ -145,6 +145,8 @@ class LiveTimeline:
         self._again.extend(self._waiting.pop(body.id, ()))
         if body.kind == kinds.StepIntended.KIND:
             self._again.extend(self._attempts.get(body.subject, ()))
+        elif body.kind == kinds.StepEnded.KIND:
+            self._again.extend(self._where(lambda entry: entry.category == "evidence"))
         elif body.kind == kinds.EventCorrected.KIND:
             self._again.append(body.subject.removeprefix("correction.").rpartition(".")[0])
         elif body.kind == kinds.Redacted.KIND:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from textual.message import Message
 
@@ -15,6 +15,14 @@ from screens.timeline.drawing import WRAPPED_UP_TO, Style
 from screens.timeline.feed import Part, feed_of
 from screens.timeline.list import EntryList
 from screens.widgets.panel import RowsPanel
+
+if TYPE_CHECKING:
+    from data.incident.entry import Entry
+
+
+def _stands(entry: Entry) -> bool:
+    """Neither housekeeping nor a file that a step's line counts; the whole timeline has both."""
+    return not (entry.minor or entry.told)
 
 
 class TimelinePanel(RowsPanel):
@@ -48,8 +56,8 @@ class TimelinePanel(RowsPanel):
         """Without the housekeeping that the step lines already tell."""
         if self._shown is None or self._new is None:
             await self.feed.enter()
-            self._shown = await self.feed.part(lambda entry: not entry.minor)
-            self._new = await self.feed.part(lambda entry: not entry.minor and self.feed.is_new(entry))
+            self._shown = await self.feed.part(_stands)
+            self._new = await self.feed.part(lambda entry: _stands(entry) and self.feed.is_new(entry))
         await self.feed.read(self._show)
 
     def _show(self) -> None:

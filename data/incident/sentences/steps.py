@@ -1,6 +1,6 @@
 """Steps: what was about to run, ran, and came of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from data.incident.model import Incident
 from data.incident.sentences.wording import Names, Say, reason, why, words
@@ -76,8 +76,13 @@ def _ended(payload: kinds.StepEnded, body: Body, incident: Incident, _names: Nam
     asked = _AUTHORITIES.get(str(attempt.get("authorities")), "") if attempt else ""
     broken = _broken(str(attempt.get("break_glass"))) if attempt else ""
     return f"{_attempt(body, incident)}: {outcome}" + why(
-        exit_code, checked, clean_line(payload.detail), asked, broken
+        exit_code, checked, clean_line(payload.detail), asked, broken, _files(payload.evidence)
     )
+
+
+def _files(digests: Sequence[str]) -> str:
+    """One file is the step's output, as every step has it; more are worth a word."""
+    return f"{len(set(digests))} files kept" if len(set(digests)) > 1 else ""
 
 
 def _skipped(payload: kinds.StepSkipped, _body: Body, incident: Incident, _names: Names) -> str:

@@ -155,6 +155,27 @@ def test_steps_name_their_runbook_once_a_second_one_ran(stage: Stage) -> None:
     assert [entry.text for entry in live.entries] == texts(stage, incident)
 
 
+def test_a_step_counts_the_files_it_kept_and_stands_for_them(stage: Stage) -> None:
+    incident = stage.desk.declare(title="x")
+    stage.append(incident, kinds.StepIntended("a1", "evidence", 0, action="keep the logs"), "a1")
+    files = ("aa" * 32, "bb" * 32)
+    for digest in (*files, "cc" * 32):
+        stage.append(incident, kinds.EvidenceAdded(digest, f"{digest[:2]}.log", 9))
+    live = LiveTimeline(stage.journal, stage.incidents, incident.id)
+    while live.step() is not None:
+        pass
+    assert not any(entry.told for entry in live.entries)
+    stage.append(incident, kinds.StepEnded("a1", "succeeded", evidence=files), "a1")
+    while live.step() is not None:
+        pass
+    assert [entry.text[:11] for entry in live.entries if entry.told] == ["evidence aa", "evidence bb"]
+    assert "improvised keep the logs: succeeded, 2 files kept" in [entry.text for entry in live.entries]
+    assert [entry.told for entry in live.entries] == [
+        entry.told
+        for entry in timeline.entries(stage.journal, stage.incidents, stage.incidents.refresh(incident))
+    ]
+
+
 def test_the_order_is_the_corrected_time_then_the_clock(stage: Stage) -> None:
     incident = stage.desk.declare(title="x")
     stage.at("08:40:00")
