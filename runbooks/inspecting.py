@@ -18,7 +18,7 @@ from runbooks.prepared import Prepared
 PATIENCE = 10.0
 """Seconds for one look."""
 NOTHING: authorization.Known = {}
-_CONFLICT = "What the step set is not there any more: somebody changed it since. Undoing overwrites that."
+_CONFLICT = "What the step set is not there any more: somebody changed it since"
 
 
 def inspect(
@@ -95,6 +95,7 @@ def _of_action(prepared: Prepared, look: Look) -> Prepared:
         precheck="\n".join(filter(None, (prepared.precheck, prior.precheck))),
         undo_precheck=prior.undo_precheck,
         undo_verify=prior.restored,
+        standing=prior.standing,
         changes=prior.changes,
         problem=prior.problem,
         remedy=prior.remedy,
@@ -103,14 +104,28 @@ def _of_action(prepared: Prepared, look: Look) -> Prepared:
 
 
 def _of_rollback(prepared: Prepared, look: Look) -> Prepared:
-    """A conflict is shown, and whoever confirms all the same overwrites it."""
-    if not prepared.precheck:
+    """A conflict is shown, and whoever confirms all the same overwrites it.
+
+    What another store recorded is not run to be looked at: not even its checks, before somebody read them.
+    """
+    if not prepared.precheck or prepared.foreign:
         return prepared
     try:
         look(prepared.precheck)
     except CannotLook:
-        return replace(prepared, precheck="", warnings=(*prepared.warnings, _CONFLICT))
+        stands = f"; now {told}" if (told := _standing(prepared, look)) else ""
+        conflict = f"{_CONFLICT}{stands}. Undoing overwrites that."
+        return replace(prepared, precheck="", warnings=(*prepared.warnings, conflict))
     return prepared
+
+
+def _standing(prepared: Prepared, look: Look) -> str:
+    """What stands now and whose change that is, on one line; empty where nobody tells."""
+    try:
+        told = look(prepared.standing) if prepared.standing else ""
+    except CannotLook:
+        return ""
+    return clean_line(", ".join(told.split("\n")).strip(", "), 200)
 
 
 def _look(environment: Mapping[str, str], known: authorization.Known) -> Look:

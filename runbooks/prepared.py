@@ -45,6 +45,8 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """Ends with 0 while what it set still stands; recorded for its undo."""
     undo_verify: str = ""
     """Ends with 0 once its undo restored what was before."""
+    standing: str = ""
+    """Prints what stands where it acts, and who set it, as far as that is told; recorded for its undo."""
     typed: Action | None = None
     """The typed action that wrote the command, resolved; what stood before is read by `Engine.inspect`."""
     registered: tuple[Registry, str] | None = None

@@ -21,7 +21,7 @@ from runbooks.probe import check
 from runbooks.resolving import filled, texts_of, used
 from runbooks.surroundings import Surroundings
 from runbooks.target import Target, read, refuse_other, uses_kubectl
-from runbooks.undo import why_not
+from runbooks.undo import set_since, why_not
 
 READ_ONLY = "Read-only mode is on: nothing that changes anything is started."
 FOREIGN = "Another store recorded this command and its checks: read every word before it runs here."
@@ -175,7 +175,10 @@ class Preparer:
         base = Prepared(
             **_of(incident, model),
             foreign=foreign,
-            warnings=(FOREIGN,) if foreign else (),
+            warnings=(
+                *([FOREIGN] if foreign else []),
+                *set_since(incident, attempt_id, self.incidents.actor_name),
+            ),
             section=str(attempt.get("section")),
             number=int(attempt.get("number", 0)),
             step=str(attempt.get("step")),
@@ -184,6 +187,7 @@ class Preparer:
             command=command,
             precheck=str(attempt.get("undo_precheck")),
             verify=str(attempt.get("undo_verify")),
+            standing=str(attempt.get("standing")),
             changes=tuple(Change(what, after, before) for what, before, after in attempt.get("changes", ())),
             risk=risk.greatest("changes", risk.infer(command)),
             reasons=cautions.reasons(command, ""),

@@ -177,6 +177,7 @@ def intent(prepared: Prepared, attempt: str, end_event: str) -> kinds.StepIntend
         precheck=prepared.precheck,
         undo_precheck=prepared.undo_precheck,
         undo_verify=prepared.undo_verify,
+        standing="" if prepared.rollback_of else prepared.standing,
         changes=tuple((one.what, one.before, one.after) for one in prepared.changes),
         parameters=dict(prepared.parameters),
     )

@@ -150,6 +150,24 @@ def words(incident: Incident, attempt_id: str) -> str:
     return f"{place}, {attempt.get('action')}"
 
 
+def set_since(incident: Incident, attempt_id: str, name_of: Callable[[str], str]) -> list[str]:
+    """Which later steps of the incident, that stand, set the same values again, and by whom."""
+    first = incident.attempts.get(attempt_id) or Attempt()
+    mine = {what for what, _, _ in first.get("changes", ())}
+    found = []
+    for other_id, other in sorted(incident.attempts.items(), key=lambda pair: _completed(pair[1])):
+        later = _changed_something(other) and _completed(other) > _completed(first)
+        if not later or other.get("target") != first.get("target") or incident.rolled_back(other_id):
+            continue
+        who = name_of(other.intended.actor) if other.intended else ""
+        found += [
+            f"{words(incident, other_id)} set {what} to {after} since, by {who}: undo that first."
+            for what, _, after in other.get("changes", ())
+            if what in mine
+        ]
+    return found
+
+
 def _changed_something(attempt: Attempt) -> bool:
     return (
         attempt.intended is not None

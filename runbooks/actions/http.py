@@ -88,6 +88,7 @@ class Request(Ask, frozen=True, kw_only=True, forbid_unknown_fields=True):
             undo if before != self.state.after else "",
             undo_precheck=self._is(self.state.after),
             restored=self._is(before) if undo else "",
+            standing=f"{self._seen(self.state)} | jq --raw-output {quote(_told(name, self.state.value))}",
             warnings=("It is so already; nothing would change.",) if before == self.state.after else (),
         )
 
@@ -102,6 +103,11 @@ class Request(Ask, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def _seen(self, state: State) -> str:
         """The request that reads the value; with the headers of the one that changes it."""
         return Ask(url=state.url, headers=self.headers).command()
+
+
+def _told(name: str, value: str) -> str:
+    """A jq program that prints a value by its name."""
+    return f'"{name} is \\({value})"' if name.isidentifier() else f'"it is \\({value})"'
 
 
 def _let_in(url: str) -> str:

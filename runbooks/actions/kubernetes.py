@@ -9,6 +9,11 @@ import msgspec
 from runbooks.actions.protocol import CannotLook, Change, Fields, Look, Prior, Template
 
 UNSET = "(not set)"
+_BY = (
+    '.metadata.managedFields // [] | map(select(.subresource != "status")) | max_by(.time)'
+    ' | if . == null then empty else "last changed by \\(.manager) at \\(.time)" end'
+)
+"""jq: who changed a deployment last, as the cluster's managed fields have it."""
 _DRY = "--dry-run=server --output=name"
 
 
@@ -27,6 +32,11 @@ class _OnDeployment(Fields, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     @property
     def _rollout(self) -> str:
         return f"kubectl rollout status {self._place} --timeout={quote(self.wait)}"
+
+    def _standing(self, value: str) -> str:
+        """Prints a value of the deployment, a jq filter's, and who changed it last."""
+        asked = f"kubectl get {self._place} --output json --show-managed-fields"
+        return f"{asked} |\n  jq --raw-output {quote(f'({value}), ({_BY})')}"
 
     def _found(self, look: Look) -> dict[str, Any]:
         text = look(f"kubectl get {self._place} --output json")
@@ -85,7 +95,16 @@ class SetEnv(_OnDeployment, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             precheck=was,
             undo_precheck="\n".join(self._holds(name, value) for name, value in after.items()),
             restored=was,
+            standing=self._standing(self._values),
         )
+
+    @property
+    def _values(self) -> str:
+        """jq: its variables, ``NAME=VALUE``."""
+        chosen = f"select(.name == {json.dumps(self.container)}) | " if self.container else ""
+        names = " or ".join(f".name == {json.dumps(name)}" for name in self.env)
+        found = f".spec.template.spec.containers[] | {chosen}.env[]? | select({names})"
+        return f'[{found} | "\\(.name)=\\(.value)"] | if . == [] then "{UNSET}" else join(", ") end'
 
     def _set(self, values: dict[str, str] | dict[str, str | None]) -> str:
         words = [quote(f"{name}-" if value is None else f"{name}={value}") for name, value in values.items()]
@@ -127,6 +146,7 @@ class Scale(_OnDeployment, frozen=True, kw_only=True, forbid_unknown_fields=True
             precheck=self._holds(before),
             undo_precheck=self._holds(self.replicas),
             restored=self._holds(before),
+            standing=self._standing('"replicas=\\(.spec.replicas)"'),
         )
 
     @property

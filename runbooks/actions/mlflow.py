@@ -39,6 +39,12 @@ class Alias:
     def is_absent(self) -> str:
         return f"{_CURL} --no-fail {self._read} |\n  jq --exit-status '.error_code == \"{_MISSING}\"'"
 
+    def tell(self) -> str:
+        program = """'"\\($alias) is \\(.model_version.version // "gone")"'"""
+        return (
+            f"{_CURL} --no-fail {self._read} |\n  jq --raw-output --arg alias {quote(self.alias)} {program}"
+        )
+
     def status(self, look: Look, version: str) -> str:
         return str(self._of(look, version).get("status", ""))
 

@@ -24,6 +24,9 @@ class Alias(Protocol):
     def is_absent(self) -> str:
         """Ends with 0 while it names none."""
 
+    def tell(self) -> str:
+        """Prints what it names; the registry does not tell who moved it."""
+
     READY: ClassVar[str]
     """The status of a version that can be served."""
 
@@ -81,4 +84,5 @@ class SetAlias(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
             precheck=alias.names(before) if before else alias.is_absent(),
             undo_precheck=alias.names(self.version),
             restored=alias.names(before) if before else alias.is_absent(),
+            standing=alias.tell(),
         )

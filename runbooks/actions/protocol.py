@@ -45,6 +45,8 @@ class Prior(NamedTuple):
     """Ends with 0 while what we set still stands."""
     restored: str = ""
     """Ends with 0 once the undo restored what was found."""
+    standing: str = ""
+    """Prints in a line or two what stands where it acted, and who set it, as far as that is told."""
     problem: str = ""
     """Why the step must not run."""
     remedy: str = ""

@@ -55,6 +55,12 @@ class Alias:
         holds = f'{_COLLECTION} | has("artifactMembership") and .artifactMembership == null'
         return f"{self._find(self.alias)} |\n  jq --exit-status {quote(holds)}"
 
+    def tell(self) -> str:
+        program = f'"\\($alias) is " + ({_INDEX} | if . == "" then "gone" else . end)'
+        return (
+            f"{self._find(self.alias)} |\n  jq --raw-output --arg alias {quote(self.alias)} {quote(program)}"
+        )
+
     def status(self, look: Look, version: str) -> str:
         found = self._asked(look, version)
         return str(found["artifact"]["state"]) if found else ""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from data.errors import NotConfirmed, NotFound, Refused
 from data.exchange import wire
@@ -229,6 +230,8 @@ def test_what_another_store_recorded_as_the_undo_is_shown_and_never_runs_on_a_pl
     prepared = other.engine.prepare_rollback(other.incidents.get(incident.id), attempt)
     assert (prepared.foreign, prepared.confirmation) == (True, "typed")
     assert any("Another store recorded" in line for line in prepared.lines())
+    checks = replace(prepared, precheck=f"echo evil >> {world.world}/log; false", standing="echo evil")
+    assert other.engine.inspect(checks).precheck == checks.precheck, "not even its checks run to be looked at"
     with pytest.raises(NotConfirmed, match="another store recorded"):
         other.engine.run(prepared, YES)
     assert log(world) == ["a"]

@@ -4,10 +4,12 @@
 """
 
 import argparse
+import copy
 import json
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -171,9 +173,8 @@ class KubernetesApi(StandIn):
             raise _Refusal(422, "Invalid", f"dryRun: unsupported value {dry_run}")
         try:
             make = _replacement(request) if request.verb == "PUT" else _patcher(request)
-            changed = self.cluster.change(
-                key, _through_scale(make) if part == "scale" else make, dry_run=dry_run == "All"
-            )
+            make = _managed(_through_scale(make) if part == "scale" else make, request)
+            changed = self.cluster.change(key, make, dry_run=dry_run == "All")
         except ConflictError:
             message = f'Operation cannot be fulfilled on "{key.name}": it has been modified'
             raise _Refusal(409, "Conflict", message) from None
@@ -200,6 +201,24 @@ def _parse_path(path: str) -> tuple[Resource, str, str, str]:
             name, part = (*parts[1:], "", "")[:2]
             return resource, namespace, name, part
     raise _Refusal(404, "NotFound", "the server could not find the requested resource")
+
+
+def _managed(make: Callable[[Object], Object], request: Request) -> Callable[[Object], Object]:
+    """Whoever changes something is noted as a manager of its fields."""
+    manager = request.query.get("fieldManager") or request.headers.get("user-agent", "").partition("/")[0]
+
+    def managed(document: Object) -> Object:
+        before = copy.deepcopy(document)
+        new = make(document)
+        if new != before:
+            known = [one for one in new["metadata"].get("managedFields", []) if one["manager"] != manager]
+            now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            entry = {"manager": manager, "operation": "Update", "apiVersion": "apps/v1", "time": now}
+            fields = {"fieldsType": "FieldsV1", "fieldsV1": {"f:spec": {}}}
+            new["metadata"]["managedFields"] = [*known, {**entry, **fields}]
+        return new
+
+    return managed
 
 
 def _patcher(request: Request) -> Callable[[Object], Object]:

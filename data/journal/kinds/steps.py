@@ -47,6 +47,8 @@ class StepIntended(Payload, frozen=True):
     """Ends with 0 while what this step set still stands."""
     undo_verify: Text = ""
     """Ends with 0 once its undo restored what was before."""
+    standing: Text = ""
+    """Prints what stands where it acted, and who set it, as far as that is told."""
     changes: tuple[tuple[Text, Text, Text], ...] = ()
     """What changes, before and after, as it was shown when it was confirmed."""
     evidence_pending: bool = False

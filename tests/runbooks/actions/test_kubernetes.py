@@ -88,9 +88,21 @@ def test_undoing_shows_that_somebody_changed_the_value_since(world: ActionWorld,
     attempt = world.last
     world.command(world.incident, _set("9.9.9"), FULLY)
     undo = world.engine.inspect(world.engine.prepare_rollback(world.incident, attempt))
-    assert any("somebody changed it since" in warning for warning in undo.warnings)
+    [conflict] = [warning for warning in undo.warnings if "somebody changed it since" in warning]
+    assert "now MODEL_VERSION=9.9.9, last changed by kubectl-set at 20" in conflict
     assert world.act(undo).verification == "verified"
     assert api.cluster.env(*PLACE)["MODEL_VERSION"] == before
+
+
+def test_undoing_a_scaling_says_how_many_there_are(world: ActionWorld, api: KubernetesApi) -> None:
+    step = "uses: kubernetes/scale\nwith: {deployment: model-server, namespace: ai-production, replicas: 4}"
+    world.act(world.ready(step))
+    attempt = world.last
+    world.command(
+        world.incident, "kubectl scale deployment/model-server --namespace ai-production --replicas=6", FULLY
+    )
+    undo = world.engine.inspect(world.engine.prepare_rollback(world.incident, attempt))
+    assert "now replicas=6, last changed by kubectl" in " ".join(undo.warnings)
 
 
 def test_a_value_that_comes_from_a_secret_is_not_cut_off(world: ActionWorld, api: KubernetesApi) -> None:

@@ -46,7 +46,7 @@ def kind(request: pytest.FixtureRequest) -> Kind:
 
 @pytest.fixture
 def registry(kind: Kind) -> Iterator[MLflow | WandB]:
-    versions = {kind.version(3): kind.ready, kind.version(4): kind.ready, kind.version(5): "PENDING"}
+    versions = {kind.version(number): kind.ready for number in (3, 4, 6)} | {kind.version(5): "PENDING"}
     aliases = {"champion": kind.version(4)}
     made = MLflow if kind is MLFLOW else WandB
     with made(versions=versions, aliases=aliases) as one:
@@ -101,6 +101,26 @@ def test_an_alias_that_somebody_moved_meanwhile_stops_the_step(
     registry.aliases["champion"] = kind.version(5)
     assert world.act(prepared).never_ran
     assert registry.aliases == {"champion": kind.version(5)}
+
+
+def test_undoing_out_of_order_names_the_later_step_that_set_it_again(world: ActionWorld, kind: Kind) -> None:
+    world.act(world.ready(kind.step, VERSION_TO=kind.version(3)))
+    attempt = world.last
+    world.act(world.ready(kind.step, VERSION_TO=kind.version(6)))
+    later = f"act set {kind.model}@champion to {kind.version(6)} since, by Mia: undo that first."
+    assert later in " ".join(world.engine.prepare_rollback(world.incident, attempt).warnings)
+    world.act(world.undo())
+    assert later not in " ".join(world.engine.prepare_rollback(world.incident, attempt).warnings)
+
+
+def test_undoing_says_what_stands_where_somebody_moved_it_since(
+    world: ActionWorld, registry: MLflow | WandB, kind: Kind
+) -> None:
+    world.act(world.ready(kind.step, VERSION_TO=kind.version(3)))
+    registry.aliases["champion"] = kind.version(5)
+    assert f"now champion is {kind.version(5)}." in " ".join(world.undo().warnings)
+    registry.aliases.clear()
+    assert "now champion is gone." in " ".join(world.undo().warnings)
 
 
 def test_a_registry_that_does_not_know_the_model_changes_nothing(
