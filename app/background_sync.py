@@ -8,11 +8,13 @@ from data.errors import FirelineError
 from data.exchange import standing
 from data.exchange.protocol import Here
 from data.text import clean_line, count
-from data.times import span
+from data.times import SECOND, span
 from screens.freshness import SourceState
 
 PATIENCE = 5.0
 """Seconds to learn who is here."""
+MOMENT = 5 * SECOND
+"""What is younger is not worth a word, or an alarm; microseconds."""
 NAME = "sync"
 
 
@@ -36,12 +38,13 @@ class BackgroundSync:
             return SourceState(name=NAME, state="waiting", as_of=contact, said=f"{verb} {doing.done}{of}")
         waiting = ""
         if pending.events:
-            age = f", {span(now - pending.since)}" if pending.since else ""
-            waiting = f"{pending.events} not synced{age}"
+            old = pending.since and now - pending.since >= MOMENT
+            waiting = f"{pending.events} not synced{f' for {span(now - pending.since)}' if old else ''}"
         if kept.why and kept.failed > contact:
             since = f", no contact for {span(now - contact)}" if contact else ""
             said = f"{waiting or 'sync unreachable'}{since}"
-            return SourceState(name=NAME, state="unreachable", as_of=contact, said=said)
+            state = "stale" if now - contact < MOMENT else "unreachable"
+            return SourceState(name=NAME, state=state, as_of=contact, said=said)  # type: ignore[arg-type]
         if doing.last is not None and doing.last.problems:
             refused = count(len(doing.last.problems), "chain") + " refused: fireline sync says why"
             return SourceState(name=NAME, state="stale", as_of=contact, said=refused)

@@ -70,7 +70,8 @@ def status_lines(wiring: Wiring) -> list[str]:
         since = f", the oldest for {span(now - pending.since)}" if pending.since else ""
         waiting = f"{count(pending.events, 'event')} not synced yet{since}"
     last = f"last contact {span(now - kept.contact)} ago" if kept.contact else "never reached"
-    return [waiting, f"{last}: {url}", *([f"why not: {kept.why}"] if kept.why else [])]
+    files = [f"{count(len(kept.files), 'evidence file')} on one side only"] if kept.files else []
+    return [waiting, *files, f"{last}: {url}", *([f"why not: {kept.why}"] if kept.why else [])]
 
 
 def _once(wiring: Wiring) -> int:
