@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
@@ -41,7 +41,10 @@ def listed(database: Database, session: Session, wanted: Wanted, hidden: frozens
     """Newest first."""
     conditions = _conditions(wanted)
     found = searching.find(database, session, wanted.words)
-    query = _ROWS.where(*conditions).order_by(col(IncidentRow.id).desc())
+    if wanted.after:
+        conditions.append(_older(session, wanted.after))
+    newest = (col(IncidentRow.declared_at).desc(), col(IncidentRow.id).desc())
+    query = _ROWS.where(*conditions).order_by(*newest)
     rows: list[IncidentRow] = []
     with session.exec(query.execution_options(yield_per=LIST_LIMIT)) as result:
         for row in result:
@@ -68,9 +71,16 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         conditions.append(col(IncidentRow.declared_at) >= wanted.since)
     if wanted.until:
         conditions.append(col(IncidentRow.declared_at) < wanted.until)
-    if wanted.after:
-        conditions.append(col(IncidentRow.id) < wanted.after)
     return conditions
+
+
+def _older(session: Session, incident: str) -> ColumnElement[bool]:
+    """What comes after this incident in a list. Raises `Refusal` for one that is none."""
+    declared = session.exec(select(IncidentRow.declared_at).where(IncidentRow.id == incident)).first()
+    if declared is None:
+        raise bad_request("There is no incident to go on after")
+    same = and_(col(IncidentRow.declared_at) == declared, col(IncidentRow.id) < incident)
+    return or_(col(IncidentRow.declared_at) < declared, same)
 
 
 def row_of(session: Session, row: IncidentRow) -> Row:
