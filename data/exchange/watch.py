@@ -171,11 +171,12 @@ class Watcher:
             except FirelineError as error:
                 self._stop.wait(back_off.next(error.after if isinstance(error, ServerAway) else 0.0))
                 continue
-            back_off.worked()
-            self.now.contact = self.journal.ambient.now()
             if mark < 0:
                 self._stop.wait(LOOK)
-            elif mark != self._mark:
+                continue
+            back_off.worked()
+            self.now.contact = self.journal.ambient.now()
+            if mark != self._mark:
                 self._mark = mark
                 self._woken.set()
 
