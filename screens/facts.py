@@ -80,6 +80,14 @@ class Facts:
     """(fingerprint, state, starts_at) of every observation recorded, without detached alerts."""
 
     @property
+    def firing(self) -> frozenset[str]:
+        """The fingerprints of the alerts that fire by the record: seen to, and not seen to end."""
+        ended = {(name, at) for name, state, at in self.alerts if state == "resolved"}
+        return frozenset(
+            name for name, state, at in self.alerts if state == "firing" and (name, at) not in ended
+        )
+
+    @property
     def is_open(self) -> bool:
         return self.status in {"open", "contained"}
 

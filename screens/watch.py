@@ -12,6 +12,7 @@ from textual.containers import Horizontal
 from data.text import count
 from screens import watch_view
 from screens.actions import action, bindings
+from screens.alert_seen import not_seen
 from screens.first_run import incidents_empty
 from screens.lines import Line, Span, joined, spread, words_then_keys
 from screens.live_screen import LiveScreen
@@ -97,7 +98,7 @@ class WatchScreen(LiveScreen):
         cells = max(self.size.width - 2, 20)
         self.lines["bar"].show([watch_view.bar_line(now, session.parts.settings, cells)])
         firing = self._firing() if session.picture is not None and session.picture.known else None
-        self.lines["state"].show([watch_view.summary_line(self.view, firing, now)])
+        self.lines["state"].show([watch_view.summary_line(self.view, firing, now, gone=self._gone())])
         self._draw_next(now)
         source = session.parts.settings.alertmanager
         fresh = watch_view.freshness_line(session.picture, source, now, ink.glyphs)
@@ -109,6 +110,13 @@ class WatchScreen(LiveScreen):
 
     def _firing(self) -> int:
         return self.session.firing
+
+    def _gone(self) -> int:
+        """How many alerts of open incidents fire by the record, and are not seen now."""
+        session = self.session
+        recorded = [facts.firing for facts in session.open_facts if facts.is_open and facts.mode == "live"]
+        wanted = frozenset().union(*recorded)
+        return sum(not_seen(one, session.picture, session.alerts) for one in wanted)
 
     def _declared_firing(self, declared: dict[str, str]) -> int:
         known = self.session.alerts.by_fingerprint if self.session.alerts else {}

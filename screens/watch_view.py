@@ -10,6 +10,7 @@ import msgspec
 from data.incident.fields_catalogue import SEVERITIES
 from data.text import clean_line, count
 from data.times import MINUTE, span, to_datetime
+from screens.alert_seen import NOT_SEEN
 from screens.clock_words import age, clock_line, first_due, left, local_time, urgent
 from screens.facts import Facts, read
 from screens.glyphs import Glyphs
@@ -183,8 +184,9 @@ def _ago(age: int | None) -> str:
     return "just now" if age is None or age < 5 * MINUTE // 60 else f"{span(age)} ago"
 
 
-def summary_line(view: WatchView | None, firing: int | None, now: int) -> Line:
-    """Everything in one line: open incidents, late clocks, firing alerts."""
+def summary_line(view: WatchView | None, firing: int | None, now: int, *, gone: int = 0) -> Line:
+    """Everything in one line: open incidents, late clocks, firing alerts, and those of incidents that are not
+    seen now."""
     if view is None:
         return (Span("reading the journal", "dim"),)
     open_ones = [facts for facts in view.incidents if facts.is_open]
@@ -206,6 +208,8 @@ def summary_line(view: WatchView | None, firing: int | None, now: int) -> Line:
         words.append((Span(count(len(late), "clock") + " late", "bold red"),))
     if firing is not None:
         words.append((Span(f"{count(firing, 'alert')} firing", "bold" if firing else "dim"),))
+    if gone:
+        words.append((Span(f"{gone} {NOT_SEEN}", "dim"),))
     return joined(words)
 
 

@@ -9,6 +9,7 @@ from data.incident.sentences import alert_label
 from data.times import MINUTE, span
 from screens.alarms import blind
 from screens.alert_lines import held_words
+from screens.alert_seen import NOT_SEEN, not_seen
 from screens.clock_words import age
 from screens.incident.view import AlertRow, IncidentView
 from screens.lines import Line, Span, joined, spread, width
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from data.sources.alert import Alert
     from data.sources.alert_index import AlertIndex
 
-NOT_SEEN = "not seen now"
-"""Of an alert that fires by the record, and that the source does not show."""
 PROPOSED = "proposed:"
 """Begins the key of a row that is a proposal; the fingerprint follows."""
 _MOST = 50
@@ -35,6 +34,8 @@ class AlertsPanel(RowsPanel):
         super().__init__(session.ink, "alerts", id="alerts", empty=[(Span("none recorded", "dim"),)])
         self.session = session
         self.proposed: list[Alert] = []
+        self.firing = 0
+        """How many of this incident's fire now and are not held back: the word means the same on Watch."""
         self._index: AlertIndex | None = None
         """What fires now; ``None`` where nobody said so yet, and in a drill, which sees no live alerts."""
 
@@ -77,13 +78,15 @@ class AlertsPanel(RowsPanel):
 
     def _detail(self, mine: Sequence[AlertRow], now: int) -> Line:
         """Whether anybody could look, how many fire, how many are proposed: the worst first."""
-        recorded = [row for row in mine if row.state == "firing"]
-        gone = sum(self._as_it_is_now(row, now) == NOT_SEEN for row in recorded)
-        firing = len(recorded) - gone
+        recorded = [self._as_it_is_now(row, now) for row in mine if row.state == "firing"]
+        gone = recorded.count(NOT_SEEN)
+        self.firing = firing = recorded.count("")
+        held = len(recorded) - gone - firing
         parts: list[Line] = [
             (Span("detection is blind", "bold red"),) if blind(self.session) else (),
             (Span("stale", "amber"),) if self._stale else (),
             (Span(f"{firing} firing", "dim"),) if mine and (firing or not gone) else (),
+            (Span(f"{held} held back", "dim"),) if held else (),
             (Span(f"{gone} {NOT_SEEN}", "dim"),) if gone else (),
             (Span(f"{len(self.proposed)} proposed", "accent"),) if self.proposed else (),
         ]
@@ -121,8 +124,9 @@ class AlertsPanel(RowsPanel):
         index, picture = self._index, session.picture
         if index is None or picture is None or not picture.is_fresh:
             return ""
-        live = index.by_fingerprint.get(row.fingerprint)
-        return NOT_SEEN if live is None else held_words(live, picture, index, now)
+        if not_seen(row.fingerprint, picture, index):
+            return NOT_SEEN
+        return held_words(index.by_fingerprint[row.fingerprint], picture, index, now)
 
     def _proposal(self, alert: Alert, now: int, cells: int) -> Line:
         since = age(now - alert.starts_at) if alert.starts_at else ""

@@ -148,6 +148,7 @@ class IncidentScreen(Acts):
         """What is proposed, and how old it is."""
         if self.view is not None:
             self.alerts.show_view(self.view, self.session.now)
+            self.tabs.count("alerts", str(self.alerts.firing))
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
         """Another step is looked at, once the cursor rests."""
@@ -164,7 +165,7 @@ class IncidentScreen(Acts):
     def _count(self, view: IncidentView) -> None:
         tabs = self.tabs
         tabs.count("triage", f"{len(view.facts.answers)}/{len(view.questions) or 7}")
-        tabs.count("alerts", str(sum(row.state == "firing" for row in view.alerts)))
+        tabs.count("alerts", str(self.alerts.firing))
         done = sum(step.settled for step in view.runbook.steps)
         tabs.count("runbook", f"{done}/{len(view.runbook.steps)}" if view.runbook.steps else "")
         self.count_changes()

@@ -83,6 +83,21 @@ async def test_what_the_source_does_not_have_any_more_is_said(world: World) -> N
         await gone(pilot, "not seen now")
 
 
+async def test_watch_and_the_incident_mean_the_same_by_firing(world: World) -> None:
+    world.declare()
+    source = Told([ELSEWHERE])
+    async with driven(world.app(source=source), (200, 50)) as pilot:
+        await sees(pilot, "1 alert firing", "1 not seen now")
+        await press(pilot, "enter", "2")
+        await sees(pilot, "alerts  1 not seen now")
+        source.told = [ELSEWHERE, alert("a1", state="suppressed", silenced_by=("s1",))]
+        await press(pilot, "f5")
+        await sees(pilot, "0 firing", "1 held back")
+        await press(pilot, "escape", "escape")
+        await sees(pilot, "1 alert firing", "1 firing, 1 held back")
+        await gone(pilot, "not seen now")
+
+
 async def test_a_drill_sees_no_live_alert_and_silences_none(world: World) -> None:
     world.declare(mode="drill")
     source = Told([alert("a1"), OTHER])
