@@ -110,7 +110,7 @@ async def test_sources_are_closed_when_the_screen_is_left(world: World) -> None:
     async with driven(app(world, source), (120, 36)) as pilot:
         await press(pilot, "enter", "3")
         await sees(pilot, "13 min before")
-        await press(pilot, "escape")
+        await press(pilot, "escape", "escape")
         await holds(lambda: source.closed, "the source to be closed")
         await gone(pilot, "13 min before")
 

@@ -247,7 +247,7 @@ async def test_the_source_is_let_go_of_with_the_screen(world: World) -> None:
     async with driven(app_with(world, source)) as pilot:
         await opened(pilot)
         await sees(pilot, "0.77 ▼")
-        await press(pilot, "escape")
+        await press(pilot, "escape", "escape")
         await settled(pilot)
         await holds(lambda: source.closed, "the source to be closed")
 
