@@ -5,25 +5,21 @@ from typing import Any
 
 import msgspec
 
-from data.errors import BadInput, NotFound, Refused
+from data.errors import BadInput, NotFound
 from data.incident.incidents import Incidents
-from data.incident.model import Attempt, Incident
+from data.incident.model import Incident
 from data.text import clean_line
-from playbooks.catalogue import System
-from runbooks import approval, authorization, cautions, confirming, known_bad, known_good, risk, trust, values
+from runbooks import cautions, known_bad, known_good, risk, trust, values
 from runbooks.actions.protocol import Change
 from runbooks.actuators.protocol import Actuator
 from runbooks.book import Runbook, Step
-from runbooks.environment import addresses
 from runbooks.known_good import NOBODY, Vouched
+from runbooks.placing import Placer, same_place
 from runbooks.prepared import IMPROVISED, Prepared
-from runbooks.probe import check
 from runbooks.resolving import filled, texts_of, used
 from runbooks.surroundings import Surroundings
-from runbooks.target import Target, read, refuse_other, uses_kubectl
 from runbooks.undo import set_since, why_not
 
-READ_ONLY = "Read-only mode is on: nothing that changes anything is started."
 FOREIGN = "Another store recorded this command and its checks: read every word before it runs here."
 TIMEOUT = 600
 """Seconds, where a step says nothing."""
@@ -41,6 +37,7 @@ class Preparer:
         self.incidents, self.journal = incidents, incidents.journal
         self.actuator, self.surroundings = actuator, surroundings
         self.find_system = surroundings.find_system
+        self._placer = Placer(incidents, actuator, surroundings)
 
     def step(
         self,
@@ -98,7 +95,7 @@ class Preparer:
             verify_within=step.verify_within,
             asks_approval=step.second_approver,
         )
-        placed = self._placed(self._from(base, runbook), incident, system, texts, reason)
+        placed = self._placer.placed(self._from(base, runbook), incident, system, texts, reason)
         return _replace(placed, beside=self._beside(placed, incident, runbook, given))
 
     def _beside(
@@ -162,7 +159,7 @@ class Preparer:
             reasons=cautions.reasons(command, ""),
             timeout=timeout or TIMEOUT,
         )
-        return self._placed(base, incident, system, {}, reason)
+        return self._placer.placed(base, incident, system, {}, reason)
 
     def rollback(self, incident: Incident, attempt_id: str, *, reason: str = "") -> Prepared:
         """The recorded undo of an attempt, as it was resolved then. Raises `NotFound`."""
@@ -199,84 +196,8 @@ class Preparer:
             timeout=int(attempt.get("timeout", 0)) or TIMEOUT,
         )
         system = self.find_system(model) if model else None
-        placed = self._placed(base, incident, system, dict(attempt.get("parameters", {})), reason)
-        return _same_place(placed, attempt)
-
-    def _placed(
-        self, base: Prepared, incident: Incident, system: System | None, texts: Mapping[str, str], reason: str
-    ) -> Prepared:
-        """With target, variables and what has to be confirmed."""
-        commands = (base.command, base.verify, base.precheck)
-        problem, remedy, target = base.problem, base.remedy, None
-        declared = (system.kube_context if system else "") or self.surroundings.kube_context
-        try:
-            target = None if base.is_human else read(self.surroundings.environment)
-            refuse_other(target, declared, commands)
-        except Refused as error:
-            if uses_kubectl(*commands):
-                problem, remedy = problem or error.message, remedy or error.remedy
-        if self.surroundings.read_only and base.risk != "reads" and not base.is_human:
-            problem, remedy = (
-                READ_ONLY,
-                "Start Fireline without --read-only, its variable or its setting.",
-            )
-        everything = values.everything(self.journal, incident, base.model, system)
-        more = {**self.surroundings.variables, "FIRELINE_REASON": reason or incident.title}
-        variables, warnings = values.variables(
-            self.journal, incident, base.model, {**everything, **texts}, more
-        )
-        where = (
-            "a person does it" if base.is_human else self._where(target, base.command, commands, variables)
-        )
-        placed = _replace(
-            base,
-            target="a person does it" if base.is_human else self.actuator.describe(where),
-            pinned=target,
-            actuator=self.actuator.name,
-            problem=problem,
-            remedy=remedy,
-            variables=variables,
-            inherits=self._inherits(incident, base),
-            warnings=(
-                *base.warnings,
-                *warnings,
-                *cautions.other_model(incident, base.model),
-                *cautions.of_the_command(base),
-            ),
-            confirmation=confirming.asked(
-                base.risk,
-                undoes_containment=base.undoes_containment,
-                human=base.is_human,
-                foreign=base.foreign,
-            ),
-        )
-        return self._approved(incident, placed)
-
-    def _approved(self, incident: Incident, base: Prepared) -> Prepared:
-        """With how its approval stands, where it asks for one."""
-        kills = self.surroundings.second_approver
-        if not approval.is_asked(base, declared=base.asks_approval, kills=kills):
-            return _replace(base, asks_approval=False)
-        stands = approval.standing(self.incidents, incident, base)
-        return _replace(base, asks_approval=True, approved_by=stands.approved_by, approval=stands.words)
-
-    def _inherits(self, incident: Incident, base: Prepared) -> tuple[str, ...]:
-        """What it, or a harm probe that verifies it, sends as headers."""
-        own = authorization.handed(base.command, base.verify, base.precheck)
-        if not check.is_check(base.verify):
-            return own
-        return (*own, *sorted(check.variables(incident, self.journal.wrote)))
-
-    def _where(
-        self, target: Target | None, command: str, commands: tuple[str, ...], variables: Mapping[str, str]
-    ) -> str:
-        host = self.journal.who.host
-        if not uses_kubectl(*commands):
-            asked = addresses(command, variables)
-            return f"{', '.join(asked)}, from {host}" if asked else f"this machine, {host}"
-        if target is None:
-            return f"kubectl on {host} without a context of its own"
-        return target.described()
+        placed = self._placer.placed(base, incident, system, dict(attempt.get("parameters", {})), reason)
+        return same_place(placed, attempt)
 
 
 def _of(incident: Incident, model: str) -> dict[str, Any]:
@@ -299,15 +220,3 @@ def _without_nul(text: str) -> str:
     if "\0" in text:
         raise BadInput("A command cannot hold a NUL character.")
     return text
-
-
-def _same_place(prepared: Prepared, attempt: Attempt) -> Prepared:
-    """A rollback acts where the step acted, or not at all; a step without kubectl acted on no cluster."""
-    before = str(attempt.get("target"))
-    compared = uses_kubectl(str(attempt.get("command")), str(attempt.get("verify")))
-    if prepared.problem or not before or not compared or not uses_kubectl(prepared.command):
-        return prepared
-    if prepared.target == before:
-        return prepared
-    problem = f"The step acted on {before}, and kubectl now points at {prepared.target}."
-    return _replace(prepared, problem=problem, remedy="Choose the step's context again, and undo it then.")

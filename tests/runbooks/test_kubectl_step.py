@@ -51,7 +51,7 @@ def test_containment_changes_the_cluster_is_verified_and_undone(
     ended = engine.run(prepared, YES)
     assert (ended.outcome, ended.verification) == ("succeeded", "verified"), ended
     assert api.cluster.env(*PLACE)["MODEL_VERSION"] == "4.1.1"
-    (attempt,) = world.incidents.refresh(incident).attempts
+    [(attempt, _)] = world.incidents.refresh(incident).attempts_at("containment", 1)
     undone = engine.run(engine.prepare_rollback(incident, attempt), TYPED)
     assert undone.outcome == "ran_unverified", undone
     assert api.cluster.env(*PLACE)["MODEL_VERSION"] == before
@@ -66,7 +66,7 @@ def test_a_rollback_does_not_act_on_another_cluster(world: World, api: Kubernete
     incident = world.declare()
     runbook = formats.load(formats.find("performance-degradation", ()))
     engine.run(engine.prepare(incident, runbook, first(runbook), VALUES), YES)
-    (attempt,) = world.incidents.refresh(incident).attempts
+    [(attempt, _)] = world.incidents.refresh(incident).attempts_at("containment", 1)
     with KubernetesApi() as other:
         other.write_kubeconfig(config, context="elsewhere")
         prepared = engine.prepare_rollback(incident, attempt)
