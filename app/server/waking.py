@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.concurrency import run_in_threadpool
 
 from app.server.pulling import Pulling
@@ -68,6 +70,7 @@ class Waking:
         while True:
             await asyncio.sleep(LOOK_EVERY)
             if self.waiting:
-                mark = await run_in_threadpool(self._pulling.mark)
-                if mark != self._mark:
-                    self._tell(mark)
+                with contextlib.suppress(DBAPIError, NoConnection):  # away: whoever asks is told so
+                    mark = await run_in_threadpool(self._pulling.mark)
+                    if mark != self._mark:
+                        self._tell(mark)

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import msgspec
 import pytest
 from sqlalchemy import delete
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from app.server.access import restricting, tokens
@@ -387,3 +388,24 @@ def test_servers_of_one_database_do_not_get_in_each_other_s_way(world: World) ->
     assert all(len(given) == 1 for given in numbers.values())
     assert len({number for given in numbers.values() for number in given}) == len(declared)
     assert world.store("reader").pull().more is False
+
+
+def test_who_waits_is_woken_after_the_database_was_away(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mia = world.store("mia")
+    mia.declare()
+    mark, looked = world.parts.pulling.mark(), []
+
+    def away() -> int:
+        looked.append(1)
+        raise OperationalError("SELECT 1", {}, ConnectionError())
+
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(lambda: took(mia.get(f"/v1/wake?mark={mark}&wait=50"), protocol.Woken))
+        eventually(lambda: world.parts.waking.waiting == 1, what="somebody waiting")
+        with monkeypatch.context() as patch:
+            patch.setattr(world.parts.pulling, "mark", away)
+            eventually(lambda: len(looked) > 1, what="the server looking twice")
+        pushed = mia.pushes()
+        assert waiting.result(timeout=20).mark == pushed.mark
