@@ -12,6 +12,7 @@ from data.errors import BadInput, FirelineError
 from data.text import clean_line, count
 from data.times import HOUR, to_datetime
 from screens.actions import bindings
+from screens.dialogs.choose import Choose, Option
 from screens.freshness import age_words
 from screens.incident.header import bar_line
 from screens.lines import EMPTY, Line, Span, indent, wrap
@@ -204,4 +205,14 @@ async def open_samples(screen: IncidentScreen) -> None:
         )
     if not view.facts.model:
         raise BadInput("The incident names no system.", remedy="Add one; samples are asked for by model.")
-    screen.app.push_screen(SamplesScreen(screen, source, view.facts.model))
+    model = await _whose(screen, view.facts.models)
+    if model:
+        screen.app.push_screen(SamplesScreen(screen, source, model))
+
+
+async def _whose(screen: IncidentScreen, models: Sequence[str]) -> str:
+    """The system; asked for where there are several; empty where nobody chose."""
+    if len(models) == 1:
+        return models[0]
+    whose = Choose(screen.session.ink, "samples", "Of which system?", [Option(one, one) for one in models])
+    return await screen.app.push_screen_wait(whose) or ""

@@ -75,6 +75,17 @@ async def test_a_source_that_fails_says_so(world: World) -> None:
         await sees(pilot, "cannot be read: gone", "Correct samples_file.")
 
 
+async def test_of_several_systems_one_is_chosen(world: World) -> None:
+    world.desk.add_system(world.lived(), "ranking-v7")
+    source = Given(SAID)
+    async with driven(world.app(open_samples=lambda _incident: source)) as pilot:
+        await press(pilot, "enter", "S")
+        await sees(pilot, "Of which system?", "ranking-v7")
+        await press(pilot, "2")
+        await sees(pilot, "samples  ranking-v7", "1 sample")
+    assert source.asked == ["ranking-v7"]
+
+
 async def test_what_it_gave_before_stays_and_says_how_old_it_is(world: World) -> None:
     world.lived()
     source = Given(SAID, OLDER)
