@@ -17,6 +17,7 @@ from kubernetes.client.exceptions import ApiException
 
 from data.errors import SourceError, Unauthorized
 from data.sources import faults, recording
+from data.sources.bounded_pool import bound
 from data.sources.kubernetes_login import Login
 from data.sources.kubernetes_wire import ObjectList, Status
 from data.text import clean_line
@@ -43,6 +44,7 @@ class KubernetesClient:
         self.login = login
         self._patience = patience
         self._rest = rest.RESTClientObject(login.configuration)
+        bound(self._rest.pool_manager)
 
     def close(self) -> None:
         """Close the connections."""

@@ -13,9 +13,11 @@ from typing import Any
 
 import requests
 import urllib3
+from requests.adapters import BaseAdapter, HTTPAdapter
 
 from data.errors import SourceError
 from data.sources import faults, prometheus_answer, recording
+from data.sources.bounded_pool import bound
 from data.sources.endpoint import Endpoint
 from data.sources.prometheus_answer import Result
 
@@ -50,6 +52,12 @@ class Session(requests.Session):
             self.auth = self._let_in  # set, so that no ``.netrc`` speaks for us
         if place.access.ca_file:
             _check_authority(place)
+
+    def mount(self, prefix: str, adapter: BaseAdapter) -> None:
+        """The client mounts an adapter of its own; its connections are bounded too."""
+        if isinstance(adapter, HTTPAdapter):
+            bound(adapter.poolmanager)
+        super().mount(prefix, adapter)
 
     def _let_in(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         request.headers.update(self._place.access.headers())

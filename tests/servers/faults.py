@@ -1,5 +1,6 @@
 """A server that misbehaves as the test says, byte by byte: an answer per path, over plain sockets."""
 
+import re
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
@@ -61,6 +62,23 @@ def drip(every: float) -> Behaviour:
     return behave
 
 
+def drip_head(every: float) -> Behaviour:
+    """Never ends its head: a byte of a header now and then."""
+
+    def behave(connection: Connection) -> None:
+        connection.send(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Slow: ")
+        while not connection.stopping.wait(every):
+            connection.send(b"x")
+
+    return behave
+
+
+def _length(head: bytes) -> int:
+    """Bytes of the request's body."""
+    said = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
+    return int(said[1]) if said else 0
+
+
 def _head(status: str, kind: str, length: int, headers: str = "") -> bytes:
     head = f"HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n"
     return (head + (f"Content-Type: {kind}\r\n" if kind else "") + headers + "\r\n").encode()
@@ -97,6 +115,7 @@ def fault_server() -> Iterator[FaultServer]:
             path = line.split(" ")[1].partition("?")[0]
             known.asked.append(line)
             known.heads.append(head)
+            self.rfile.read(_length(head))  # left unread, it would reset the connection under the answer
             behaviour = known.behaviours.get(path) or known.behaviours[""]
             behaviour(Connection(self, stopping))
 

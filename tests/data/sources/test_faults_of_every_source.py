@@ -25,7 +25,7 @@ from data.sources.validations import Validations
 from data.sources.wandb import WeightsAndBiases
 from tests.data.sources.alerts import HOSTILE, api_alert
 from tests.data.sources.test_kubernetes_faults import CONFIG
-from tests.servers.faults import Behaviour, FaultServer, answer, cut, drip, drop, silence
+from tests.servers.faults import Behaviour, FaultServer, answer, cut, drip, drip_head, drop, silence
 
 NOW = 1_776_845_700_000_000
 SLOW = 0.1
@@ -118,6 +118,7 @@ SOURCES: tuple[Ask, ...] = (
 FAULTS: dict[str, tuple[Behaviour, type[SourceError], str]] = {
     "silent": (silence(), TimedOut, "no complete answer within 0.1 s"),
     "slow": (drip(0.02), TimedOut, "no complete answer within 0.1 s"),
+    "slow head": (drip_head(0.02), TimedOut, "no complete answer within 0.1 s"),
     "hangs up": (drop(), Unreachable, "cannot be reached"),
     "cut": (cut(b'{"status": "succ', 500), BadAnswer, "broke its answer off after 16 bytes"),
     "500": (answer(b"boom\x1b[31m", status="500 Oops", kind="text/plain"), BadAnswer, "answered 500"),
