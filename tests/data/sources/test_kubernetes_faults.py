@@ -134,7 +134,7 @@ async def test_a_chain_of_chunks_without_end_ends(
     found = await source.look()
     await source.close()
     assert len(faulty.asked) == 7 * 3
-    assert len(found.standing) == 4
+    assert len(found.standing) == 10
 
 
 async def test_an_authority_nobody_knows_is_said(tmp_path: Path) -> None:
