@@ -35,7 +35,9 @@ def essence(runbook: Runbook) -> list[Any]:
     """Everything that a runbook says, without where it stands in its file."""
     steps = [msgspec.structs.replace(step, line=0, column=0, where=()) for step in runbook.steps()]
     options = [(one.name, one.when) for one in runbook.options]
-    return [runbook.name, runbook.incident_type, runbook.version, dict(runbook.parameters), steps, options]
+    kept = runbook.evidence.typed if runbook.evidence else None
+    head = [runbook.name, runbook.incident_type, runbook.version, runbook.last_drilled, kept]
+    return [*head, dict(runbook.parameters), steps, options]
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
