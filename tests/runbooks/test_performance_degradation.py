@@ -23,7 +23,7 @@ def world(library_world: World) -> World:
 def test_it_has_the_sections_that_it_should(runbook: Runbook) -> None:
     assert runbook.incident_type == "model_performance_degradation"
     assert [len(runbook.sections[name]) for name in ("triage", "containment", "investigation")] == [3, 3, 4]
-    assert [len(option.steps) for option in runbook.options] == [3, 4, 4]
+    assert [len(option.steps) for option in runbook.options] == [4, 5, 5]
     assert [infer(step.command) for step in runbook.sections["triage"]] == ["reads"] * 3
     assert [infer(step.command) for step in runbook.sections["containment"]] == [
         "changes",
