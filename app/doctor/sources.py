@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from app.doctor import samples
 from app.doctor.examine import Check, failed
 from app.settings import Settings
 from app.settings.access import access
@@ -20,14 +21,13 @@ GROUP = "Sources"
 CLOCK = 30 * times.SECOND
 """A clock that differs by more is said."""
 PATIENCE = 5.0
-UNASKED = frozenset({"samples"})
-"""What they hold is what people wrote: asked when somebody looks, and not before."""
 
 
 def checks(settings: Settings, ambient: Ambient) -> Iterator[Check]:
     """One for each address; what is not configured is said, not left out."""
     for source, named in SOURCES.items():
-        if source in UNASKED:
+        if source == "samples":
+            yield from samples.checks(settings)
             continue
         title = named.removeprefix("the oversight ").capitalize() if source == "gateway" else named
         value = settings.values.get(f"{source}_url", ())
@@ -55,12 +55,7 @@ class _Look:
         self.url = url
 
     def __call__(self) -> Sequence[Finding]:
-        from data.sources.probe import PATHS
-
         place = endpoint(self.title, self.url, access(self.settings, self.source))
-        if self.source not in PATHS:
-            said = f"{place.shown} is not asked here, but when somebody looks at what changed."
-            return [self._finding("skipped", said, "Look at the changes panel."), *self._secrets(place)]
         return [*asyncio.run(self._ask(place)), *self._secrets(place)]
 
     async def _ask(self, place: Endpoint) -> list[Finding]:

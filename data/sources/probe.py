@@ -2,9 +2,10 @@
 
 Contracts: Alertmanager ``GET /api/v2/status`` (``versionInfo``), Prometheus
 ``GET /api/v1/status/buildinfo``, MLflow ``GET /api/2.0/mlflow/registered-models/search``, the oversight
-gateway ``GET /status`` (``mode``).
+gateway ``GET /status`` (``mode``), Weights & Biases GraphQL's ``viewer``, which is ``null`` for nobody.
 """
 
+import asyncio
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -23,8 +24,11 @@ PATHS = {
     "prometheus": "/api/v1/status/buildinfo",
     "gateway": "/status",
     "mlflow": "/api/2.0/mlflow/registered-models/search",
+    "wandb": "/graphql",
 }
 """What each kind of source answers, and no other."""
+
+_VIEWER = b'{"query": "{ viewer { username } }"}'
 
 
 class Probed(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,9 +54,29 @@ async def probe(kind: str, place: Endpoint, now: Callable[[], int], patience: fl
         http.event_hooks = {"response": [remember]}
         params = {"max_results": "1"} if kind == "mlflow" else {}
         before = now()
-        body = await fetch.get_json(http, place, PATHS[kind], params=params, patience=patience)
+        if kind == "wandb":
+            body = await fetch.post_json(http, place, PATHS[kind], _VIEWER, patience=patience)
+        else:
+            body = await fetch.get_json(http, place, PATHS[kind], params=params, patience=patience)
         middle = (before + now()) // 2
     return Probed(version=_version(kind, place, body), clock_ahead=_ahead(dates[-1] if dates else "", middle))
+
+
+async def reach(place: Endpoint, patience: float = 5.0) -> None:
+    """Whether somebody answers there and lets us in; of what is there, nothing is read.
+
+    Raises `SourceError` leaves, and `BadInput` where a secret or an authority cannot be had.
+    """
+    async with fetch.client(place, patience) as http:
+        try:
+            async with asyncio.timeout(patience):
+                answer = await http.head(place.base)
+        except (TimeoutError, httpx.TimeoutException):
+            raise faults.timed_out(place, patience) from None
+        except (httpx.HTTPError, httpx.InvalidURL) as fault:
+            raise faults.unreachable(place, fault) from fault
+    if answer.status_code in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
+        raise faults.refusal(place, answer.status_code, "", b"")
 
 
 async def other_product(kind: str, place: Endpoint, now: Callable[[], int], patience: float = 5.0) -> str:
@@ -76,6 +100,8 @@ def _version(kind: str, place: Endpoint, body: bytes) -> str:
         raise faults.not_understood(place, clean_line(str(error), 200), len(body)) from None
     if not isinstance(said, dict) or not _is_its(kind, said):
         raise _stranger(place)
+    if kind == "wandb" and said["data"]["viewer"] is None:
+        raise faults.refusal(place, httpx.codes.UNAUTHORIZED, "", b"")
     if kind == "alertmanager":
         return _text(said, "versionInfo", "version")
     return _text(said, "data", "version") if kind == "prometheus" else ""
@@ -86,6 +112,8 @@ def _is_its(kind: str, said: dict[str, Any]) -> bool:
         return "versionInfo" in said and "config" in said
     if kind == "prometheus":
         return said.get("status") == "success" and bool(_text(said, "data", "version"))
+    if kind == "wandb":
+        return isinstance(said.get("data"), dict) and "viewer" in said["data"]
     return "mode" in said if kind == "gateway" else "error_code" not in said
 
 

@@ -87,10 +87,29 @@ def test_the_wrong_product_is_named(am: Server, tmp_path: Path) -> None:
     assert "is Alertmanager, not Prometheus" in found["Prometheus"][0].said
 
 
-def test_what_has_no_question_to_be_asked_says_so() -> None:
-    given = settings.load({"FIRELINE_WANDB_URL": "http://127.0.0.1:9"})
-    (found,) = [one for one in examine(list(sources.checks(given, Ambient()))) if "Weights" in one.name]
-    assert (found.state, "is not asked here" in found.said) == ("skipped", True)
+def test_weights_and_biases_is_asked_who_we_are(faulty: FaultServer) -> None:
+    faulty.always(answer(b'{"data": {"viewer": {"username": "ana"}}}'))
+    (found,) = look(WANDB_URL=faulty.url)["Weights & Biases"]
+    assert (found.state, found.said) == ("good", f"{faulty.url} answers.")
+    assert faulty.asked == ["POST /graphql HTTP/1.1"]
+    faulty.always(answer(b'{"data": {"viewer": null}}'))
+    (found,) = look(WANDB_URL=faulty.url)["Weights & Biases"]
+    assert (found.state, "does not let us in" in found.said) == ("bad", True)
+
+
+def test_samples_could_be_asked_and_are_not_read(faulty: FaultServer, tmp_path: Path) -> None:
+    file = tmp_path / "samples.jsonl"
+    assert look(SAMPLES_FILE=str(file))["Samples"][0].state == "bad"
+    file.touch()
+    assert "can be read. Nothing of it was read" in look(SAMPLES_FILE=str(file))["Samples"][0].said
+    assert "is not on the path" in look(SAMPLES_COMMAND="no-such-program --json")["Samples"][0].said
+    assert "It was not run" in look(SAMPLES_COMMAND="cat samples")["Samples"][0].said
+    url = faulty.always(answer(b"", status="405 Method Not Allowed")) + "/query?model=MODEL"
+    assert look(SAMPLES_URL=url)["Samples"][0].said.endswith("answers. Nothing of it was read.")
+    assert faulty.asked[-1].startswith("HEAD ")
+    faulty.always(answer(b"", status="401 Unauthorized"))
+    assert "does not let us in" in look(SAMPLES_URL=url)["Samples"][0].said
+    assert look(SAMPLES_URL="http://127.0.0.1:9")["Samples"][0].state == "bad"
 
 
 def test_a_guard_lets_us_in_with_what_it_asks(am: Server, tmp_path: Path) -> None:
