@@ -101,4 +101,4 @@ async def test_watch_says_that_a_model_is_stopped(world: World) -> None:
         await press(pilot, "enter")
         await sees(pilot, "stopped since")
         await press(pilot, "escape")
-        await sees(pilot, "stopped detection")
+        await sees(pilot, "1 open incident", " stopped ")
