@@ -50,6 +50,17 @@ RULE = {
 MODEL = "chat-v2"
 
 
+BY_HAND = """\
+runbook:
+  name: By hand
+  incident_type: model_drift
+  version: "1"
+  containment:
+    steps:
+      - {action: Stop it, command: touch kill-switch, rollback: rm kill-switch, risk: destroys}
+"""
+
+
 @pytest.fixture
 def book(tmp_path: Path) -> str:
     file = tmp_path / "kill.yaml"
@@ -265,3 +276,16 @@ def test_any_responder_stops_it_and_it_does_not_begin_again(fireline: CommandLin
     assert "automatic kill of chat-v2 stopped" in timeline
     assert "a false alarm" in timeline
     assert "Nothing is armed" in fireline.good("kill", "status")
+
+
+def test_resolving_with_a_model_still_stopped_warns(fireline: CommandLine, tmp_path: Path) -> None:
+    path = tmp_path / "by-hand.yaml"
+    path.write_text(BY_HAND)
+    number = fireline.declare("--type", "model_drift", "--model", "fraud-v4")
+    fireline.good(
+        "run", str(path), "--incident", number, "--section", "containment", "--yes", "--confirm", "fraud-v4"
+    )
+    warned = fireline("resolve", number)
+    assert warned.code == 0
+    assert "fraud-v4 is still stopped by its kill switch" in warned.err
+    assert f"fireline rollback {number}" in warned.err
