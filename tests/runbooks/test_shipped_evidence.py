@@ -85,7 +85,7 @@ def test_every_part_is_kept_beside_the_first_containment(
     fireline.declare("--model", MODEL, "--type", "model_performance_degradation")
     oversight = ("--section", "containment", "--step", "2", "--yes")
     fireline.good("run", "performance-degradation", *oversight)
-    eventually(lambda: _all_ended(fireline), every=0.2, what="the end of it")
+    eventually(lambda: _all_ended(fireline), seconds=2 * BUDGET, every=0.2, what="the end of it")
     parts = kept(fireline)
     assert set(parts) == set(WHAT), [row["text"] for row in timeline(fireline)]
     [served, *_] = json.loads(parts["env"])
@@ -114,10 +114,14 @@ def _all_ended(fireline: CommandLine) -> bool:
 
 
 def _was_in_time(rows: list[dict[str, Any]]) -> None:
-    """All within the budget, from the moment that the containment was meant."""
-    [*_, meant] = [parse_iso(row["time"]) for row in rows if row["kind"] == "decided_to_act"]
+    """All within the budget, from the moment that it began."""
+    [began] = [
+        parse_iso(row["time"])
+        for row in rows
+        if row["kind"] == "step_started" and "Keep evidence" in row["text"]
+    ]
     last = max(parse_iso(row["time"]) for row in rows if _PART.match(row["text"]))
-    assert last - meant < BUDGET * SECOND, (iso_short(meant), iso_short(last))
+    assert last - began < BUDGET * SECOND, (iso_short(began), iso_short(last))
 
 
 def test_what_cannot_be_had_is_on_record_and_hides_nothing_else(
