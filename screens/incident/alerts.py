@@ -131,7 +131,9 @@ class AlertsPanel(RowsPanel):
     def _proposal(self, alert: Alert, now: int, cells: int) -> Line:
         since = age(now - alert.starts_at) if alert.starts_at else ""
         left = (Span(f"{self.ink.glyphs.unsure} ", "accent"), Span(alert_label(alert.name)))
-        return spread((*left, Span(f"  {alert.severity}", "dim")), (Span(f"  {since}", "dim"),), cells)
+        right = (Span(f"  {since}", "dim"),)
+        whole = (*left, Span(f"  {alert.severity}", "dim"))
+        return spread(whole if width(whole) + width(right) < cells else left, right, cells)
 
     def _said(self, row: AlertRow, *first: Span) -> list[Line]:
         return [(*(first or (Span("  "),)), Span(row.summary, "dim"))] if row.summary or first else []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from data.text import count
 from data.times import MINUTE, span, stopwatch
 from screens.actions import action
@@ -9,7 +11,7 @@ from screens.clock_words import clock_line, urgent
 from screens.facts import Facts, Stopped
 from screens.glyphs import Glyphs
 from screens.incident.view import IncidentView
-from screens.lines import Line, Span, fitting, joined, spread, width, words_then_keys
+from screens.lines import Line, Span, fit, fitting, joined, spread, width, words_then_keys
 from screens.next_action import Advice
 from screens.theme import SEVERITY_INK
 
@@ -17,6 +19,8 @@ _NARROW = 60
 """Cells below which only what matters most is kept."""
 
 _ROLES_FROM = 150
+_NAME = 24
+"""Cells for a name, and the least for a system: no text of anybody's pushes the severity away."""
 _SOON = 5 * MINUTE
 """From here on another incident's clock is told in this one."""
 _SHORT = {
@@ -49,23 +53,20 @@ def bar_line(
     drill: Line = (Span(" DRILL ", "bold on-blue"), Span(" ")) if facts.mode == "drill" else ()
     if read_only:
         drill = (Span(" READ ONLY ", "bold on-amber"), Span(" "), *drill)
-    who: Line = (
-        *((Span("fireline  ", "bold accent"),) if cells >= _NARROW else ()),
-        *drill,
-        Span(facts.number, "bold"),
-        *((Span(f" {facts.model}", "dim"),) if cells >= _NARROW else ()),
-        Span(f" {facts.version}" if facts.version and cells >= _NARROW else "", "dim"),
-        Span("  " if cells >= _NARROW else " "),
-        badge,
-    )
     elapsed = stopwatch((facts.ended_at or now) - facts.declared_at) if facts.declared_at else ""
+    number: Line = (*drill, Span(facts.number, "bold"))
+    who: Line = (*number, Span(" "), badge)
+    if cells >= _NARROW:
+        number = (Span("fireline  ", "bold accent"), *number)
+        rest = (Span("  "), badge, Span("     "), *_phases(facts, glyphs, around=0), Span(elapsed))
+        who = (*number, *_system(facts, cells - width(number) - width(rest)), *rest[:2])
     commander: Line = (
         Span("IC ", "dim"),
-        Span(facts.commander or "nobody", "" if facts.commander else "amber"),
+        *fit((Span(facts.commander or "nobody", "" if facts.commander else "amber"),), _NAME),
     )
     if cells >= _ROLES_FROM:
         for role, name in facts.roles[1 if facts.commander else 0 :]:
-            commander = (*commander, Span(f"  {_SHORT.get(role, role)} ", "dim"), Span(name))
+            commander = (*commander, Span(f"  {_SHORT.get(role, role)} ", "dim"), *fit((Span(name),), _NAME))
     right: Line = (*commander, Span(f"  {elapsed:>8}", "bold"))
     others = _here(here, glyphs)
     if (
@@ -94,6 +95,12 @@ def _here(people: tuple[str, ...], glyphs: Glyphs) -> Line:
     return (Span(f"{glyphs.good} ", "green"), Span(f"{named} here  ", "dim"))
 
 
+def _system(facts: Facts, room: int) -> Line:
+    """Model and version, in what the rest of the line leaves."""
+    words = f" {facts.model}" + (f" {facts.version}" if facts.version else "")
+    return fit((Span(words, "dim"),), max(room, _NAME // 2)) if facts.model else ()
+
+
 def _phases(facts: Facts, glyphs: Glyphs, *, around: int = len(PHASES)) -> Line:
     """The phase it is in, with so many of those before and after it."""
     if not facts.is_open:
@@ -117,11 +124,20 @@ def clocks_line(view: IncidentView, now: int, glyphs: Glyphs, cells: int, *, han
     parts = [clock_line(clock, now, glyphs, bar=cells >= _NARROW) for clock in clocks]
     first = 0 if cells >= _NARROW else 1
     parts[first:first] = [_hand_over(facts, now, handover)]
+    others = _others(view.others, now, glyphs)
+    room = cells - width(others) - (3 if others else 0)
+    if width(joined(parts)) > room:
+        breached = {place for place, clock in enumerate(clocks) if clock.state_at(now) == "breached"}
+        parts = _late_first(parts, [place + (place >= first) for place in sorted(breached)])
     parts[0:0] = [_stopped(one, now, glyphs, cells) for one in facts.stopped]
     if facts.decided_at is None and facts.contained_at is None and facts.is_open:
         parts.append((Span("contain waits for the decision ", "dim"), Span("d", "accent", "screen.decide")))
-    others = _others(view.others, now, glyphs)
-    return spread(fitting(parts, cells - width(others) - 1), others, cells)
+    return spread(fitting(parts, room), others, cells)
+
+
+def _late_first(parts: list[Line], late: Sequence[int]) -> list[Line]:
+    """Where not all has room, what is late is what stays."""
+    return [*(parts[place] for place in late), *(part for at, part in enumerate(parts) if at not in late)]
 
 
 def _stopped(one: Stopped, now: int, glyphs: Glyphs, cells: int) -> Line:

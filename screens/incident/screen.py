@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 _REST = 0.15
 """Seconds the cursor rests on a step before what it would do is found out."""
+_NOTE_LEAST = 26
+"""Cells that sources in trouble leave to the note line."""
 _NOTE_WIDE = 100
 """Cells of the screen from which the note line says how to back-date."""
 PANELS = ("triage", "alerts", "changes", "metrics", "runbook", "timeline")
@@ -182,7 +184,7 @@ class IncidentScreen(Acts):
         """The three lines, and how fresh the sources are."""
         view, glyphs = self.view, self.session.ink.glyphs
         cells = max(self.size.width - 2, 20)
-        self.fresh.tick(now, cells // 2)
+        self.fresh.tick(now, max(cells // 2, cells - _NOTE_LEAST))
         self.metrics.tick(now)
         if view is None:
             return

@@ -23,6 +23,9 @@ _EVIDENCE = "keep, beside the first change"
 OUTPUT_LINES = 500
 """How much of a running step's output is kept for the screen; the evidence file has it whole."""
 
+_NARROWEST = 46
+"""Cells that the panel has at least where several stand side by side."""
+
 
 class RunbookPanel(RowsPanel):
     """Steps in the runbook's order; live output of what runs."""
@@ -79,7 +82,7 @@ class RunbookPanel(RowsPanel):
 
     def _empty(self, view: RunbookView) -> list[Line]:
         return [
-            *wrap(view.problem or "no steps", 60, "dim"),
+            *wrap(view.problem or "no steps", _NARROWEST, "dim"),
             EMPTY,
             (
                 Span(f"  {action('incident.kind').key}  ", "bold accent"),

@@ -195,7 +195,7 @@ def _listed(runbook: Runbook) -> list[Step]:
 
 def _why_none(incident: Incident) -> str:
     if not incident.incident_type:
-        return "No runbook yet: say what kind of incident it is."
+        return "No runbook yet: what kind of incident is it?"
     return "No runbook for this type in the library."
 
 

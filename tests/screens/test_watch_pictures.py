@@ -163,5 +163,7 @@ async def test_while_what_is_known_is_read(world: World, pictures: Pictures) -> 
         return parts.load_knowledge()
 
     async with world.app(replace(parts, load_knowledge=read)).run_test(size=SIZES[0]) as pilot:
-        await pictures.compare(pilot, "Model degraded")
-        gate.set()
+        try:
+            await pictures.compare(pilot, "Model degraded")
+        finally:
+            gate.set()
