@@ -25,6 +25,8 @@ class SettingsApp(NoticesApp):
 
     session: Session
     _book: SettingsBook | None = None
+    _refused: str = ""
+    """What was said of a file that cannot be read."""
 
     async def watch_settings(self) -> None:
         """For as long as the app runs."""
@@ -51,11 +53,19 @@ class SettingsApp(NoticesApp):
         session.settings_told = told
         if "theme" in told.changed and view.theme in PALETTES:
             self.use_theme(view.theme)
-        if refused is not None:
-            self.stand(f"Settings refused, the old ones stay: {refused.message}")
         for screen in self.screen_stack:
             if isinstance(screen, LiveScreen):
                 screen.settings_told()
+        self._say_refused(said[0] if said else "")
+
+    def _say_refused(self, words: str) -> None:
+        """Until the file is mended; the settings' own screen says it in its place."""
+        before, self._refused = self._refused, words
+        if before != words:
+            self.take_back(before)
+        shown = next((one for one in reversed(self.screen_stack) if isinstance(one, LiveScreen)), None)
+        if words and (shown is None or shown.SCOPE != "settings"):
+            self.stand(words)
 
     def use_theme(self, name: str) -> None:
         """This palette, everywhere."""

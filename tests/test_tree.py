@@ -74,7 +74,7 @@ def test_tests_wait_for_conditions_not_for_time() -> None:
 
 def test_every_test_asserts() -> None:
     says = re.compile(
-        r"\bassert|raises|refused\(|snap_compare|pictures\.compare|eventually|expect|check"
+        r"\bassert|raises|refused\(|compare|eventually|expect|check"
         r"|await (?:sees|holds)\b"
     )
     hits = [

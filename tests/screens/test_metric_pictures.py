@@ -83,7 +83,7 @@ async def test_each_state(world: World, pictures: Pictures, state: str) -> None:
     prepare(world, source)
     async with driven(world.app(open_metrics=lambda _incident: source), SIZES[0]) as pilot:
         await opened(pilot)
-        await at_every_size(pilot, pictures, source, ready, THEMES if state == "beyond" else NIGHT)
+        await compare_at_every_size(pilot, pictures, source, ready, THEMES if state == "beyond" else NIGHT)
 
 
 async def test_stale(world: World, pictures: Pictures) -> None:
@@ -126,7 +126,7 @@ async def test_one_refused_query_leaves_the_others(world: World, pictures: Pictu
     source = Partly()
     async with driven(world.app(open_metrics=lambda _incident: source), SIZES[0]) as pilot:
         await opened(pilot)
-        await at_every_size(pilot, pictures, source, "not answered")
+        await compare_at_every_size(pilot, pictures, source, "not answered")
 
 
 @pytest.mark.parametrize("keys", [("m",), ("m", "t"), ("f",)], ids=["alone", "table", "figures"])
@@ -137,7 +137,7 @@ async def test_a_closer_look(world: World, pictures: Pictures, keys: Sequence[st
         await opened(pilot)
         await wide(pilot, SIZES[0], source)
         await press(pilot, *keys)
-        await at_every_size(pilot, pictures, source, ready, THEMES if keys == ("m",) else NIGHT)
+        await compare_at_every_size(pilot, pictures, source, ready, THEMES if keys == ("m",) else NIGHT)
 
 
 async def test_where_nobody_is_asked(world: World, pictures: Pictures) -> None:
@@ -236,7 +236,7 @@ def fits(app: Any, screen: IncidentScreen) -> bool:
     )
 
 
-async def at_every_size(
+async def compare_at_every_size(
     pilot: Pilot[Any], pictures: Pictures, source: Measured, ready: str, themes: Sequence[str] = NIGHT
 ) -> None:
     for size in SIZES:

@@ -156,3 +156,15 @@ async def test_without_settings_the_key_says_so(world: World) -> None:
     async with driven(world.app()) as pilot:
         await press(pilot, "comma")
         await sees(pilot, "There are no settings to show here.")
+
+
+async def test_a_file_broken_while_another_screen_is_open_is_said_until_it_is_mended(world: World) -> None:
+    file = settings_file()
+    world.ready()
+    app = world.app(**with_settings(world))
+    async with driven(app, (120, 36)) as pilot:
+        await press(pilot, "enter")
+        file.write_text(TEXT + "them = 1\n")
+        await sees(pilot, "Settings refused, the old ones stay")
+        file.write_text(TEXT)
+        await gone(pilot, "Settings refused")
