@@ -58,7 +58,7 @@ def bar_line(
     who: Line = (*number, Span(" "), badge)
     if cells >= _NARROW:
         number = (Span("fireline  ", "bold accent"), *number)
-        rest = (Span("  "), badge, Span("     "), *_phases(facts, glyphs, around=0), Span(elapsed))
+        rest = (Span("  "), badge, Span("    "), *_phases(facts, glyphs, around=0), Span(elapsed))
         who = (*number, *_system(facts, cells - width(number) - width(rest)), *rest[:2])
     commander: Line = (
         Span("IC ", "dim"),
