@@ -42,8 +42,7 @@ def refused(world: World) -> Where:
         file.write_text(TEXT + "them = 1\n")
         return book
 
-    steps = [*SETTINGS, Seen("the old ones stay")]
-    return world.app(**{**how, "open_settings": opened_and_broken}), steps, "Did you mean theme?"
+    return world.app(**{**how, "open_settings": opened_and_broken}), [*SETTINGS], "Did you mean theme?"
 
 
 def doctor(world: World) -> Where:
