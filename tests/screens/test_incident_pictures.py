@@ -14,7 +14,7 @@ from data.times import HOUR, MINUTE
 from screens.parts import Knowledge
 from tests.screens.measured import Measured
 from tests.screens.pictures import SIZES, Pictures, Scene, Seen, Step, reached
-from tests.screens.pilots import press
+from tests.screens.pilots import press, sees
 from tests.screens.test_watch_pictures import HOSTILE, LONG, REFUSES
 from tests.screens.world import ALERTS, Told, World
 
@@ -144,8 +144,10 @@ async def test_while_what_is_known_is_read(world: World, pictures: Pictures) -> 
         return parts.load_knowledge()
 
     async with world.app(replace(parts, load_knowledge=read)).run_test(size=SIZES[0]) as pilot:
-        await press(pilot, "enter")
         try:
-            await pictures.compare(pilot, "fraud-detection-v4")
+            await sees(pilot, "Model degraded")
+            await press(pilot, "enter")
+            await sees(pilot, "timeline")
+            await pictures.compare(pilot, "timeline")
         finally:
             gate.set()
