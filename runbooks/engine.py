@@ -135,7 +135,9 @@ class Engine:
 
     def foresee(self, runbook: Runbook, step: Step, parameters: Mapping[str, str], *, model: str) -> Prepared:
         """A step as it would be for an incident of this model that nobody declared. Raises as `prepare`."""
-        return self._preparer.step(imagined(model), runbook, step, parameters, model=model)
+        incident = imagined(model)
+        vouched = self.vouched_for(incident, step, model=model)
+        return self._preparer.step(incident, runbook, step, parameters, model=model, vouched=vouched)
 
     def dry_run(self, prepared: Prepared) -> kinds.StepRehearsed:
         """Look at what stands now, ask the server where that can be asked, run nothing, and record that.

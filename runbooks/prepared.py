@@ -14,6 +14,8 @@ from runbooks.target import Target
 Asked = Literal["none", "yes", "typed"]
 IMPROVISED = "improvised"
 """The section of commands that no runbook has; their number is 0."""
+FOUND = "restores what stands just before it runs, which is read then"
+"""The undo of a typed action, before that was read."""
 CONTAINMENT, INVESTIGATION = "containment", "investigation"
 
 
@@ -131,6 +133,13 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
         return self.section == INVESTIGATION and self.risk != "reads" and not self.rollback_of
 
     @property
+    def undo_told(self) -> str:
+        """Its undo, or of a typed action that has not looked yet, that it will restore what it finds."""
+        if self.undo or self.risk == "reads":
+            return self.undo
+        return FOUND if self.typed and self.typed.restores and not self.inspected else "none is known"
+
+    @property
     def can_run(self) -> bool:
         """Whether nothing but the confirmation stands in the way."""
         return not (self.missing or self.problem or self.untrusted)
@@ -155,7 +164,7 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
                 self.verify
                 or ("" if self.risk == "reads" else "nothing: it will read ran, effect unverified"),
             ),
-            ("undo", self.undo or ("" if self.risk == "reads" else "none is known")),
+            ("undo", self.undo_told),
             ("beside it", _collected(self.beside)),
             ("missing", ", ".join(self.missing)),
             *(("warning", warning) for warning in self.warnings),

@@ -179,19 +179,26 @@ def listed(wiring: Wiring, incident: str | None, as_json: bool) -> None:
     found = chosen(wiring, incident)
     known = [(probe, model.latest(found, probe.id)) for probe in model.probes(found)]
     if as_json:
-        say_json([_listed(probe, result) for probe, result in known])
+        say_json([_listed(found, probe, result) for probe, result in known])
         return
     rows = [
         (
             probe.name,
             probe.said.address,
             f"harmful when {probe.harmful_when}",
-            f"{result.tally.words()}, {moment(result.at)}" if result else "never replayed",
+            _latest(found, result),
         )
         for probe, result in known
     ]
     for line in table(rows):
         say(line)
+
+
+def _latest(incident: Incident, result: model.Result | None) -> str:
+    if result is None:
+        return "never replayed"
+    since = ", before a containment was undone" if model.overtaken(incident, result) else ""
+    return f"{result.tally.words()}, {moment(result.at)}{since}"
 
 
 @command.command("export", cls=Verb)
@@ -289,7 +296,7 @@ def _result(probe: model.Probe, tally: model.Tally) -> dict[str, Any]:
     return {"probe": probe.name, "verdict": tally.verdict, **tally._asdict()}
 
 
-def _listed(probe: model.Probe, result: model.Result | None) -> dict[str, Any]:
+def _listed(incident: Incident, probe: model.Probe, result: model.Result | None) -> dict[str, Any]:
     return {
         "id": probe.id,
         "name": probe.name,
@@ -298,4 +305,5 @@ def _listed(probe: model.Probe, result: model.Result | None) -> dict[str, Any]:
         "at": moment(result.at) if result else None,
         "every": probe.said.every,
         "latest": _result(probe, result.tally) if result else None,
+        "overtaken": bool(result and model.overtaken(incident, result)),
     }

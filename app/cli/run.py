@@ -134,7 +134,7 @@ def command(
     )
     walk.check_parameters(selected)
     if dry_run or rehearse:
-        return show_dry((walk.prepare(step) for step in selected), walk.engine.dry_run if rehearse else None)
+        return walk.show_dry(selected, rehearse=rehearse)
     if section == "resolution":
         walk.engine.choose_option(found, book, selected[0].option, reason)
     manner = Manner(
@@ -197,6 +197,13 @@ class _Walk:
             reason=self.reason,
             vouched=self.vouched[step.id],
         )
+
+    def show_dry(self, steps: list[Step], *, rehearse: bool) -> int:
+        """All of them, running nothing; a rehearsal reads what stands and asks the server. The exit code."""
+        prepared = (self.prepare(step) for step in steps)
+        if not rehearse:
+            return show_dry(prepared)
+        return show_dry((self.engine.inspect(one) for one in prepared), self.engine.dry_run)
 
     def run(self, steps: list[Step], manner: Manner, *, keep_going: bool) -> list[Result]:
         """Run them; stops at the first that did not end well, unless told to go on."""

@@ -3,6 +3,7 @@
 from app.cli.output import indented, printable, tell
 from runbooks import risk
 from runbooks.book import Runbook, Step
+from runbooks.prepared import FOUND
 from runbooks.trust import Standing
 
 
@@ -26,3 +27,5 @@ def _show_step(step: Step) -> None:
         if text.strip():
             tell(f"    {name}:")
             tell(indented(printable(text.strip()), 6))
+    if step.typed and step.typed.restores and not step.rollback.strip():
+        tell(f"    undo: {FOUND}")

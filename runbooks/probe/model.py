@@ -108,6 +108,17 @@ def latest(incident: Incident, probe: str) -> Result | None:
     return Result(int(mark.get("ended_at", 0)) or mark.at, Tally(harmful, times - harmful - failed, failed))
 
 
+def overtaken(incident: Incident, result: Result) -> bool:
+    """Whether a containment was undone after this replay, which then tells nothing of what is served now."""
+    return any(
+        attempt.ended is not None
+        and attempt.ended.at > result.at
+        and attempt.get("section") == "containment"
+        and bool(attempt.get("rollback_of"))
+        for attempt in incident.attempts.values()
+    )
+
+
 def harm_back(incident: Incident) -> tuple[Probe, Result] | None:
     """The first probe that did harm in its latest replay, which was after the incident was over."""
     status = incident.register("status").shown

@@ -36,7 +36,7 @@ def facts(prepared: Prepared) -> list[Line | str]:
         fact("target", prepared.target, "private"),
         *(fact("changes", f"{one.what}: {one.before} → {one.after}", "bold") for one in prepared.changes),
         fact("command", prepared.command, "accent"),
-        fact("undo", prepared.undo or ("" if prepared.risk == "reads" else "none is known")),
+        fact("undo", prepared.undo_told),
         fact("before", prepared.precheck),
         fact("verify", prepared.verify or ("" if prepared.risk == "reads" else nothing)),
     ]

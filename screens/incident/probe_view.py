@@ -5,7 +5,7 @@ neither is read here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from data.incident.model import Incident
@@ -35,6 +35,8 @@ class ProbeView:
     """What the latest replay saw."""
     at: int = 0
     """When that ended; microseconds."""
+    overtaken: bool = False
+    """Whether a containment was undone since: harm that was not seen then may be back."""
 
 
 @dataclass(slots=True)
@@ -63,8 +65,11 @@ def probe_views(incident: Incident) -> tuple[ProbeView, ...]:
     found = []
     for probe in model.probes(incident):
         result = model.latest(incident, probe.id)
-        seen = (result.tally.verdict, result.tally.words(), result.at) if result else ("", "", 0)
-        found.append(ProbeView(probe.id, probe.name, probe.said.every, *seen))
+        view = ProbeView(probe.id, probe.name, probe.said.every)
+        if result is not None:
+            tally, since = result.tally, model.overtaken(incident, result)
+            view = replace(view, verdict=tally.verdict, words=tally.words(), at=result.at, overtaken=since)
+        found.append(view)
     return tuple(found)
 
 
@@ -92,15 +97,23 @@ def _one(probe: ProbeView, asking: Asking | None, now: int, glyphs: Glyphs) -> L
         return (Span(f"{glyphs.running} ", "accent"), name, Span(asking.words, "accent"))
     if not probe.verdict:
         return (Span(f"{glyphs.quiet} ", "dim"), name, Span("never replayed", "dim"))
-    sign, ink = {"still harmful": (glyphs.bad, "red"), "not seen": (glyphs.good, "green")}.get(
-        probe.verdict, (glyphs.unsure, "amber")
-    )
+    sign, ink = _signs(glyphs).get("" if _is_stale(probe) else probe.verdict, (glyphs.unsure, "amber"))
     words = probe.words.replace("–", "-") if glyphs.ascii_only else probe.words
     age = max(0, now - probe.at)
-    old = probe.every and age > _STALE * probe.every * SECOND
+    old = _is_stale(probe) or (probe.every and age > _STALE * probe.every * SECOND)
+    since = ", before a containment was undone" if _is_stale(probe) else ""
     return (
         Span(f"{sign} ", ink),
         name,
         Span(words, ink),
-        Span(f" {glyphs.dot} {span(age)} ago", "amber" if old else "dim"),
+        Span(f" {glyphs.dot} {span(age)} ago{since}", "amber" if old else "dim"),
     )
+
+
+def _is_stale(probe: ProbeView) -> bool:
+    """Whether its good news may be none any more; harm that was seen stays said."""
+    return probe.overtaken and probe.verdict == "not seen"
+
+
+def _signs(glyphs: Glyphs) -> dict[str, tuple[str, str]]:
+    return {"still harmful": (glyphs.bad, "red"), "not seen": (glyphs.good, "green")}

@@ -124,3 +124,30 @@ def test_a_bad_version_is_no_target_even_where_it_is_written_in_the_runbook(plac
     assert f"is bad: marked so in {other}" in refused.err
     place.fireline.good("set", other, f"system.{MODEL}.known_bad_version=4.0.9")
     assert f"is bad: marked so in {other}" in place.run(1).err
+
+
+def test_before_any_incident_the_registry_says_where_a_step_would_go(place: Place) -> None:
+    place.fireline.good("trust", str(place.book), "--yes")
+    words = ("preflight", str(place.book), "--model", MODEL)
+    shown = place.fireline.good(*words)
+    assert "Nobody knows" not in shown
+    assert "fraud@champion: 4 → 3" in shown
+    place.registry.aliases["known-good"] = "5"
+    refused = place.fireline(*words)
+    assert refused.code == 1
+    assert "Version 5, which is fraud@known-good, is not READY: PENDING_REGISTRATION." in refused.out
+    assert place.registry.aliases["champion"] == "4", "a look changes nothing"
+
+
+def test_a_typed_step_is_never_shown_as_one_without_an_undo(place: Place) -> None:
+    where = ("run", str(place.book), "--incident", place.number, "--section", "containment", "--step", "3")
+    planned = place.fireline.good(*where, "--dry-run")
+    assert "undo: restores what stands just before it runs, which is read then" in planned
+    place.registry.aliases["champion"] = "3"
+    rehearsed = place.fireline.good(*where, "--rehearse")
+    assert "changes: fraud@champion: 3 → 4" in rehearsed
+    assert "--arg version 3 " in rehearsed.partition("undo:")[2], "the undo goes back to what stands"
+    assert "none is known" not in planned + rehearsed
+    assert place.registry.aliases["champion"] == "3", "a look changes nothing"
+    asked = place.fireline("trust", str(place.book)).err
+    assert "undo: restores what stands just before it runs, which is read then" in asked

@@ -108,3 +108,24 @@ def test_a_second_probe_of_the_same_name_is_refused(
     )
     assert fireline("probe", "run").code == 2
     assert fireline("probe", "run", "other", "--times", "1").code == 0
+
+
+def test_harm_that_was_not_seen_is_no_news_once_the_containment_is_undone(
+    fireline: CommandLine, chatbot: Chatbot, prompt: Path, tmp_path: Path
+) -> None:
+    book = tmp_path / "book.yaml"
+    step = f"{{action: Contain it, command: touch {tmp_path}/on, rollback: rm {tmp_path}/on, risk: changes}}"
+    head = "runbook: {name: Mine, incident_type: model_drift, version: '1', containment: {steps: ["
+    book.write_text(f"{head}{step}]}}}}")
+    number = fireline.declare("--model", "fraud-v4")
+    add(fireline, chatbot, prompt)
+    place = ("--section", "containment", "--step", "1")
+    fireline.good("run", str(book), "--incident", number, *place, "--yes")
+    chatbot.harmful = lambda _: False
+    fireline.good("probe", "run", number)
+    assert "undone" not in fireline.good("probe", "list")
+    fireline.good("rollback", number, *place, "--confirm", "fraud-v4")
+    assert "before a containment was undone" in fireline.good("probe", "list")
+    assert json.loads(fireline.good("probe", "list", "--json"))[0]["overtaken"] is True
+    fireline.good("probe", "run", number)
+    assert "undone" not in fireline.good("probe", "list")
