@@ -1,11 +1,14 @@
 """Whether Prometheus can evaluate its alerting rules: one that it cannot never fires, whatever is wrong.
 
-Contract: ``GET /api/v1/rules?type=alert`` (Prometheus, HTTP API v1): ``data.groups[].rules[]`` with ``name``,
-``health`` (``ok``, ``err``, ``unknown``) and ``lastError``. A rule such as ``live < on(model_id) baseline``
-fails as soon as two versions of one model have series.
+Contract: ``GET /api/v1/rules`` (Prometheus, HTTP API v1): ``data.groups[].rules[]`` with ``type``
+(``alerting``, ``recording``), ``name``, ``query``, ``health`` (``ok``, ``err``, ``unknown``) and
+``lastError``. A rule such as ``live < on(model_id) baseline`` fails as soon as two versions of one model have
+series. Where a recording rule fails so, the alerts that read it are healthy to Prometheus, and see nothing.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from itertools import islice
 
 import httpx
 import msgspec
@@ -19,10 +22,13 @@ from data.sources.polling import Freshness, Poller
 from data.text import clean_line
 
 _MOST = 50
+_FAILS, _RECORDING = "err", "recording"
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|`[^`]*`')
+_WORD = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 
 
 class BrokenRule(msgspec.Struct, frozen=True):
-    """An alerting rule whose last evaluation failed."""
+    """An alerting rule whose last evaluation failed, or that of a recording rule which it reads."""
 
     name: str
     group: str
@@ -37,7 +43,9 @@ class Health(msgspec.Struct, frozen=True):
 
 
 class _WireRule(msgspec.Struct, frozen=True, rename="camel"):
+    type: str = ""
     name: str = ""
+    query: str = ""
     health: str = ""
     last_error: str = ""
 
@@ -92,7 +100,7 @@ async def broken_rules(place: Endpoint, patience: float = fetch.PATIENCE) -> lis
 
 
 async def _ask(http: httpx.AsyncClient, place: Endpoint, patience: float) -> Health:
-    body = await fetch.get_json(http, place, "/api/v1/rules", params={"type": "alert"}, patience=patience)
+    body = await fetch.get_json(http, place, "/api/v1/rules", patience=patience)
     try:
         envelope = _decoder.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
@@ -101,10 +109,40 @@ async def _ask(http: httpx.AsyncClient, place: Endpoint, patience: float) -> Hea
 
 
 def _health(groups: list[_WireGroup]) -> Health:
-    broken = [
-        BrokenRule(clean_line(rule.name, 200), clean_line(group.name, 200), clean_line(rule.last_error, 300))
-        for group in groups
-        for rule in group.rules
-        if rule.health == "err"
-    ]
-    return Health(sum(len(group.rules) for group in groups), tuple(broken[:_MOST]))
+    rules = [(group, rule) for group in groups for rule in group.rules]
+    recorded = [rule for _, rule in rules if rule.type == _RECORDING]
+    alerting = [(group, rule) for group, rule in rules if rule.type != _RECORDING]
+    missing = _missing(recorded)
+    broken = (
+        BrokenRule(clean_line(rule.name, 200), clean_line(group.name, 200), clean_line(why, 300))
+        for group, rule in alerting
+        if (why := _why(rule, missing)) is not None
+    )
+    return Health(len(alerting), tuple(islice(broken, _MOST)))
+
+
+def _why(rule: _WireRule, missing: dict[str, str]) -> str | None:
+    """Why an alert cannot fire; nothing where it can."""
+    if rule.health == _FAILS:
+        return rule.last_error
+    return next((missing[name] for name in _reads(rule.query) if name in missing), None)
+
+
+def _missing(recorded: list[_WireRule]) -> dict[str, str]:
+    """What is not recorded now, or is recorded from what is not, and why."""
+    missing = {
+        rule.name: f"it reads {rule.name}, which is not recorded: {rule.last_error}"
+        for rule in recorded
+        if rule.health == _FAILS
+    }
+    waiting = [rule for rule in recorded if rule.name not in missing] if missing else []
+    while found := [rule for rule in waiting if not missing.keys().isdisjoint(_reads(rule.query))]:
+        for rule in found:
+            missing[rule.name] = next(missing[name] for name in _reads(rule.query) if name in missing)
+        waiting = [rule for rule in waiting if rule.name not in missing]
+    return missing
+
+
+def _reads(query: str) -> Iterator[str]:
+    """The words outside quotes that may name a metric; labels and functions are among them."""
+    return (word[0] for word in _WORD.finditer(_QUOTED.sub("", query)))
