@@ -8,6 +8,7 @@ This module imports ``urllib3``; import it in a worker.
 
 import socket
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import urllib3
@@ -22,6 +23,20 @@ class _Bounded:
 
     def getresponse(self) -> Any:
         """Raises `TimeoutError` where the head is not whole in time; urllib3 makes its own error of it."""
+        answer, over = self._in_time(super().getresponse)  # type: ignore[misc]
+        if over:  # what came of the head looks whole where the connection was cut
+            answer.close()
+            raise TimeoutError
+        return answer
+
+    def _tunnel(self) -> None:
+        """What a proxy answers before it lets through is a head too. Raises as `getresponse`."""
+        _, over = self._in_time(super()._tunnel)  # type: ignore[misc]
+        if over:
+            raise TimeoutError
+
+    def _in_time(self, read: Callable[[], Any]) -> tuple[Any, bool]:
+        """What is read, and whether the time was over; hangs up then."""
         sock, over = self.sock, threading.Event()
 
         def hang_up() -> None:
@@ -36,17 +51,14 @@ class _Bounded:
         timer.daemon = True
         timer.start()
         try:
-            answer = super().getresponse()  # type: ignore[misc]
+            found = read()
         except OSError:
             if over.is_set():
                 raise TimeoutError from None
             raise
         finally:
             timer.cancel()
-        if over.is_set():  # what came of the head looks whole where the connection was cut
-            answer.close()
-            raise TimeoutError
-        return answer
+        return found, over.is_set()
 
 
 class _Connection(_Bounded, HTTPConnection):
@@ -66,5 +78,17 @@ class _SecurePool(urllib3.HTTPSConnectionPool):
 
 
 def bound(manager: urllib3.PoolManager) -> None:
-    """From now on the connections that it makes are of this kind; requests need a time-out for reading."""
-    manager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+    """From now on the connections that it makes are of this kind; requests need a time-out for reading.
+
+    A manager whose connections are of another kind already, such as SOCKS, is left as it is.
+    """
+    if manager.pool_classes_by_scheme is urllib3.poolmanager.pool_classes_by_scheme:
+        manager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+
+
+def was_late(error: BaseException) -> bool:
+    """Whether time was over, whatever was made of it: through a proxy it is told as an unreachable proxy."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, urllib3.exceptions.ReadTimeoutError):
+        cause = cause.__cause__ or cause.__context__
+    return cause is not None

@@ -17,7 +17,7 @@ from kubernetes.client.exceptions import ApiException
 
 from data.errors import SourceError, Unauthorized
 from data.sources import faults, recording
-from data.sources.bounded_pool import bound
+from data.sources.bounded_pool import bound, was_late
 from data.sources.kubernetes_login import Login
 from data.sources.kubernetes_wire import ObjectList, Status
 from data.text import clean_line
@@ -101,6 +101,8 @@ class KubernetesClient:
         except urllib3.exceptions.TimeoutError as error:
             raise faults.timed_out(place, self._patience) from error
         except (urllib3.exceptions.HTTPError, ApiException, OSError) as error:
+            if was_late(error):
+                raise faults.timed_out(place, self._patience) from error
             raise faults.unreachable(place, error) from error
         try:
             return self._body(answer, path, until)

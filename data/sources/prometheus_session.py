@@ -17,7 +17,7 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 
 from data.errors import SourceError
 from data.sources import faults, prometheus_answer, recording
-from data.sources.bounded_pool import bound
+from data.sources.bounded_pool import bound, was_late
 from data.sources.endpoint import Endpoint
 from data.sources.prometheus_answer import Result
 
@@ -38,6 +38,19 @@ class Parsed(requests.Response):
         return {"data": {"result": self.result}}
 
 
+class _Adapter(HTTPAdapter):
+    """Asks once, over bounded connections, to a proxy too."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        bound(self.poolmanager)
+
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
+        manager = super().proxy_manager_for(*args, **kwargs)
+        bound(manager)
+        return manager
+
+
 class Session(requests.Session):
     """One source's session. ``patience`` is in seconds, for the whole answer."""
 
@@ -54,10 +67,8 @@ class Session(requests.Session):
             _check_authority(place)
 
     def mount(self, prefix: str, adapter: BaseAdapter) -> None:
-        """The client mounts an adapter of its own; its connections are bounded too."""
-        if isinstance(adapter, HTTPAdapter):
-            bound(adapter.poolmanager)
-        super().mount(prefix, adapter)
+        """In the place of what the client mounts, which would ask again and wait for ever: one of ours."""
+        super().mount(prefix, _Adapter() if isinstance(adapter, HTTPAdapter) else adapter)
 
     def _let_in(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         request.headers.update(self._place.access.headers())
@@ -88,6 +99,8 @@ class Session(requests.Session):
         except requests.Timeout:
             raise faults.timed_out(self._place, self._patience) from None
         except requests.RequestException as error:
+            if was_late(error):
+                raise faults.timed_out(self._place, self._patience) from None
             raise faults.unreachable(self._place, error) from error
         with response:
             return self._body(response, deadline)

@@ -155,6 +155,20 @@ async def test_every_source_says_what_is_wrong_and_soon(faulty: FaultServer, fau
     assert time.monotonic() - began < SOON
 
 
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("ask", [alerts, query, cluster], ids=lambda ask: ask.__name__)
+async def test_a_proxy_that_drips_its_head_is_given_up_in_time(
+    faulty: FaultServer, monkeypatch: pytest.MonkeyPatch, ask: Ask, scheme: str
+) -> None:
+    monkeypatch.setenv(f"{scheme}_proxy", faulty.always(drip_head(0.02)))
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(TimedOut):
+        await asyncio.wait_for(ask(f"{scheme}://models.invalid", SLOW), SOON)
+    (line,) = faulty.asked
+    assert line.startswith("CONNECT models.invalid" if scheme == "https" else "GET http://models.invalid")
+
+
 def vector(kind: str, result: dict[str, Any]) -> dict[str, Any]:
     return {
         "status": "success",
