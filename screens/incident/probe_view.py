@@ -101,12 +101,12 @@ def _one(probe: ProbeView, asking: Asking | None, now: int, glyphs: Glyphs) -> L
     words = probe.words.replace("–", "-") if glyphs.ascii_only else probe.words
     age = max(0, now - probe.at)
     old = _is_stale(probe) or (probe.every and age > _STALE * probe.every * SECOND)
-    since = ", before a containment was undone" if _is_stale(probe) else ""
+    since = " before an undo" if _is_stale(probe) else ""
     return (
         Span(f"{sign} ", ink),
         name,
-        Span(words, ink),
-        Span(f" {glyphs.dot} {span(age)} ago{since}", "amber" if old else "dim"),
+        Span(f"{words}{since}", ink),
+        Span(f" {glyphs.dot} {span(age)} ago", "amber" if old else "dim"),
     )
 
 
