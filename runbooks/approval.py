@@ -22,6 +22,7 @@ from runbooks.prepared import Prepared
 
 LASTS = 30 * MINUTE
 """How long a request, and an approval, is good for; microseconds."""
+_STEP = ("section", "number", "option", "runbook", "model")
 NO_SECURITY = "Asked and answered on one Unix account: this is procedure, no security."
 
 
@@ -60,7 +61,7 @@ def standing(incidents: Incidents, incident: Incident, prepared: Prepared) -> St
             continue
         answer = approval.answered
         if answer is None:
-            if _is_fresh(approval.asked, now):
+            if _is_fresh(approval.asked, now) and not _is_moot(incident, approval.asked):
                 who, when = incidents.actor_name(approval.asked.actor), _short(approval.asked.at)
                 found = Standing(request=request, words=f"asked for by {who} at {when}; nobody answered yet")
             continue
@@ -100,10 +101,11 @@ def ask(journal: Journal, prepared: Prepared, reason: str = "") -> Event:
 
 
 def waiting(incident: Incident, now: int) -> list[Request]:
-    """The requests that nobody answered, oldest first."""
+    """The requests that nobody answered, oldest first; not of a step that has not waited, and ran."""
     found = [(name, one.asked) for name, one in incident.approvals.items() if one.answered is None]
     fresh = [Request(name, asked) for name, asked in found if asked is not None and _is_fresh(asked, now)]
-    return sorted(fresh, key=lambda request: request.asked.key)
+    open_ones = [one for one in fresh if not _is_moot(incident, one.asked)]
+    return sorted(open_ones, key=lambda request: request.asked.key)
 
 
 def answer(
@@ -184,6 +186,18 @@ def _check_other(incidents: Incidents, mark: Mark, why: str) -> None:
 
 def _is_fresh(mark: Mark, now: int) -> bool:
     return now - mark.at < LASTS
+
+
+def _is_moot(incident: Incident, asked: Mark) -> bool:
+    """Whether the glass was broken for its step since: then there is a review to give, and no approval."""
+    step = [asked.get(name) for name in _STEP]
+    return any(
+        attempt.intended is not None
+        and bool(attempt.get("break_glass"))
+        and attempt.intended.key > asked.key
+        and [attempt.get(name) for name in _STEP] == step
+        for attempt in incident.attempts.values()
+    )
 
 
 def _digest(prepared: Prepared) -> str:

@@ -1,4 +1,4 @@
-"""One of a few: by its number, with the arrows, or with the mouse."""
+"""One of a few: by its number, its first letter, with the arrows, or with the mouse."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -88,10 +88,21 @@ class Choose(Dialog[str]):
         return [(*head, *label), *indent([*rest, *about], 4)]
 
     def on_key(self, event: events.Key) -> None:
-        """A number chooses at once."""
+        """A number chooses at once; a letter goes to the next option that begins with it."""
+        if event.character and event.character.isalpha():
+            event.stop()
+            self._go_to(event.character.casefold())
         if event.key.isdigit() and 0 < int(event.key) <= len(self._options):
             event.stop()
             self.dismiss(self._options[int(event.key) - 1].key)
+
+    def _go_to(self, letter: str) -> None:
+        rows = self.query_one(Rows)
+        here = [option.key for option in self._options].index(rows.cursor_key) + 1
+        for option in (*self._options[here:], *self._options[:here]):
+            if option.label[:1].casefold() == letter:
+                rows.move_to(option.key)
+                return
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Enter on one."""

@@ -209,3 +209,19 @@ def test_a_nameless_responder_approves_nothing(fireline: CommandLine, book: str,
         with pytest.raises(Refused, match="by name"):
             approval.answer(incidents, incident, request.id, approved=True)
         assert approval.waiting(incident, journal.ambient.now() + 31 * MINUTE) == []
+
+
+def test_a_request_waits_no_more_once_the_glass_was_broken_for_its_step(
+    fireline: CommandLine, book: str, number: str
+) -> None:
+    kill(fireline, book)
+    assert "waits for approval" in fireline.good("status", number)
+    assert kill(fireline, book, "--break-glass", "it harms people now").code == 0
+    status = fireline.good("status", number)
+    assert "To be reviewed" in status
+    assert "waits for approval" not in status
+    late = fireline("approve", "--yes", *OTHER)
+    assert late.code == 2
+    assert "waits for approval" in late.err, "nothing is approved that ran already"
+    assert "Asked for approval" in kill(fireline, book).err, "the next kill is asked for anew"
+    assert "waits for approval" in fireline.good("status", number)
