@@ -130,7 +130,9 @@ class SourcesApp(WorkingApp):
         if self._following is None:
             parts = self.session.parts
             self._following = Following(parts.desk, watchdog=parts.settings.watchdog)
-        await self.session.clerk.do(self._following.take, picture)
+        rules = self.session.rules
+        broken = [rule.name for rule in rules.answer.broken] if rules and rules.answer else []
+        await self.session.clerk.do(self._following.take, picture, broken)
 
     # --- recordings --------------------------------------------------------------------------------------
 

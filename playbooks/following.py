@@ -5,7 +5,8 @@ often. Alerts of a rule that a person consented to are attached by themselves.
 
 Alertmanager says that an alert resolved by leaving it out, and it forgets every alert when it is
 restarted until Prometheus sends them again, a minute or two later: so an alert has ended when the source
-that told of it answered without it for `GRACE`. A drill sees no live alerts.
+that told of it answered without it for `GRACE`. An alert whose rule cannot be evaluated is left out too, and
+has not ended: nobody looks. A drill sees no live alerts.
 """
 
 from collections.abc import Collection, Container, Iterable, Iterator
@@ -34,16 +35,21 @@ class Following:
         self._watchdog = watchdog
         self._grace = grace
         self._blind = False
+        self._broken: Collection[str] = ()
         self._seen: dict[str, int] = {}
         """When each followed fingerprint was last seen to fire."""
         self._missing: dict[tuple[str, int], int] = {}
         """Since when each (fingerprint, startsAt) is left out."""
 
-    def take(self, picture: Picture) -> list[Event]:
-        """Record what this picture says that no event says yet, and give back what was recorded."""
+    def take(self, picture: Picture, broken: Collection[str] = ()) -> list[Event]:
+        """Record what this picture says that no event says yet, and give back what was recorded.
+
+        ``broken`` are alerts whose rule cannot be evaluated: until it can, none of them counts as resolved.
+        """
         if self._desk.journal.read_only or not picture.known:
             return []
         self._blind = bool(self._watchdog) and all(alert.name != self._watchdog for alert in picture.alerts)
+        self._broken = broken
         incidents = [one for one in self._desk.incidents.open_ones() if one.mode == "live"]
         followed = [latest_firing(incident) for incident in incidents]
         firing = _firing(picture, followed, frozenset().union(*(one.followed_rules for one in incidents)))
@@ -83,6 +89,9 @@ class Following:
         now = max(source.freshness.answered_at for source in asked)
         fingerprint = str(mark.get("fingerprint"))
         key = (fingerprint, int(mark.get("starts_at", 0)))
+        if mark.get("name") in self._broken:
+            self._missing.pop(key, None)
+            return
         since = self._missing.setdefault(key, now)
         if now - since >= self._grace:
             yield _ended(mark, since, self._seen.get(fingerprint, 0))

@@ -110,6 +110,17 @@ def test_a_server_that_forgot_everything_for_a_minute_resolves_nothing(watched: 
     assert len(watched.told) == 1
 
 
+def test_an_alert_whose_rule_cannot_be_evaluated_has_not_resolved(watched: Watched) -> None:
+    watched.sees(alert(starts_at=watched.stage.now))
+    for broken in (["Degraded"], ["Degraded"], ["Other"]):
+        watched.later(GRACE)
+        watched.following.take(watched.picture(), broken)
+        assert watched.told == ["degraded fires"]
+    watched.later(GRACE)
+    watched.following.take(watched.picture())
+    assert len(watched.told) == 2
+
+
 def test_an_alert_that_fires_again_is_a_new_observation(watched: Watched) -> None:
     watched.later(5 * MINUTE)
     again = alert(starts_at=watched.stage.now)
