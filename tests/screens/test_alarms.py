@@ -6,9 +6,11 @@ from data.errors import SourceError, Unreachable
 from data.sources.alert_picture import Heard
 from data.sources.rule_health import BrokenRule, Health, RuleHealth
 from data.times import MINUTE, SECOND
+from playbooks.following import GRACE
 from screens.parts import Parts
 from tests.screens.pilots import driven, gone, press, sees, text
 from tests.screens.world import Told, World, alert
+from tests.waiting import eventually_async
 
 
 class Rules(RuleHealth):
@@ -44,6 +46,29 @@ async def test_a_rule_that_cannot_be_evaluated_is_blindness(world: World) -> Non
         await sees(pilot, "detection is blind: Prometheus cannot evaluate performance degraded", "duplicate")
         await press(pilot, "enter")
         await sees(pilot, "detection is blind  1 firing")
+
+
+async def test_what_is_blind_has_not_resolved_in_the_timeline_either(world: World) -> None:
+    broken = BrokenRule("AIModelPerformanceDegraded", "models", "found duplicate series for the match group")
+    incident, works = world.declare(), alert("b2", "AIModelConfidenceAnomaly")
+    world.desk.observe_alert(incident, works.observed())
+    source = Told([alert("a1"), works])
+    parts = replace(world.parts(source=source), open_rules=lambda: Rules(Health(3, (broken,))))
+    async with driven(world.app(parts), (200, 50)) as pilot:
+        await sees(pilot, "detection is blind")
+        source.told = []
+
+        async def other_resolved() -> bool:
+            world.clock.now += GRACE
+            await press(pilot, "f5")
+            known = world.incidents.refresh(incident).alerts
+            return any(one.get("state") == "resolved" for one in known.values())
+
+        await eventually_async(other_resolved, what="the alert whose rule works resolving")
+    known = world.incidents.refresh(incident).alerts.values()
+    assert [one.get("name") for one in known if one.get("state") == "resolved"] == [
+        "AIModelConfidenceAnomaly"
+    ]
 
 
 async def test_where_it_is_narrow_nothing_of_an_alarm_is_cut_and_several_are_all_told(world: World) -> None:
