@@ -83,7 +83,7 @@ async def test_a_cluster_s_environments_are_masked_by_name(tmp_path: Path) -> No
         keeping.close()
     found = lines(tmp_path / "r")
     assert {one.request.partition("?")[0].rpartition("/")[2] for one in found} == {
-        "deployments", "replicasets", "jobs", "events",
+        "deployments", "replicasets", "statefulsets", "daemonsets", "jobs", "events",
     }  # fmt: skip
     assert "hunter2" not in str(found)
     assert "sesame" not in str(found)

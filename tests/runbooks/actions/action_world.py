@@ -52,8 +52,10 @@ class ActionWorld(World):
 
     @property
     def last(self) -> str:
-        """The attempt that was intended last."""
-        return str(self.events(self.incident, kinds.StepIntended)[-1].body.subject)
+        """The attempt that was intended last, what is kept beside it apart."""
+        attempts = self.fresh.attempts
+        intended = [str(one.body.subject) for one in self.events(self.incident, kinds.StepIntended)]
+        return [one for one in intended if attempts[one].get("section") != "evidence"][-1]
 
     def undo(self) -> Prepared:
         """The rollback of the last attempt, looked at."""
