@@ -191,6 +191,13 @@ class DeclareScreen(LiveScreen):
         chosen = await (self._ask_severity() if name == "severity" else self._ask_type())
         if chosen is not None:
             self._choose_value(field, chosen)
+            self._on_from(name)
+
+    def _on_from(self, name: str) -> None:
+        """To the field after a choice, so that what is typed next is never another choice."""
+        line = self.query_one(f"#field-{name}", Button)
+        if self.focused is line:
+            self.focus_next()
 
     async def _ask_severity(self) -> str | None:
         assert self.session.knowledge is not None  # noqa: S101

@@ -9,18 +9,21 @@ from data.incident.model import Head, Incident
 from data.incident.sentences import label, value_text
 from data.journal import kinds
 from data.journal.event import Event
-from data.times import SECOND, iso_short, parse_moment
+from data.times import SECOND, clock, parse_moment
 from screens.dialogs.ask import Ask, Field
 from screens.dialogs.choose import Choose, Option
 from screens.dialogs.dialog import fact
 from screens.incident.at_incident import AtIncident
 from screens.lines import Line
 from screens.privacy import PRIVATE, is_harmful, is_private, shown_text
+from screens.timeline.details import moment
 from screens.timeline.feed import feed_of
 
 if TYPE_CHECKING:
     from data.incident.entry import Entry
     from screens.incident.screen import IncidentScreen
+
+_TIMES = "08:15 UTC, 2026-04-22 08:15, or 20m ago"
 
 
 def split_note(text: str, now: int) -> tuple[str, int | None]:
@@ -48,12 +51,12 @@ async def add_note(screen: IncidentScreen, text: str) -> None:
 async def back_date(screen: AtIncident, event_id: str) -> None:
     """A note for the time of an entry, or another time."""
     entry = await _entry(screen, event_id)
-    at = iso_short((entry.at if entry else screen.session.now) // SECOND * SECOND)
-    hint = "2026-04-22T08:15:00Z, 08:15 or 20m"
+    now = screen.session.now
+    at = clock((entry.at if entry else now) // SECOND * SECOND, beside=now)
     given = await screen.app.push_screen_wait(
         Ask(
             screen.session.ink, "a note at a time", "It stands where it happened.",
-            [Field("text", "what happened"), Field("time", "when it happened", at, hint)], do="record",
+            [Field("text", "what happened"), Field("time", "when it happened, UTC", at, _TIMES)], do="record",
         )
     )  # fmt: skip
     if given is None:
@@ -73,12 +76,12 @@ async def look(screen: AtIncident, event_id: str) -> None:
         return
     details: list[Line | str] = [
         "",
-        fact("happened", iso_short(entry.at)),
-        fact("recorded", iso_short(entry.recorded_at)),
+        fact("happened", moment(entry.at)),
+        fact("recorded", moment(entry.recorded_at)),
         fact("by", entry.actor_name),
     ]
     if entry.original_at is not None:
-        details.append(fact("was", iso_short(entry.original_at), "amber"))
+        details.append(fact("was", moment(entry.original_at), "amber"))
     revealed = screen.session.revealed
     covered = is_harmful(entry.text) and event_id not in revealed
     if entry.original_text is not None and not covered:
@@ -118,8 +121,9 @@ async def correct(screen: AtIncident, event_id: str) -> None:
 
 
 async def _correct(screen: AtIncident, entry: Entry, what: str) -> None:
+    shown = clock(entry.at, beside=screen.session.now)
     field = (
-        Field("time", "when it happened", iso_short(entry.at), "2026-04-22T08:15:00Z, 08:15 or 20m")
+        Field("time", "when it happened, UTC", shown, _TIMES)
         if what == "time"
         else Field("text", "what it says", entry.text, private=True)
     )
@@ -132,7 +136,9 @@ async def _correct(screen: AtIncident, entry: Entry, what: str) -> None:
     if given is None:
         return
     desk, now = screen.session.parts.desk, screen.session.now
-    at = parse_moment(given["time"], now) if what == "time" else None
+    at = None
+    if what == "time":
+        at = entry.at if given["time"] == shown else parse_moment(given["time"], now)
     text = given.get("text")
     await screen.act(
         lambda incident: desk.correct(
@@ -166,7 +172,7 @@ async def _decide(screen: AtIncident, incident: Incident, name: str) -> None:
     names = screen.session.parts.incidents.actor_name
     heads = sorted(incident.register(name).heads.values(), key=lambda head: head.key, reverse=True)
     options = [
-        Option(head.event, _head_words(name, head), f"{names(head.actor)}, {iso_short(head.at)}")
+        Option(head.event, _head_words(name, head), f"{names(head.actor)}, {moment(head.at)}")
         for head in heads
     ]
     chosen = await screen.app.push_screen_wait(
@@ -188,7 +194,7 @@ def _head_words(name: str, head: Head) -> str:
         if payload.get(key):
             return str(payload[key]).replace("_", " ")
     if isinstance(payload.get("occurred_at"), int):
-        return iso_short(payload["occurred_at"])
+        return moment(payload["occurred_at"])
     return value_text(name, payload.get("value")) or "erased"
 
 

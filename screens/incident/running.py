@@ -165,6 +165,13 @@ async def roll_back(screen: IncidentScreen, attempt: str) -> None:
         await _start(screen, prepared, confirmation)
 
 
+def _nothing_to_undo(screen: IncidentScreen, left: int) -> None:
+    if left:
+        screen.stand(f"Nothing to undo; {count(left, 'step')} left standing.")
+    else:
+        screen.say("Nothing to undo.")
+
+
 async def undo_all(screen: IncidentScreen) -> None:
     """The done steps in reverse order, or those done after the one under the cursor; each is asked for by
     itself, containment stays, and a failure stops."""
@@ -173,7 +180,7 @@ async def undo_all(screen: IncidentScreen) -> None:
     plan = await screen.session.clerk.do(engine.undoable, incident)
     left = len(plan.containment) + len(plan.without) + len(plan.perhaps)
     if not plan.undo:
-        screen.say(f"Nothing to undo; {count(left, 'step')} left standing." if left else "Nothing to undo.")
+        _nothing_to_undo(screen, left)
         return
     chosen = await _how_far(screen, engine, plan)
     if chosen is None:

@@ -26,6 +26,8 @@ _TAB = Binding("tab", "evidence", show=False, priority=True)
 """Before any letter that follows is read as an answer."""
 Save = Callable[[str, str, str], Awaitable[None]]
 """Makes (question, answer, evidence) durable."""
+Leave = Callable[[str, str], None]
+"""Keeps (question, evidence) that was typed without an answer, for the next time it is asked."""
 
 
 class TriageDialog(Dialog[FirelineError]):
@@ -41,10 +43,12 @@ class TriageDialog(Dialog[FirelineError]):
         total: int,
         evidence: dict[str, str],
         save: Save,
+        leave: Leave,
     ) -> None:
-        """``questions``: (place from 1, question) of those to ask; ``evidence``: what was noted before."""
+        """``questions``: (place from 1, question) of those to ask; ``evidence``: what was noted before, or
+        typed and left."""
         self._questions, self._total = questions, total
-        self._known, self._save = evidence, save
+        self._known, self._save, self._leave = evidence, save, leave
         self._index = 0
         self._busy = False
         super().__init__(ink, self._title(), self._question.question, self._about())
@@ -102,7 +106,7 @@ class TriageDialog(Dialog[FirelineError]):
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """An answer, or later."""
         if event.button.id == "later":
-            self.dismiss(None)
+            self.action_later()
         else:
             self._give(str(event.button.id))
 
@@ -146,5 +150,8 @@ class TriageDialog(Dialog[FirelineError]):
         self._give("unknown")
 
     def action_later(self) -> None:
-        """Leave it open."""
+        """Leave it open; what was typed stands there the next time."""
+        typed = self.query_one("#evidence", Input).value.strip()
+        if not self._busy and typed != self._known.get(self._question.id, ""):
+            self._leave(self._question.id, typed)
         self.dismiss(None)

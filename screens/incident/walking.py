@@ -33,14 +33,22 @@ async def walk(screen: IncidentScreen, first: str) -> None:
         screen.open_panel("triage")
         screen.say("All questions are answered; enter on one changes it.")
         return
-    desk = screen.session.parts.desk
+    desk, drafts = screen.session.parts.desk, screen.session.drafts
+
+    def place(question: str) -> str:
+        return "\n".join((screen.incident_id, "triage", question))
 
     async def save(question: str, answer: str, evidence: str) -> None:
         await screen.act(lambda incident: desk.answer(incident, question, answer, evidence))
+        drafts.pop(place(question), None)
+
+    def leave(question: str, evidence: str) -> None:
+        drafts[place(question)] = evidence
 
     known = {question: evidence for question, (_, evidence) in view.facts.answers.items()}
+    known |= {one.id: drafts[place(one.id)] for _, one in asked if place(one.id) in drafts}
     error = await screen.app.push_screen_wait(
-        TriageDialog(screen.session.ink, asked, len(places), known, save)
+        TriageDialog(screen.session.ink, asked, len(places), known, save, leave)
     )
     if error is not None:
         raise error

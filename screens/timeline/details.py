@@ -70,15 +70,15 @@ def detail_lines(details: Details, glyphs: Glyphs, cells: int, revealed: Contain
     told = shown_text(entry, revealed)
     covered, private = told != entry.text, f" {PRIVATE}" if is_private(entry.kind) else ""
     lines = [*wrap(told, cells, "bold" + private), EMPTY]
-    lines += _fact("happened", _moment(entry.at), cells)
+    lines += _fact("happened", moment(entry.at), cells)
     if abs(entry.recorded_at - entry.at) >= SECOND:
-        lines += _fact("recorded", _moment(entry.recorded_at), cells)
+        lines += _fact("recorded", moment(entry.recorded_at), cells)
     lines += _fact("by", entry.actor_name or "fireline", cells)
     lines += _fact("kind", entry.kind.replace("_", " "), cells)
     if entry.observed > 1:
         lines += _fact("seen", f"{entry.observed} times, counted once", cells)
     if entry.original_at is not None:
-        lines += _fact("time was", _moment(entry.original_at), cells, "amber")
+        lines += _fact("time was", moment(entry.original_at), cells, "amber")
     if entry.original_text is not None and not covered:
         lines += _fact("text was", entry.original_text, cells, "amber" + private)
     for rival in () if covered else entry.rivals:
@@ -93,7 +93,8 @@ def detail_lines(details: Details, glyphs: Glyphs, cells: int, revealed: Contain
     return [*lines, EMPTY, *wrap(details.payload, cells, "dim" + private)]
 
 
-def _moment(micros: int) -> str:
+def moment(micros: int) -> str:
+    """``2026-04-22 08:15:00 UTC, 10:15 here``: a time of the record as people read it, in whole seconds."""
     here = local(micros)
     beside = f", {here:%H:%M} here" if here.utcoffset() else ""
     return iso_short(micros // SECOND * SECOND).replace("T", " ").replace("Z", " UTC") + beside

@@ -126,6 +126,25 @@ async def test_the_evidence_of_an_answer_says_how_to_go_back_to_answering(world:
     assert answer is not None
 
 
+async def test_evidence_left_without_an_answer_stands_there_the_next_time(world: World) -> None:
+    incident = world.declare()
+    async with driven(world.app()) as pilot:
+        await press(pilot, "enter", "t", "tab")
+        await sees(pilot, "enter goes back to the answers")
+        await type_in(pilot, "seen twice")
+        await press(pilot, "escape")
+        await gone(pilot, "triage  1 of 7")
+        await press(pilot, "t")
+        await sees(pilot, "triage  1 of 7", "seen twice")
+        await press(pilot, "y")
+        await sees(pilot, "triage  2 of 7")
+        await press(pilot, "escape", "escape")
+    answer = world.incidents.refresh(incident).answer("direct_harm")
+    assert answer is not None
+    assert answer.payload is not None
+    assert (answer.payload["answer"], answer.payload["evidence"]) == ("yes", "seen twice")
+
+
 async def test_a_note_is_corrected_and_the_original_kept(world: World) -> None:
     incident = world.declare()
     world.desk.note(incident.id, "it is the schma")

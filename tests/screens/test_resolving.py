@@ -4,7 +4,7 @@ from data.incident.model import Incident
 from runbooks import format as formats
 from runbooks import trust
 from runbooks.branches import chosen_option
-from tests.screens.pilots import driven, press, sees
+from tests.screens.pilots import driven, gone, press, sees
 from tests.screens.world import World
 
 BOOK = """\
@@ -54,3 +54,16 @@ async def test_a_dry_run_runs_nothing_and_is_recorded(world: World) -> None:
         await sees(pilot, "Dry run: nothing stands in its way")
     assert not (world.home.parent / "retrained").exists()
     assert not world.incidents.refresh(incident).attempts
+
+
+async def test_what_undo_all_leaves_standing_is_said_until_it_is_seen(world: World) -> None:
+    world.ready()
+    async with driven(world.app()) as pilot:
+        await press(pilot, "enter", "r", "down", "enter")
+        await sees(pilot, "This changes production")
+        await press(pilot, "y")
+        await sees(pilot, "verified")
+        await press(pilot, "U")
+        await sees(pilot, "Nothing to undo; 1 step left standing", "backspace seen")
+        await press(pilot, "backspace")
+        await gone(pilot, "left standing")

@@ -3,13 +3,14 @@ how far its responder had seen."""
 
 from __future__ import annotations
 
+import msgspec
 from textual.pilot import Pilot
 
 from data.incident.incidents import Incidents
 from data.incident.model import Incident
 from data.journal import kinds
 from data.journal.store import Draft
-from data.times import HOUR, MINUTE
+from data.times import HOUR, MINUTE, iso
 from screens.timeline.screen import TimelineScreen
 from tests.screens.pilots import driven, gone, holds, press, sees, settled, text, type_in
 from tests.screens.world import World
@@ -132,6 +133,25 @@ async def test_an_entry_is_corrected_and_a_note_back_dated(world: World) -> None
         await sees(pilot, "somebody called")
     notes = [entry for _, entry in world.journal.events(incident.id) if entry.body.kind == "note_added"]
     assert notes[-1].body.occurred_at % (24 * HOUR) == 7 * HOUR
+
+
+async def test_the_time_of_an_entry_is_corrected_as_people_write_it(world: World) -> None:
+    incident = world.lived()
+    began = world.clock.now - MINUTE + 1
+    world.desk.note(incident.id, "it began", began)
+    day, at = iso(began)[:10], iso(began)[11:16]
+    async with driven(world.app(), (120, 36)) as pilot:
+        await press(pilot, "enter", "L", "4", "end", "e")
+        await sees(pilot, "correct what it says", f"happened    {day} {at}", "UTC")
+        assert f"{day}T" not in text(pilot)
+        await press(pilot, "1")
+        await sees(pilot, "when it happened, UTC", at)
+        assert f"{day}T" not in text(pilot)
+        await press(pilot, "enter", "enter")
+        await gone(pilot, "when it happened, UTC")
+        await sees(pilot, "corrected")
+    kept = [event for _, event in world.journal.events(incident.id) if event.body.kind == "event_corrected"]
+    assert [msgspec.json.decode(event.payload or b"{}")["occurred_at"] for event in kept] == [began]
 
 
 async def test_coming_back_shows_what_came_since(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from textual.events import Key
 
-from tests.screens.pilots import driven, holds, press, sees
+from tests.screens.pilots import driven, holds, press, sees, type_in
 from tests.screens.world import World
 
 
@@ -25,3 +25,19 @@ async def test_a_question_about_production_takes_no_answer_from_before_it_was_se
         assert world.incidents.refresh(incident).attempts_at("containment", 1) == []
         await press(pilot, "y")
         await sees(pilot, "verified")
+
+
+async def test_after_a_choice_in_declare_what_is_typed_is_the_next_field(world: World) -> None:
+    async with driven(world.app()) as pilot:
+        await press(pilot, "h")
+        await sees(pilot, "nothing is written before you declare")
+        await type_in(pilot, "Good customers are flagged")
+        await press(pilot, "tab", "tab", "enter")
+        await sees(pilot, "It sets the clocks")
+        await press(pilot, "2")
+        await holds(lambda: getattr(pilot.app.focused, "id", "") == "field-model_id", "the next field")
+        await type_in(pilot, "fraud-v4")
+        await press(pilot, "enter", "4", "ctrl+s")
+        await holds(lambda: len(list(world.incidents.open_ones())) == 1, "the incident")
+    (incident,) = world.incidents.open_ones()
+    assert (incident.severity, list(incident.systems)) == ("high", ["fraud-v4"])
