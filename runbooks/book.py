@@ -19,6 +19,9 @@ NEVER = "never"
 ANY_TYPE = "any"
 """What ``incident_type`` says of a runbook that serves every type."""
 
+FOUND = "restores what it finds just before it runs"
+"""The undo of a typed action, before that was read."""
+
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
     """One step. Commands are templates: their placeholders are not yet resolved."""
@@ -62,6 +65,11 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     def is_human(self) -> bool:
         """Whether a person does it."""
         return not self.command.strip()
+
+    @property
+    def undo_told(self) -> str:
+        """Its rollback as the file has it, or that a typed action restores what it finds; empty for none."""
+        return self.rollback.strip() or (FOUND if self.typed and self.typed.restores else "")
 
 
 class Option(msgspec.Struct, frozen=True, kw_only=True):

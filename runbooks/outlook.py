@@ -45,7 +45,7 @@ def outlook(prepared: Prepared, step: Step) -> Outlook:
     undo = prepared.undo or filled(step.rollback, values, declared).strip()
     return Outlook(
         command=command,
-        undo=undo,
+        undo=undo or step.undo_told,
         verify=prepared.verify if not prepared.missing else filled(step.verify, values, declared).strip(),
         target=prepared.target,
         risk=prepared.risk,
@@ -59,7 +59,12 @@ def outlook(prepared: Prepared, step: Step) -> Outlook:
 def cannot(step: Step, why: str) -> Outlook:
     """A step that could not even be looked at."""
     return Outlook(
-        command=step.command, undo=step.rollback, verify=step.verify, target="", risk=step.risk, blocked=why
+        command=step.command,
+        undo=step.undo_told,
+        verify=step.verify,
+        target="",
+        risk=step.risk,
+        blocked=why,
     )
 
 

@@ -8,14 +8,12 @@ import msgspec
 from runbooks.actions.evidence import BUDGET
 from runbooks.actions.model_registry import Registry
 from runbooks.actions.protocol import Action, Change
-from runbooks.book import Runbook
+from runbooks.book import FOUND, Runbook
 from runbooks.target import Target
 
 Asked = Literal["none", "yes", "typed"]
 IMPROVISED = "improvised"
 """The section of commands that no runbook has; their number is 0."""
-FOUND = "restores what stands just before it runs, which is read then"
-"""The undo of a typed action, before that was read."""
 CONTAINMENT, INVESTIGATION = "containment", "investigation"
 
 

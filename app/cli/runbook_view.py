@@ -2,8 +2,7 @@
 
 from app.cli.output import indented, printable, tell
 from runbooks import risk
-from runbooks.book import Runbook, Step
-from runbooks.prepared import FOUND
+from runbooks.book import FOUND, Runbook, Step
 from runbooks.trust import Standing
 
 
@@ -27,5 +26,5 @@ def _show_step(step: Step) -> None:
         if text.strip():
             tell(f"    {name}:")
             tell(indented(printable(text.strip()), 6))
-    if step.typed and step.typed.restores and not step.rollback.strip():
+    if step.undo_told == FOUND:
         tell(f"    undo: {FOUND}")

@@ -93,6 +93,10 @@ def _by_regex(pattern: str) -> Callable[[str], bool]:
 
 def _by_path(rule: Criterion) -> Callable[[str], bool]:
     compared = rule.query != rule.pattern
+    if not rule.pattern.startswith("$"):
+        raise BadInput(
+            f"{rule.pattern[:80]!r} is no JSONPath.", remedy="One begins with $, as in $.score > 0.8."
+        )
     try:
         path = _PATHS.compile(rule.query)
     except jsonpath.JSONPathError as error:

@@ -225,7 +225,7 @@ def _step(
         command=step.command,
         risk=_risk(step.command, step.risk),
         expected=step.expected,
-        undo=step.rollback,
+        undo=step.undo_told,
         effect=takes.words(runbook, step),
         late=takes.late(runbook, step),
         skipped=skip or (chosen.why if chosen.state == "not_needed" else ""),

@@ -142,7 +142,7 @@ def test_before_any_incident_the_registry_says_where_a_step_would_go(place: Plac
 def test_a_typed_step_is_never_shown_as_one_without_an_undo(place: Place) -> None:
     where = ("run", str(place.book), "--incident", place.number, "--section", "containment", "--step", "3")
     planned = place.fireline.good(*where, "--dry-run")
-    assert "undo: restores what stands just before it runs, which is read then" in planned
+    assert "undo: restores what it finds just before it runs" in planned
     place.registry.aliases["champion"] = "3"
     rehearsed = place.fireline.good(*where, "--rehearse")
     assert "changes: fraud@champion: 3 → 4" in rehearsed
@@ -150,4 +150,4 @@ def test_a_typed_step_is_never_shown_as_one_without_an_undo(place: Place) -> Non
     assert "none is known" not in planned + rehearsed
     assert place.registry.aliases["champion"] == "3", "a look changes nothing"
     asked = place.fireline("trust", str(place.book)).err
-    assert "undo: restores what stands just before it runs, which is read then" in asked
+    assert "undo: restores what it finds just before it runs" in asked

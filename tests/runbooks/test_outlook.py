@@ -1,8 +1,11 @@
 """What a step will do, for the eye: known values in, unknown ones named, effects from what to what."""
 
-from runbooks.book import Step
-from runbooks.outlook import Effect, cannot, effects, filled
+from pathlib import Path
+
+from runbooks.book import FOUND, Step
+from runbooks.outlook import Effect, cannot, effects, filled, outlook
 from runbooks.placeholders import Parameter
+from tests.runbooks.engine_world import World, first
 
 SET = "kubectl set env deployment/gateway -n prod MODE=human THRESHOLD=1.0"
 BACK = "kubectl set env deployment/gateway -n prod MODE=automatic THRESHOLD=0.85"
@@ -50,3 +53,16 @@ def test_a_step_that_cannot_be_looked_at_says_why() -> None:
         parameters={},
     )
     assert cannot(step, "no model is named").blocked == "no model is named"
+
+
+def test_a_typed_action_that_has_not_looked_yet_has_an_undo_all_the_same(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    steps = (
+        "- {action: More, uses: kubernetes/scale, with: {deployment: web, namespace: prod, replicas: 4}}\n"
+    )
+    step = first(world.runbook(steps))
+    assert outlook(world.one(world.declare(), steps), step).undo == FOUND
+    assert cannot(step, "no cluster").undo == FOUND
+    plain = "- {action: Touch, command: touch x, risk: changes}\n"
+    assert outlook(world.one(world.declare(), plain), first(world.runbook(plain))).undo == ""
+    world.close()
