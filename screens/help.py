@@ -14,6 +14,8 @@ from screens.widgets.panel import PanelTitle
 from screens.widgets.rows import Rows
 from screens.widgets.text_lines import TextLines
 
+_ROOMY = 18
+"""Rows from which on there is room for more than the keys."""
 _DANGER = {
     "reads": ("", ""),
     "records": ("", ""),
@@ -56,12 +58,14 @@ class HelpScreen(ModalScreen[None]):
         )
 
     def on_mount(self) -> None:
-        """Fill the page."""
+        """Fill the page; on a small screen the keys come before what it is all about."""
         here = [scope for group in TOGETHER if group[0] == self._first for scope in group]
         scopes = [*here, *(scope for scope in SCOPES if scope not in here)]
-        entries: list[Action | str] = ["about"]
+        entries: list[Action | str] = []
         for scope in scopes:
             entries += [f"scope {scope}", *in_scope(scope)]
+        about = len(entries) if self.app.size.height < _ROOMY else 0
+        entries.insert(about, "about")
         self._entries = entries
         rows = self.query_one(Rows)
         keys = [entry if isinstance(entry, str) else entry.id for entry in entries]

@@ -137,7 +137,7 @@ class WatchScreen(LiveScreen):
             )
         glyph = Span(f"{self.session.ink.glyphs.here} next  ", "bold accent")
         cells = max(self.size.width - 2, 20)
-        line = words_then_keys((glyph, Span(words)), joined(shown[: 2 if cells > 90 else 1]), cells)
+        line = words_then_keys((glyph, Span(words)), joined(shown[: _keys_beside(cells)]), cells)
         self.lines["next"].show([line if words else (Span(" "),)])
 
     def _draw_incidents(self) -> None:
@@ -286,3 +286,8 @@ class WatchScreen(LiveScreen):
         """Open ones only, or all."""
         self.everything = not self.everything
         self.look_again()
+
+
+def _keys_beside(cells: int) -> int:
+    """How many keys stand beside what is next; a phone has room for the words alone."""
+    return 2 if cells > 90 else int(cells > 50)

@@ -13,6 +13,7 @@ class Confirm(Dialog[bool]):
     """True when confirmed; the button that does nothing has the focus. ``y`` confirms too."""
 
     SHARE = 70
+    BESIDE = 2
 
     TAKES_TYPED_AHEAD = False
     BINDINGS = [("y", "confirm")]  # noqa: RUF012

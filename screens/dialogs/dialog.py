@@ -21,6 +21,7 @@ from screens.widgets.panel import PanelTitle
 from screens.widgets.prose import Prose
 
 T = TypeVar("T")
+_MORE = "pgdn  more"
 _RULE = 5
 """Cells of a title's rule and spaces."""
 
@@ -34,6 +35,9 @@ class Dialog(ModalScreen[T | None]):
 
     SHARE: ClassVar[int] = 54
     """Per cent of the screen's height that its text may take."""
+    BESIDE: ClassVar[int] = 0
+    """Rows that its title, fields and answers take on a small screen, its text having all others; 0: the
+    style sheet says how many the text has."""
     TAKES_TYPED_AHEAD: ClassVar[bool] = True
     """Whether keys that were typed before it could be seen may answer it."""
     CSS_PATH = Path(__file__).with_name("dialog.tcss")
@@ -69,7 +73,7 @@ class Dialog(ModalScreen[T | None]):
             yield from self.compose_inside()
             with Horizontal(classes="answers"):
                 yield from self.answers()
-                yield Label("pgdn  more", id="more", markup=False)
+                yield Label(_MORE, id="more", markup=False)
 
     def on_resize(self) -> None:
         """Whether something stands below what is seen, known once it is laid out."""
@@ -79,7 +83,10 @@ class Dialog(ModalScreen[T | None]):
 
     def _say_more(self) -> None:
         about = self.query_one(".about", VerticalScroll)
-        self.query_one("#more", Label).visible = about.scroll_offset.y < about.max_scroll_y
+        row = self.query_one(".answers")
+        room = row.region.right - max((button.region.right for button in row.query(Button)), default=0)
+        below = about.scroll_offset.y < about.max_scroll_y
+        self.query_one("#more", Label).visible = below and room > len(_MORE)
 
     @property
     def subject(self) -> str:
@@ -104,9 +111,10 @@ class Dialog(ModalScreen[T | None]):
         hidden = self.subject and len(self.heading) + len(self.subject) + _RULE > cells
         lines = wrap(self.subject, cells, "dim") if hidden else []
         lines += wrap(self.first, cells, "bold")
+        roomy = self.app.size.height >= _ROOMY
         for detail in self.details:
             if isinstance(detail, str):
-                lines += wrap(detail, cells, "dim")
+                lines += wrap(detail, cells, "dim") if detail or roomy else []
             elif len(detail) > 1 and detail[0].text.endswith("  "):
                 lines += _hanging(detail, cells)
             else:
@@ -143,11 +151,11 @@ class Dialog(ModalScreen[T | None]):
             self.app.drop_keys()
 
     def _bound(self) -> None:
-        """The text is at most about half as tall as the screen, said in cells: a share of the screen would
-        not count in the sheet's own height, which would then end far below the answers."""
+        """How tall the text is at most, said in cells: a share of the screen would not count in the sheet's
+        own height, which would then end far below the answers."""
         height = self.app.size.height
-        roomy = height >= _ROOMY
-        self.query_one(".about").styles.max_height = height * self.SHARE // 100 if roomy else None
+        small = height - self.BESIDE if self.BESIDE else None
+        self.query_one(".about").styles.max_height = height * self.SHARE // 100 if height >= _ROOMY else small
 
     def action_cancel(self) -> None:
         """Nothing happens."""

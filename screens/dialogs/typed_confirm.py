@@ -15,6 +15,7 @@ class TypedConfirm(Dialog[str]):
     """The typed text, when it is what was asked for; ``None`` otherwise."""
 
     SHARE = 60
+    BESIDE = 4
 
     TAKES_TYPED_AHEAD = False
 

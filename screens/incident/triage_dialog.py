@@ -34,6 +34,7 @@ class TriageDialog(Dialog[FirelineError]):
     """What is asked, why, and what each answer will change. An answer is durable before the next is asked;
     dismissed with the error when one could not be written."""
 
+    BESIDE = 4
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("triage"), _TAB]
 
     def __init__(

@@ -1,0 +1,51 @@
+"""Pictures of the screens the main job passes through, on a phone."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.terminal import FirelineApp
+from tests.screens.changes_world import LOOK, Says
+from tests.screens.measured import Measured
+from tests.screens.pictures import Pictures, Scene, Seen, Step, reached
+from tests.screens.test_snapshots import confirmation, help_page, incident, kill_switch, triage
+from tests.screens.test_watch_pictures import alerts, watch
+from tests.screens.world import ALERTS, Told, World
+
+PHONE = (40, 12)
+
+Where = tuple[FirelineApp, list[Step], str]
+
+
+def declare(world: World) -> Where:
+    world.lived()
+    return world.app(), ["h"], "declare"
+
+
+def panel(key: str, ready: str) -> Scene:
+    """The cockpit with this panel in sight."""
+
+    def scene(world: World) -> Where:
+        world.lived()
+        source, metrics = Told(list(ALERTS)), Measured()
+        app = world.app(source=source, open_metrics=lambda _: metrics, open_changes=lambda _: [Says(LOOK)])
+        return app, ["enter", Seen("next"), key], ready
+
+    scene.__name__ = f"panel_{key}"
+    return scene
+
+
+PANELS = [panel(key, ready) for key, ready in (
+    ("1", "direct harm"), ("2", "proposed, on the same"), ("3", "13 min before"), ("4", "accuracy"),
+    ("5", "trusted"), ("6", "merchant_category"),
+)]  # fmt: skip
+SCENES: list[Scene] = [
+    watch, alerts, incident, *PANELS, triage, declare, confirmation, kill_switch, help_page,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
+async def test_a_phone_looks_as_it_did(world: World, pictures: Pictures, scene: Scene) -> None:
+    app, steps, _ = scene(world)
+    async with reached(app, steps, size=PHONE) as pilot:
+        await pictures.compare(pilot, sizes=[PHONE], themes=["night"])
