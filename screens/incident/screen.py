@@ -44,18 +44,17 @@ _REST = 0.15
 """Seconds the cursor rests on a step before what it would do is found out."""
 _NOTE_LEAST = 26
 """Cells that sources in trouble leave to the note line."""
-_NOTE_WIDE = 100
-"""Cells of the screen from which the note line says how to back-date."""
+_BESIDE_NOTE = 11
+"""Cells of the note line that neither the note nor the sources have: its name, the margins and the cursor."""
 PANELS = ("triage", "alerts", "changes", "metrics", "runbook", "timeline")
 """In reading order; their keys are 1 to 6."""
 
 
 def note_hint(cells: int) -> str:
-    """What the note line takes: nothing of it cut, since half of it reads as a time of day."""
+    """What a note line of so many cells takes: nothing of it cut, since half of it reads as a time of day."""
     hint = f"{action('incident.note').key}: write a note"
-    if cells < _NOTE_WIDE:
-        return hint
-    return f"{hint}; end with @ 08:15 or @ 20m to back-date it"
+    whole = f"{hint}; end with @ 08:15 or @ 20m to back-date it"
+    return whole if len(whole) <= cells else hint
 
 
 class IncidentScreen(Acts):
@@ -185,6 +184,7 @@ class IncidentScreen(Acts):
         view, glyphs = self.view, self.session.ink.glyphs
         cells = max(self.size.width - 2, 20)
         self.fresh.tick(now, max(cells // 2, cells - _NOTE_LEAST))
+        self.note.placeholder = note_hint(self.size.width - self.fresh.cells - _BESIDE_NOTE)
         self.metrics.tick(now)
         if view is None:
             return
@@ -220,10 +220,6 @@ class IncidentScreen(Acts):
         if probes:
             self.probing.tick(now)
             line.show([probe_line(probes, self.probing.asking, now, self.session.ink.glyphs, cells)])
-
-    def on_resize(self) -> None:
-        """The note line says what it takes where there is room."""
-        self.note.placeholder = note_hint(self.size.width)
 
     # --- what flows use ----------------------------------------------------------------------------------
 

@@ -14,10 +14,13 @@ class SourceLine(TextLines):
     def __init__(self, session: Session, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(session.ink, id=id)
         self._session = session
+        self.cells = 0
+        """What it takes of its line."""
 
     def tick(self, now: int, cells: int) -> None:
         """Say it again, in at most so many cells."""
         session = self._session
         of = sources_line(session.sources.values(), now, session.ink.glyphs, cells)
-        self.styles.width = width(of)
+        self.cells = width(of)
+        self.styles.width = self.cells
         self.show([of])
