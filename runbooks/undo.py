@@ -87,7 +87,7 @@ def why_not(incident: Incident, attempt_id: str) -> str:
     if attempt.get("rollback_of"):
         return "It is a rollback itself; run the step again instead."
     if attempt.ended is None:
-        return "It has not ended yet, or its end is not known here."
+        return "It has not ended yet, or its end is not known here; cancel it or wait, then undo it."
     if incident.rolled_back(attempt_id):
         return "It is rolled back already."
     if any(one.get("rollback_of") == attempt_id and one.ended is None for one in incident.attempts.values()):

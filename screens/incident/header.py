@@ -38,6 +38,12 @@ PHASES = (
 )
 
 
+def subject(facts: Facts) -> str:
+    """``AI-INC-2026-0042 fraud-detection-v4``: what every dialog about it names."""
+    more = f" and {len(facts.models) - 1} more" if len(facts.models) > 1 else ""
+    return f"{facts.number} {facts.model or 'no system named'}{more}"
+
+
 def bar_line(
     facts: Facts,
     now: int,

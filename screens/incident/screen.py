@@ -240,9 +240,7 @@ class IncidentScreen(Acts):
     @property
     def subject(self) -> str:
         """The number and what it is about."""
-        facts = self.view.facts if self.view else None
-        more = f" and {len(facts.models) - 1} more" if facts and len(facts.models) > 1 else ""
-        return f"{facts.number} {facts.model or 'no system named'}{more}" if facts else ""
+        return header.subject(self.view.facts) if self.view else ""
 
     def kill_target(self) -> str:
         """This one."""

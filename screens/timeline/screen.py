@@ -234,6 +234,11 @@ class TimelineScreen(TimelineActs):
         await self.session.clerk.do(done)
         self.look_again()
 
+    @property
+    def subject(self) -> str:
+        """The number and what it is about."""
+        return header.subject(self.view.facts) if self.view else ""
+
     def kill_target(self) -> str:
         """This one."""
         return self.incident_id

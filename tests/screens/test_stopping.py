@@ -4,7 +4,7 @@ import time
 
 from runbooks import format as formats
 from runbooks import trust
-from tests.screens.pilots import driven, press, sees
+from tests.screens.pilots import driven, gone, press, sees
 from tests.screens.world import World
 
 BOOK = """\
@@ -37,6 +37,10 @@ async def test_stopping_is_said_within_a_second(world: World) -> None:
         await sees(pilot, "This changes production")
         await press(pilot, "y")
         await sees(pilot, "running")
+        await press(pilot, "u")
+        await sees(pilot, "cancel it or wait", "then undo it", "Nothing was run")
+        await press(pilot, "escape")
+        await gone(pilot, "then undo it")
         await press(pilot, "ctrl+x")
         await sees(pilot, "It is stopped in the middle")
         told = time.monotonic()

@@ -145,7 +145,7 @@ async def test_the_time_of_an_entry_is_corrected_as_people_write_it(world: World
         await sees(pilot, "correct what it says", f"happened    {day} {at}", "UTC")
         assert f"{day}T" not in text(pilot)
         await press(pilot, "1")
-        await sees(pilot, "when it happened, UTC", at)
+        await sees(pilot, f"correct an entry  {incident.number} ", "when it happened, UTC", at)
         assert f"{day}T" not in text(pilot)
         await press(pilot, "enter", "enter")
         await gone(pilot, "when it happened, UTC")
