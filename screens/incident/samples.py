@@ -67,6 +67,7 @@ class SamplesScreen(LiveScreen):
     def on_mount(self) -> None:
         """Ask."""
         self.set_focus(self.panel.rows)
+        self.panel.heading.show("samples", self._heading())
         self.tick(self.session.now)
 
     def tick(self, now: int) -> None:
@@ -137,7 +138,7 @@ class SamplesScreen(LiveScreen):
         ink = "dim" if self.error is not None else ""
         head: Line = (Span(f"{moment:<17}", "dim"), Span(sample.version or "no version", ink))
         if sample.score:
-            head = (*head, Span(f"  confidence {sample.score}", "dim"))
+            head = (*head, Span(f"  confidence {_score(sample.score)}", "dim"))
         if place not in self.revealed:
             sizes = f"{len(sample.input)} characters in, {len(sample.output)} out"
             return [(*head, Span(f"  {self.session.ink.glyphs.bar_full * 6} covered, {sizes}", "faint"))]
@@ -185,6 +186,15 @@ def link_words(sample: Sample, *, quoted: bool) -> str:
         return f"{words}, not quoted"
     output = sample.output if len(sample.output) <= _QUOTED else sample.output[: _QUOTED - 1] + "…"
     return f"{words}: {output}"
+
+
+def _score(said: str) -> str:
+    """Without the tail of a binary fraction, 0.6000000000000001; what is no share stays as it was said."""
+    try:
+        share = float(said)
+    except ValueError:
+        return said
+    return f"{share:.4g}" if 0 <= share <= 1 else said
 
 
 def _text(label: str, text: str, cells: int) -> list[Line]:

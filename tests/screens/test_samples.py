@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from data.errors import Unreachable
 from data.sources.samples import Sample
 from data.times import MINUTE
@@ -42,6 +44,38 @@ async def test_a_sample_is_covered_until_revealed_and_again_by_key(world: World)
         await press(pilot, "c")
         await gone(pilot, "pay")
     assert source.asked == ["fraud-detection-v4"]
+
+
+class Slow(Given):
+    """Has not answered yet."""
+
+    def __init__(self) -> None:
+        super().__init__(SAID)
+        self.answers = asyncio.Event()
+
+    async def samples(self, model: str, since: int) -> tuple[Sample, ...]:
+        await self.answers.wait()
+        return await super().samples(model, since)
+
+
+async def test_while_the_source_takes_its_time_it_says_whose_samples_it_asks_for(world: World) -> None:
+    world.lived()
+    source = Slow()
+    async with driven(world.app(open_samples=lambda _incident: source)) as pilot:
+        await pilot.press("enter")
+        await sees(pilot, "triage  ")
+        await pilot.press("S")
+        await sees(pilot, "samples  fraud-detection-v4", "asking for samples")
+        source.answers.set()
+        await sees(pilot, "1 sample, covered")
+
+
+async def test_a_confidence_is_said_as_people_write_it(world: World) -> None:
+    world.lived()
+    source = Given(*(Sample(at=START, score=said) for said in ("0.6000000000000001", "97 %", "12.5")))
+    async with driven(world.app(open_samples=lambda _incident: source)) as pilot:
+        await press(pilot, "enter", "S")
+        await sees(pilot, "confidence 0.6 ", "confidence 97 % ", "confidence 12.5 ")
 
 
 async def test_one_key_links_it_and_quotes_only_what_was_revealed(world: World) -> None:
