@@ -1,4 +1,4 @@
-"""Pictures of the screens the main job passes through, on a phone."""
+"""Pictures of the main job's screens on a phone, in high contrast, without colours and in ASCII."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import pytest
 from app.terminal import FirelineApp
 from tests.screens.changes_world import LOOK, Says
 from tests.screens.measured import Measured
-from tests.screens.pictures import Pictures, Scene, Seen, Step, reached
-from tests.screens.test_snapshots import confirmation, help_page, incident, kill_switch, triage
+from tests.screens.pictures import SIZES, Pictures, Scene, Seen, Step, reached
+from tests.screens.test_snapshots import confirmation, help_page, kill_switch, triage
 from tests.screens.test_watch_pictures import alerts, watch
 from tests.screens.world import ALERTS, Told, World
 
@@ -40,7 +40,7 @@ PANELS = [panel(key, ready) for key, ready in (
     ("5", "trusted"), ("6", "merchant_category"),
 )]  # fmt: skip
 SCENES: list[Scene] = [
-    watch, alerts, incident, *PANELS, triage, declare, confirmation, kill_switch, help_page,
+    watch, alerts, *PANELS, triage, declare, confirmation, kill_switch, help_page,
 ]  # fmt: skip
 
 
@@ -49,3 +49,26 @@ async def test_a_phone_looks_as_it_did(world: World, pictures: Pictures, scene: 
     app, steps, _ = scene(world)
     async with reached(app, steps, size=PHONE) as pilot:
         await pictures.compare(pilot, sizes=[PHONE], themes=["night"])
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
+async def test_high_contrast_looks_as_it_did(world: World, pictures: Pictures, scene: Scene) -> None:
+    app, steps, ready = scene(world)
+    async with reached(app, steps, ready, size=(120, 36)) as pilot:
+        await pictures.compare(pilot, ready, sizes=[(120, 36)], themes=["contrast"])
+
+
+LEAST = {"no-colour": {"colour": False}, "ascii": {"ascii_only": True}}
+
+
+@pytest.mark.parametrize("least", LEAST)
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
+async def test_it_looks_as_it_did(
+    world: World, pictures: Pictures, monkeypatch: pytest.MonkeyPatch, scene: Scene, least: str
+) -> None:
+    world.terminal = LEAST[least]
+    if least == "no-colour":
+        monkeypatch.setenv("NO_COLOR", "1")
+    app, steps, _ = scene(world)
+    async with reached(app, steps, size=SIZES[0]) as pilot:
+        await pictures.compare(pilot, sizes=SIZES[:1], themes=["night"])

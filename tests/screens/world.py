@@ -148,6 +148,8 @@ class World:
         self._apps: list[FirelineApp] = []
         self.second_approver = False
         """Whether a kill waits for a second responder."""
+        self.terminal: dict[str, Any] = {}
+        """What the terminal can show, for every app that is made without a word on it."""
 
     def parts(
         self,
@@ -195,7 +197,7 @@ class World:
 
     def app(self, parts: Parts | None = None, **how: Any) -> FirelineApp:
         """Over these parts, or over the world's own, made so."""
-        app = FirelineApp(parts or self.parts(**how))
+        app = FirelineApp(parts or self.parts(**{**self.terminal, **how}))
         self._apps.append(app)
         return app
 
