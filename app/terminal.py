@@ -62,6 +62,7 @@ class FirelineApp(SourcesApp, SyncApp, SettingsApp, MaskingApp, KillApp, TypedAh
         super().__init__(ansi_color=None if settings.colour else True)
         ascii_only = wants_ascii() if settings.ascii_only is None else settings.ascii_only
         self.ink = Ink(PALETTES.get(settings.theme, NIGHT), ascii_only=ascii_only, colour=settings.colour)
+        self.ink.few_colours = self.console.color_system == "standard"
         use_bars(ascii_only=ascii_only)
         self.set_class(ascii_only, "-ascii", update=False)
         self.session = Session(parts, self.ink)

@@ -13,6 +13,8 @@ class Ink:
     def __init__(self, palette: Palette = NIGHT, *, ascii_only: bool = False, colour: bool = True) -> None:
         self.ascii_only = ascii_only
         self.colour = colour
+        self.few_colours = False
+        """Whether the terminal has 16 colours alone, among which the tint of a row is its ground's."""
         self.masked = False
         """Whether names and private text are masked now (`screens.privacy`)."""
         self.glyphs: Glyphs = ASCII if ascii_only else UNICODE
@@ -37,7 +39,7 @@ class Ink:
 
     def cursor(self) -> Style:
         """The ground of the row under the cursor."""
-        if not self.colour:
+        if self.few_colours or not self.colour:
             return Style(reverse=True)
         return Style(bgcolor=self.palette.tint)
 

@@ -96,3 +96,13 @@ async def test_the_app_starts_in_its_palette(world: World, palette: Palette) -> 
     async with driven(world.app(theme=palette.name)) as pilot:
         assert pilot.app.screen.styles.background.hex.lower() == palette.ground
         assert pilot.app.screen.styles.scrollbar_background.hex.lower() == palette.ground
+
+
+@pytest.mark.parametrize(("term", "reverse"), [("xterm", True), ("xterm-256color", False)])
+def test_with_sixteen_colours_the_row_under_the_cursor_is_reversed(
+    world: World, monkeypatch: pytest.MonkeyPatch, term: str, reverse: bool
+) -> None:
+    monkeypatch.setattr("textual.constants.COLOR_SYSTEM", "auto")
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert bool(world.app().ink.cursor().reverse) is reverse
