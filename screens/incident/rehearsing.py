@@ -24,7 +24,7 @@ async def dry_run(screen: IncidentScreen) -> None:
         return
     found = await screen.session.clerk.do(engine.dry_run, prepared)
     if found.refused:
-        screen.say(f"Dry run: it would be refused. {found.refused}")
+        screen.stand(f"Dry run: it would be refused. {found.refused}")
     elif found.asked:
         screen.say("Dry run: the server would take it. Nothing was run.")
     else:

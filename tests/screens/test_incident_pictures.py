@@ -10,6 +10,9 @@ import pytest
 
 from app.terminal import FirelineApp
 from data.errors import Unreachable
+from data.journal import kinds
+from data.journal.kinds.payload import Payload
+from data.journal.writing import Draft
 from data.times import HOUR, MINUTE
 from screens.parts import Knowledge
 from tests.screens.measured import Measured
@@ -68,6 +71,37 @@ def closed(world: World) -> Where:
     return world.app(), ["o", Seen("AI-INC-2026-0001"), "enter"], "closed"
 
 
+def _attempted(world: World, *told: Payload) -> Where:
+    """Somebody ran the first containment step on another machine, and this was told of it."""
+    incident = world.lived()
+    intended = kinds.StepIntended(
+        attempt="attempt-1",
+        section="containment",
+        number=1,
+        action="Serve the version that is known to be good",
+        runbook="performance-degradation",
+        command="kubectl set env deployment/model-server MODEL_VERSION=4.1.1",
+        undo="kubectl set env deployment/model-server MODEL_VERSION=4.1.2",
+        target="prod-eu",
+    )
+    started = kinds.StepStarted(attempt="attempt-1", host="gpu-box-7", pid=4711)
+    for payload in (intended, started, *told):
+        world.clock.now += MINUTE
+        world.journal.append(Draft(payload=payload, incident=incident.id, subject="attempt-1"))
+    return world.app(), ["enter", Seen("containment"), "home", "down", "down", "down", "down"], "gpu-box-7"
+
+
+def step_runs_elsewhere(world: World) -> Where:
+    return _attempted(world)
+
+
+def step_failed(world: World) -> Where:
+    said = 'error: deployments.apps "model-server" is forbidden: ' + LONG
+    end = kinds.StepEnded(attempt="attempt-1", outcome="failed", exit_code=1, excerpt=said)
+    app, keys, _ = _attempted(world, end)
+    return app, keys, "is forbidden"
+
+
 def sources_fail(world: World) -> Where:
     """Alerts are stale, metrics were never there."""
     world.lived()
@@ -123,7 +157,8 @@ def nothing_found(world: World) -> Where:
 
 
 SCENES: list[Scene] = [
-    just_declared, nothing_known, conflicting, foreign, drill, late, closed, sources_fail, masked,
+    just_declared, nothing_known, conflicting, foreign, drill, late, closed, step_runs_elsewhere, step_failed,
+    sources_fail, masked,
     first_question, triage_evidence, deciding, switcher, kill_somewhere, nothing_found,
 ]  # fmt: skip
 
