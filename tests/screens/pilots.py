@@ -88,6 +88,16 @@ async def press(pilot: Pilot[Any], *keys: str) -> None:
         await settled(pilot)
 
 
+async def click(pilot: Pilot[Any], words: str, *, last: bool = False, times: int = 1) -> None:
+    """With the mouse, on the first (or last) place where these words stand, once nothing moves there."""
+    await sees(pilot, words)
+    await still(pilot)
+    places = [(row.index(words), y) for y, row in enumerate(text(pilot).splitlines()) if words in row]
+    x, y = places[-1 if last else 0]
+    await pilot.click(offset=(x + len(words) // 2, y), times=times)
+    await settled(pilot)
+
+
 async def type_in(pilot: Pilot[Any], words: str) -> None:
     """A text, letter by letter."""
     names = {

@@ -1,24 +1,11 @@
 """Everything by mouse alone, and copying."""
 
 import stat
-from typing import Any
-
-from textual.pilot import Pilot
 
 from screens import copying
 from screens.incident.screen import IncidentScreen
-from tests.screens.pilots import driven, holds, press, sees, settled, text
+from tests.screens.pilots import click, driven, holds, press, sees, text
 from tests.screens.world import World
-
-
-async def click(pilot: Pilot[Any], words: str, *, last: bool = False, times: int = 1) -> None:
-    """On the first (or last) place where these words stand."""
-    await sees(pilot, words)
-    lines = text(pilot).splitlines()
-    found = [(line.index(words), y) for y, line in enumerate(lines) if words in line]
-    x, y = found[-1 if last else 0]
-    await pilot.click(offset=(x + len(words) // 2, y), times=times)
-    await settled(pilot)
 
 
 async def test_the_main_job_by_mouse_alone(world: World) -> None:

@@ -16,19 +16,10 @@ from data.incident.model import Incident
 from runbooks import format as formats
 from runbooks import trust
 from screens.incident.screen import IncidentScreen
-from tests.screens.pilots import driven, gone, holds, press, sees, settled, text, type_in
+from tests.screens.pilots import click, driven, gone, holds, press, sees, text, type_in
 from tests.screens.world import ALERTS, Told, World
 
 MODEL = "fraud-detection-v4"
-
-
-async def click(pilot: Pilot[Any], words: str, *, last: bool = False, times: int = 1) -> None:
-    """With the mouse, on the first (or last) place where these words are on the screen."""
-    await sees(pilot, words)
-    places = [(row.index(words), y) for y, row in enumerate(text(pilot).splitlines()) if words in row]
-    x, y = places[-1 if last else 0]
-    await pilot.click(offset=(x + len(words) // 2, y), times=times)
-    await settled(pilot)
 
 
 async def pick(pilot: Pilot[Any], title: str) -> None:
