@@ -9,6 +9,8 @@ Any directory of the settings may hold one; all fields but the id are optional, 
         contacts:                       # by role; raci and messages draw on them
           on_call: "#fraud-oncall"
           legal: legal@example.com
+        raci:                           # by workstream: who does it, answers for it, is asked, is told
+          containment: {responsible: fraud-oncall, accountable: head of risk, informed: [support]}
         namespace: ai-production
         namespaces: [feature-store]     # others where a change may harm it
         deployment: model-server
@@ -56,6 +58,25 @@ _MODEL_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._@:/+-]{0,198}[A-Za-z0-9])?")
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
+class Raci(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who does one part of the work, answers for it, is asked about it and is told of it."""
+
+    responsible: Line = ""
+    accountable: Line = ""
+    consulted: tuple[Line, ...] = ()
+    informed: tuple[Line, ...] = ()
+
+    def words(self) -> str:
+        """``fraud-oncall does it; head of risk answers for it; told: support``."""
+        parts = (
+            f"{self.responsible} does it" if self.responsible else "",
+            f"{self.accountable} answers for it" if self.accountable else "",
+            f"asked: {', '.join(self.consulted)}" if self.consulted else "",
+            f"told: {', '.join(self.informed)}" if self.informed else "",
+        )
+        return "; ".join(part for part in parts if part)
+
+
 class System(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One system as the catalogue has it; empty where it says nothing."""
 
@@ -65,6 +86,8 @@ class System(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     owner: Line = ""
     contacts: dict[str, Line] = {}
     """By role: ``on_call``, ``legal``, ``communications``, ``executive``…"""
+    raci: dict[str, Raci] = {}
+    """By workstream: ``containment``, ``communication``…"""
     namespace: Line = ""
     namespaces: tuple[Line, ...] = ()
     """Others that are looked at for changes."""

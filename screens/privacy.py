@@ -15,6 +15,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
+from data.incident.handing_over import experts, waiting
 from data.journal import kinds
 from screens.facts import ROLES
 
@@ -72,6 +73,9 @@ def names(parts: Parts) -> frozenset[str]:
 
 def _of(incident: Incident) -> Iterable[str]:
     yield from (incident.holder(role) for role in ROLES)
+    yield from experts(incident)
+    for _, offer in waiting(incident):
+        yield str(offer.get("receiver"))
     for attempt in incident.attempts.values():
         if attempt.started is not None:
             yield str(attempt.started.get("host"))

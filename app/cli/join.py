@@ -10,6 +10,7 @@ from app.cli.role import role_named
 from app.cli.which import INCIDENT, chosen
 from app.wiring import Wiring
 from data.errors import BadInput
+from data.incident import handing_over
 from data.incident.model import Incident
 from data.journal.kinds import AlertObserved
 
@@ -42,7 +43,7 @@ def join(wiring: Wiring, incident: Incident, role: str, alerts: Iterable[AlertOb
     for alert in alerts:
         wiring.desk.observe_alert(incident, alert)
     if role:
-        wiring.desk.take_role(incident, role, wiring.who.name)
+        handing_over.take(wiring.desk, incident, role, wiring.who.name)
     else:
         wiring.desk.note(incident.id, "Joined the response.")
     tell(f"Joined {incident.number}, {incident.title}.")

@@ -280,6 +280,10 @@ class Desk:
         """A document left the store."""
         return self._append(incident.id, exported)
 
+    def write(self, *drafts: Draft) -> list[Event]:
+        """Events that belong together, cleaned, in one durable transaction."""
+        return self.journal.append(*(_cleaned(draft) for draft in drafts))
+
     # --- inside ------------------------------------------------------------------------------------------
 
     def _append(

@@ -63,6 +63,8 @@ _CATEGORY: dict[str, str] = {
     kinds.IncidentLinked.KIND: "state",
     kinds.Acknowledged.KIND: "people",
     kinds.RoleTaken.KIND: "people",
+    kinds.HandoverOffered.KIND: "people",
+    kinds.HandoverAnswered.KIND: "people",
     kinds.SystemAdded.KIND: "field",
     kinds.FieldSet.KIND: "field",
     kinds.ItemAdded.KIND: "field",

@@ -9,12 +9,12 @@ from typing import Any
 
 import msgspec
 
-from data.incident.model import Approval, Attempt, Head, Incident, Mark, Register
+from data.incident.model import Approval, Attempt, Handover, Head, Incident, Mark, Register
 from data.journal import kinds
 from data.journal.event import Body, Event
 from data.journal.kinds import Payload
 
-VERSION = 6
+VERSION = 7
 """Changes with the meaning of any function here; snapshots of another version are discarded."""
 
 Apply = Callable[[Incident, Body, dict[str, Any] | None], None]
@@ -193,6 +193,24 @@ def _approval_given(incident: Incident, body: Body, payload: dict[str, Any] | No
         approval.answered = mark
 
 
+def _handover_offered(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    handover = incident.handovers.setdefault(body.id, Handover())
+    handover.offered = _first(handover.offered, _mark(body, payload))
+
+
+def _handover_answered(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    """The latest answer counts: a maximum."""
+    handover, mark = incident.handovers.setdefault(body.subject, Handover()), _mark(body, payload)
+    handover.answered = _latest(handover.answered, mark)
+
+
+def _latest(known: Mark | None, mark: Mark) -> Mark:
+    """The greatest; a payload that was withheld fills in the one that came without."""
+    if known is None or mark.key > known.key or (mark.key == known.key and known.payload is None):
+        return mark
+    return known
+
+
 def _first(known: Mark | None, mark: Mark) -> Mark:
     """The least; a payload that was withheld fills in the one that came without."""
     if known is None or mark.key < known.key or (mark.key == known.key and known.payload is None):
@@ -221,6 +239,8 @@ _STEPS: dict[str, Apply] = {
     kinds.ApprovalAsked.KIND: _approval_asked,
     kinds.ApprovalGiven.KIND: _approval_given,
     kinds.GlassReviewed.KIND: _reviewed,
+    kinds.HandoverOffered.KIND: _handover_offered,
+    kinds.HandoverAnswered.KIND: _handover_answered,
     kinds.StatusChanged.KIND: _status,
     **dict.fromkeys((kind.KIND for kind in _MARKED_KINDS), _moment),
     **dict.fromkeys((kind.KIND for kind in _REGISTER_KINDS), _set_register),

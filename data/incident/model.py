@@ -120,6 +120,21 @@ class Approval(msgspec.Struct, array_like=True):
     answered: Mark | None = None
 
 
+class Handover(msgspec.Struct, array_like=True):
+    """A role offered to somebody, and the latest answer, whichever have come."""
+
+    offered: Mark | None = None
+    answered: Mark | None = None
+
+    @property
+    def key(self) -> Key:
+        return (0, 0, "") if self.offered is None else self.offered.key
+
+    def get(self, name: str, default: Any = "") -> Any:
+        """A field of the offer."""
+        return default if self.offered is None else self.offered.get(name, default)
+
+
 class Incident(msgspec.Struct):
     """The fold's state. Plain containers only, so that a snapshot is one encode."""
 
@@ -138,6 +153,8 @@ class Incident(msgspec.Struct):
     attempts: dict[str, Attempt] = {}
     approvals: dict[str, Approval] = {}
     """By the event that asked."""
+    handovers: dict[str, Handover] = {}
+    """By the event that offered."""
     skips: dict[str, Mark] = {}
     evidence: dict[str, Mark] = {}
     """By digest."""

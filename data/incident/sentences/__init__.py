@@ -6,6 +6,7 @@ not say.
 
 from data.incident.model import Incident
 from data.incident.sentences.approvals import SENTENCES as APPROVALS
+from data.incident.sentences.handover import SENTENCES as HANDOVER
 from data.incident.sentences.observed import SENTENCES as OBSERVED
 from data.incident.sentences.state import REPLACING
 from data.incident.sentences.state import SENTENCES as STATE
@@ -28,7 +29,14 @@ __all__ = [
     "words",
 ]
 
-_SENTENCES: dict[type[kinds.Payload], Say] = {**STATE, **OBSERVED, **WRITTEN, **STEPS, **APPROVALS}
+_SENTENCES: dict[type[kinds.Payload], Say] = {
+    **STATE,
+    **OBSERVED,
+    **WRITTEN,
+    **STEPS,
+    **APPROVALS,
+    **HANDOVER,
+}
 SAID = frozenset(_SENTENCES) | frozenset(REPLACING)
 """The kinds that have a sentence."""
 

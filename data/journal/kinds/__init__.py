@@ -9,6 +9,10 @@ from data.journal.kinds.approvals import (
     ApprovalGiven,
     GlassReviewed,
 )
+from data.journal.kinds.handover import (
+    HandoverAnswered,
+    HandoverOffered,
+)
 from data.journal.kinds.incident import (
     Acknowledged,
     DecidedToAct,
@@ -91,6 +95,8 @@ __all__ = [
     "EvidenceMissing",
     "FieldSet",
     "GlassReviewed",
+    "HandoverAnswered",
+    "HandoverOffered",
     "HeadsAcknowledged",
     "IncidentDeclared",
     "IncidentLinked",

@@ -88,6 +88,8 @@ def draw_draft(draw: st.DrawFn, seen: Incident, events: list[Event]) -> Draft:
                     f"r{number % 2}",
                     kinds.ApprovalGiven("r", "triage", 1, "x", bool(number % 2)),
                 ),
+                ("role.scribe", kinds.HandoverOffered("scribe", f"Ben {number}", "Ana", "card")),
+                (f"h{number % 2}", kinds.HandoverAnswered("scribe", accepted=bool(number % 2))),
                 ("", kinds.ActionAdded("add schema validation")),
                 ("AI-INC-2026-0001", kinds.NumberAssigned("AI-INC-2026-0001")),
                 ("fraud-v4", kinds.SystemAdded("fraud-v4")),
