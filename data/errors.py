@@ -20,6 +20,9 @@
     ├── SyncError             the incident database
     │   ├── ServerAway        no answer, or one that says later
     │   └── ServerRefused     it answered no, and says why
+    ├── DeliveryError         a service outside
+    │   ├── ServiceAway       no answer, or one that says later
+    │   └── ServiceRefused    it answered no, and says why
     └── StepError             a runbook step
         ├── Untrusted
         ├── Refused
@@ -174,6 +177,29 @@ class ServerRefused(SyncError):
         super().__init__(message, kept=kept, remedy=remedy)
         self.word, self.chain, self.seq = word, chain, seq
         self.ancestor, self.incidents = ancestor, incidents
+
+
+class DeliveryError(FirelineError):
+    """Something could not be handed to a service outside."""
+
+    title = "It was not delivered"
+
+
+class ServiceAway(DeliveryError):
+    """No answer, or one that says to come again; ``after`` seconds, where it named them.
+
+    ``arrived``: whether the service may have taken it all the same.
+    """
+
+    def __init__(self, message: str, *, after: float = 0.0, arrived: bool = False) -> None:
+        super().__init__(message, kept="It is queued, and tried again.")
+        self.after, self.arrived = after, arrived
+
+
+class ServiceRefused(DeliveryError):
+    """It answered no, and would again."""
+
+    title = "The service refused"
 
 
 class StepError(FirelineError):

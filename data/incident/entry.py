@@ -74,6 +74,8 @@ _CATEGORY: dict[str, str] = {
     kinds.ProbeAdded.KIND: "evidence",
     kinds.ProbeRan.KIND: "evidence",
     kinds.UpdateSent.KIND: "message",
+    kinds.DeliveryQueued.KIND: "message",
+    kinds.DeliveryEnded.KIND: "message",
 }
 _MINOR = frozenset(
     {
@@ -83,6 +85,7 @@ _MINOR = frozenset(
         kinds.EventCorrected.KIND,
         kinds.DocumentExported.KIND,
         kinds.Redacted.KIND,
+        kinds.DeliveryQueued.KIND,
     }
 )
 _OBSERVED = frozenset({kinds.AlertObserved.KIND, kinds.ChangeObserved.KIND, kinds.ClockDiffered.KIND})

@@ -8,6 +8,7 @@ from data.incident.model import Incident
 from data.incident.sentences.approvals import SENTENCES as APPROVALS
 from data.incident.sentences.handover import SENTENCES as HANDOVER
 from data.incident.sentences.observed import SENTENCES as OBSERVED
+from data.incident.sentences.outside import SENTENCES as OUTSIDE
 from data.incident.sentences.state import REPLACING
 from data.incident.sentences.state import SENTENCES as STATE
 from data.incident.sentences.steps import SENTENCES as STEPS
@@ -36,6 +37,7 @@ _SENTENCES: dict[type[kinds.Payload], Say] = {
     **STEPS,
     **APPROVALS,
     **HANDOVER,
+    **OUTSIDE,
 }
 SAID = frozenset(_SENTENCES) | frozenset(REPLACING)
 """The kinds that have a sentence."""

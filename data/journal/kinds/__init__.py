@@ -42,6 +42,10 @@ from data.journal.kinds.observed import (
     SilenceCreated,
     SilenceExpired,
 )
+from data.journal.kinds.outside import (
+    DeliveryEnded,
+    DeliveryQueued,
+)
 from data.journal.kinds.payload import Payload, decode
 from data.journal.kinds.probes import (
     ProbeAdded,
@@ -89,6 +93,8 @@ __all__ = [
     "ChangeObserved",
     "ClockDiffered",
     "DecidedToAct",
+    "DeliveryEnded",
+    "DeliveryQueued",
     "DocumentExported",
     "EventCorrected",
     "EvidenceAdded",
