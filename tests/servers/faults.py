@@ -86,12 +86,14 @@ def _head(status: str, kind: str, length: int, headers: str = "") -> bytes:
 
 @dataclass
 class FaultServer:
-    """``behaviours`` by path without the query; ``asked`` are the request lines so far."""
+    """``behaviours`` by path without the query; ``asked`` are the request lines so far;
+    ``heads`` and ``bodies`` came with them."""
 
     url: str
     behaviours: dict[str, Behaviour] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     heads: list[bytes] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
 
     def always(self, behaviour: Behaviour) -> str:
         """Behave so on every path; gives the address."""
@@ -115,7 +117,8 @@ def fault_server() -> Iterator[FaultServer]:
             path = line.split(" ")[1].partition("?")[0]
             known.asked.append(line)
             known.heads.append(head)
-            self.rfile.read(_length(head))  # left unread, it would reset the connection under the answer
+            # left unread, it would reset the connection under the answer
+            known.bodies.append(self.rfile.read(_length(head)))
             behaviour = known.behaviours.get(path) or known.behaviours[""]
             behaviour(Connection(self, stopping))
 
