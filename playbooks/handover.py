@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from data import times
-from data.incident import kills
+from data.incident import kills, work
 from data.incident.fields_catalogue import ROLES
 from data.incident.handing_over import experts
 from data.incident.model import Attempt, Incident
@@ -24,7 +24,7 @@ def card(
     parts = (
         ("State", _state(incident)),
         ("Decisions", _decisions(incident, names, now)),
-        ("Open tasks", _tasks(incident)),
+        ("Open tasks", _tasks(incident, now)),
         ("Clocks", _clocks(incident, now, limits)),
         ("Watch", _watch(incident, now, watch)),
     )
@@ -66,7 +66,12 @@ def _decisions(incident: Incident, names: Names, now: int) -> Iterator[str]:
             yield f"{at} {clean_line(names(mark.actor))}: {what}"
 
 
-def _tasks(incident: Incident) -> Iterator[str]:
+def _tasks(incident: Incident, now: int) -> Iterator[str]:
+    for task in work.tasks(incident):
+        if task.is_open:
+            late = "late, " if task.overdue(now) else ""
+            state = "" if task.status == "open" else f"{task.status}, "
+            yield f"{clean_line(task.text)} ({late}{state}{clean_line(task.owner) or 'nobody'})"
     for approval in incident.approvals.values():
         if approval.asked is not None and approval.answered is None:
             yield f"approval asked for: {clean_line(str(approval.asked.get('action')))}"

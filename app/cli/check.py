@@ -22,6 +22,7 @@ KNOWLEDGE = {
     "clocks.yaml": "playbooks.limits",
     "calendar.yaml": "playbooks.calendar",
     "models.yaml": "playbooks.catalogue",
+    "workstreams.yaml": "playbooks.workstreams",
     "rules.yaml": "runbooks.rules",
 }
 KEYS = "keys.toml"

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from data.errors import BadInput
-from data.incident import numbers
+from data.incident import numbers, todo
 from data.incident.incidents import Incidents
 from data.incident.model import Incident
 from data.journal import kinds
@@ -85,11 +85,17 @@ class Desk:
         return numbers.mint(transaction, mode, now)
 
     def note(self, incident: str, text: str, at: int | None = None) -> Event:
-        """A note on the timeline; ``incident`` is its id. Refuses an empty one."""
+        """A note on the timeline, and a task of each ``TODO:`` in it; ``incident`` is its id. Refuses an
+        empty one."""
         cleaned = clean(text, NOTE).strip()
         if not cleaned:
             raise BadInput("The note is empty.", remedy="Say what you saw or did.")
-        return self._append(incident, kinds.NoteAdded(cleaned), at=at)
+        note = self.journal.ambient.new_id()
+        drafts = [Draft(payload=kinds.NoteAdded(cleaned), incident=incident, occurred_at=at, id=note)]
+        for asked in todo.found(cleaned):
+            task = kinds.TaskAdded(asked, origin="note", note=note)
+            drafts.append(Draft(payload=task, incident=incident, occurred_at=at))
+        return self.write(*drafts)[0]
 
     def acknowledge(self, incident: Incident, via: str = "", at: int | None = None) -> Event:
         """Somebody is on it; the earliest one counts."""

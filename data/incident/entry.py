@@ -63,6 +63,8 @@ _CATEGORY: dict[str, str] = {
     kinds.IncidentLinked.KIND: "state",
     kinds.Acknowledged.KIND: "people",
     kinds.RoleTaken.KIND: "people",
+    kinds.WorkstreamOpened.KIND: "people",
+    kinds.TaskAdded.KIND: "people",
     kinds.HandoverOffered.KIND: "people",
     kinds.HandoverAnswered.KIND: "people",
     kinds.SystemAdded.KIND: "field",
@@ -256,9 +258,12 @@ def _rivals(field: str, register: Register) -> Iterator[str]:
 
 
 def _category(body: Body) -> str:
-    """What an incident is said to be, and why it happened, is decided; other fields are filled in."""
+    """What an incident is said to be, and why it happened, is decided; who does what is of people; other
+    fields are filled in."""
     if body.kind == kinds.FieldSet.KIND and body.subject.startswith(("root_cause.", "incident_type")):
         return "decision"
+    if body.kind == kinds.FieldSet.KIND and body.subject.startswith(("task.", "workstream.")):
+        return "people"
     return _CATEGORY.get(body.kind, "system")
 
 

@@ -20,6 +20,8 @@ from data.incident.fields_catalogue import (
     REMOVED,
     ROLE,
     SYSTEM_FIELDS,
+    TASK_FIELDS,
+    WORKSTREAM_FIELDS,
     Field,
     ListField,
 )
@@ -163,7 +165,13 @@ def _of_a_pattern(path: str) -> Field | None:
     name, _, last = rest.rpartition(".")
     if head == "role" and rest in ROLE.choices:
         return msgspec.structs.replace(ROLE, path=path, label=rest.replace("_", " "), choices=())
-    known = {"system": SYSTEM_FIELDS, "action": ACTION_FIELDS, "item": _item_fields()}.get(head)
+    known = {
+        "system": SYSTEM_FIELDS,
+        "action": ACTION_FIELDS,
+        "item": _item_fields(),
+        "task": TASK_FIELDS,
+        "workstream": WORKSTREAM_FIELDS,
+    }.get(head)
     if known is None:
         return None
     if not name:

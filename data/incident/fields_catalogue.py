@@ -213,6 +213,27 @@ ACTION_FIELDS: dict[str, Field] = {
     )
 }
 
+TASK_STATUSES = ("open", "doing", "blocked", "done", "failed", "dropped")
+TASK_FIELDS: dict[str, Field] = {
+    field.path: field
+    for field in (
+        Field("status", "choice", "status", "", TASK_STATUSES),
+        _text("owner", "owner"),
+        _time("due", "due"),
+        _text("blocker", "what it waits for", "Or why it failed or was dropped."),
+        _text("workstream", "workstream"),
+    )
+}
+WORKSTREAM_FIELDS: dict[str, Field] = {
+    field.path: field
+    for field in (
+        _text("lead", "lead"),
+        Field("status", "choice", "status", "", ("open", "blocked", "done")),
+        _text("blocker", "what it waits for"),
+        _time("due", "due"),
+    )
+}
+
 ROLE = Field("role", "text", "role", "Who holds it; empty gives it up.", ROLES, by="role_taken")
 
 COMPUTED: dict[str, str] = {

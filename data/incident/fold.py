@@ -14,7 +14,7 @@ from data.journal import kinds
 from data.journal.event import Body, Event
 from data.journal.kinds import Payload
 
-VERSION = 7
+VERSION = 8
 """Changes with the meaning of any function here; snapshots of another version are discarded."""
 
 Apply = Callable[[Incident, Body, dict[str, Any] | None], None]
@@ -131,6 +131,14 @@ def _item(incident: Incident, body: Body, payload: dict[str, Any] | None) -> Non
     _keep_first(incident.items, body.id, _mark(body, payload))
 
 
+def _workstream(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    _keep_first(incident.workstreams, body.subject, _mark(body, payload))
+
+
+def _task(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    _keep_first(incident.tasks, body.subject or body.id, _mark(body, payload))
+
+
 def _link(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
     _keep_first(incident.links, body.subject, _mark(body, payload))
 
@@ -229,6 +237,8 @@ _STEPS: dict[str, Apply] = {
     kinds.ProbeRan.KIND: _probe_run,
     kinds.ActionAdded.KIND: _action,
     kinds.ItemAdded.KIND: _item,
+    kinds.WorkstreamOpened.KIND: _workstream,
+    kinds.TaskAdded.KIND: _task,
     kinds.IncidentLinked.KIND: _link,
     kinds.StepSkipped.KIND: _skip,
     kinds.Redacted.KIND: _redact,

@@ -163,6 +163,10 @@ class Incident(msgspec.Struct):
     """The latest replay of each probe."""
     actions: dict[str, Mark] = {}
     items: dict[str, Mark] = {}
+    workstreams: dict[str, Mark] = {}
+    """By name."""
+    tasks: dict[str, Mark] = {}
+    """By the id that a playbook or a severity gives them, else the event's."""
     links: dict[str, Mark] = {}
     redacted: set[str] = set()
     last_wall: int = 0

@@ -6,7 +6,7 @@ from typing import Any
 
 from data import times
 from data.incident.fields import FIELDS
-from data.incident.fields_catalogue import ACTION_FIELDS, SYSTEM_FIELDS
+from data.incident.fields_catalogue import ACTION_FIELDS, SYSTEM_FIELDS, TASK_FIELDS, WORKSTREAM_FIELDS
 from data.incident.model import Incident
 from data.journal.event import Body
 from data.text import LINE, clean_line
@@ -56,6 +56,10 @@ def label(register: str, incident: Incident) -> str:
         return name if [owner] == incident.model_ids else f"{name} of {clean_line(owner)}"
     if head == "action" and last in ACTION_FIELDS:
         return f"{ACTION_FIELDS[last].label} of “{_named(incident.actions, owner)}”"
+    if head == "task" and last in TASK_FIELDS:
+        return f"{TASK_FIELDS[last].label} of “{_named(incident.tasks, owner)}”"
+    if head == "workstream" and last in WORKSTREAM_FIELDS:
+        return f"{WORKSTREAM_FIELDS[last].label} of {words(owner)}"
     if head == "item" and owner in incident.items:
         return f"{words(last)} of “{_named(incident.items, owner)}”"
     return clean_line(register)
@@ -78,11 +82,15 @@ def value_text(
         return "yes" if value else "no"
     if isinstance(value, int):
         field = FIELDS.get(register)
-        is_time = field is not None and field.kind == "time"
+        is_time = (field is not None and field.kind == "time") or _is_due(register)
         return moment(value) if is_time else str(value)
     text = clean_line(str(value), limit)
     identifier = register in _IDENTIFIERS or register.endswith((".status", ".priority"))
     return words(text) if identifier else text
+
+
+def _is_due(register: str) -> bool:
+    return register.startswith(("task.", "workstream.")) and register.endswith(".due")
 
 
 def _named(marks: dict[str, Any], event: str) -> str:

@@ -1,5 +1,6 @@
 """What people wrote and kept: notes, updates, answers, actions, evidence."""
 
+from data import times
 from data.incident.fields import LISTS
 from data.incident.model import Incident
 from data.incident.sentences.wording import Names, Say, why, words
@@ -34,6 +35,17 @@ def _item(payload: kinds.ItemAdded, _body: Body, _incident: Incident, _names: Na
     return f"{name}: {clean_line(payload.text)}"
 
 
+def _workstream(payload: kinds.WorkstreamOpened, _body: Body, _incident: Incident, _names: Names) -> str:
+    origin = "as the playbook asks" if payload.origin == "playbook" else ""
+    return f"workstream {clean_line(payload.title) or words(payload.name)} opened" + why(origin)
+
+
+def _task(payload: kinds.TaskAdded, body: Body, _incident: Incident, _names: Names) -> str:
+    owner = f"owner {clean_line(payload.owner)}" if payload.owner else ""
+    due = f"due {times.clock(payload.due, beside=body.occurred_at)}" if payload.due else ""
+    return f"task: {clean_line(payload.text)}" + why(words(payload.workstream), owner, due)
+
+
 def _evidence(payload: kinds.EvidenceAdded, _body: Body, _incident: Incident, _names: Names) -> str:
     about = clean_line(payload.description)
     return f"evidence {clean_line(payload.name)}, {payload.size} bytes" + why(
@@ -53,6 +65,8 @@ SENTENCES: dict[type[kinds.Payload], Say] = {
     kinds.QuestionAnswered: _answer,
     kinds.ActionAdded: _action,
     kinds.ItemAdded: _item,
+    kinds.WorkstreamOpened: _workstream,
+    kinds.TaskAdded: _task,
     kinds.EvidenceAdded: _evidence,
     kinds.EvidenceMissing: _no_evidence,
 }

@@ -79,6 +79,10 @@ from data.journal.kinds.store import (
     ParameterRemembered,
     RunbookTrusted,
 )
+from data.journal.kinds.work import (
+    TaskAdded,
+    WorkstreamOpened,
+)
 
 __all__ = [
     "KINDS",
@@ -136,7 +140,9 @@ __all__ = [
     "StepSkipped",
     "StepStarted",
     "SystemAdded",
+    "TaskAdded",
     "UpdateSent",
+    "WorkstreamOpened",
     "decode",
 ]
 
