@@ -9,7 +9,10 @@ import pytest
 
 from data.ambient import Ambient
 from data.errors import ServiceAway, ServiceRefused
+from data.outside.grafana import Grafana
+from data.outside.opsgenie import Opsgenie
 from data.outside.pagerduty import PagerDuty, first_acknowledgement
+from data.outside.service import Service
 from data.outside.slack import Slack
 from data.outside.webhook import Webhook
 from tests.data.outside.doubles import delivery
@@ -160,3 +163,61 @@ def test_nobody_acknowledged_and_nonsense_differ(server: FaultServer) -> None:
     server.always(answer(b'{"incidents": [{"acknowledgements": [{"at": "yesterday"}]}]}'))
     with pytest.raises(ServiceRefused, match="cannot be read"):
         first_acknowledgement("k", lambda: "t", server.url)
+
+
+# --- Opsgenie -----------------------------------------------------------------------------------------------
+
+
+def opsgenie(server: FaultServer) -> Opsgenie:
+    server.always(
+        answer(b'{"result": "Request will be processed", "requestId": "q1"}', status="202 Accepted")
+    )
+    return Opsgenie(lambda: KEY, f"{server.url}/jsm/ops/integration")
+
+
+def test_an_opsgenie_alert_has_the_incident_s_alias(server: FaultServer) -> None:
+    long = {**KNOWN, "title": "x" * 200}
+    assert opsgenie(server).deliver(delivery("come", what="page", **long)) == "q1"
+    assert server.asked == ["POST /jsm/ops/integration/v2/alerts HTTP/1.1"]
+    assert header(server, "Authorization") == f"geniekey {KEY.lower()}"
+    alert = asked(server)
+    assert (alert["alias"], alert["priority"], len(str(alert["message"]))) == (
+        "fireline-0190-incident",
+        "P1",
+        130,
+    )
+
+
+@pytest.mark.parametrize(
+    ("what", "act"), [("acknowledge", "acknowledge"), ("resolve", "close"), ("message", "notes")]
+)
+def test_an_alert_that_opsgenie_has_is_spoken_of_by_its_alias(
+    server: FaultServer, what: str, act: str
+) -> None:
+    opsgenie(server).deliver(delivery("x", what=what, opsgenie="their/alias ?"))
+    assert server.asked == [
+        f"POST /jsm/ops/integration/v2/alerts/their%2Falias%20%3F/{act}?identifierType=alias HTTP/1.1"
+    ]
+
+
+# --- Grafana ------------------------------------------------------------------------------------------------
+
+
+def test_an_annotation_stands_at_its_time_in_milliseconds(server: FaultServer) -> None:
+    server.always(answer(b'{"message": "Annotation added", "id": 12}'))
+    grafana = Grafana(server.url, lambda: "glsa", "dash-1")
+    assert grafana.deliver(delivery("declared", "grafana", "annotation", tag="detection", **KNOWN)) == "12"
+    assert server.asked == ["POST /api/annotations HTTP/1.1"]
+    assert header(server, "Authorization") == "bearer glsa"
+    assert asked(server) == {
+        "dashboardUID": "dash-1",
+        "time": 1_700_000_000_000,
+        "tags": ["fireline", "AI-INC-2026-0042", "bot", "detection"],
+        "text": "AI-INC-2026-0042, critical: Bot <b>promises</b>\ndeclared",
+    }
+
+
+@pytest.mark.parametrize("service", [Opsgenie(lambda: KEY), Grafana("https://g", lambda: KEY)])
+def test_what_a_service_has_no_request_for_is_refused_unasked(service: Service) -> None:
+    with pytest.raises(ServiceRefused, match="takes no poem"):
+        service.deliver(delivery("x", what="poem"))
