@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from data import times
-from data.incident import kills, work
+from data.incident import decisions, kills, work
 from data.incident.fields_catalogue import ROLES
 from data.incident.handing_over import experts
 from data.incident.model import Attempt, Incident
@@ -58,12 +58,10 @@ def _state(incident: Incident) -> Iterator[str]:
 
 
 def _decisions(incident: Incident, names: Names, now: int) -> Iterator[str]:
-    marks = incident.moments.get("decided_to_act", {}).values()
-    for mark in sorted(marks, key=incident.corrected, reverse=True):
-        if not mark.get("opened", False):
-            at = times.clock(incident.corrected(mark), beside=now)
-            what = clean_line(str(mark.get("decision"))) or "decided to act"
-            yield f"{at} {clean_line(names(mark.actor))}: {what}"
+    for one in reversed(decisions.made(incident, names)):
+        bits = [one.what, f"because {one.why}" if one.why else ""]
+        bits.append("not reversible" if one.reversible == "no" else "")
+        yield f"{times.clock(one.at, beside=now)} {one.who}: {', '.join(bit for bit in bits if bit)}"
 
 
 def _tasks(incident: Incident, now: int) -> Iterator[str]:

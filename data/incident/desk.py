@@ -102,10 +102,17 @@ class Desk:
         return self._append(incident.id, kinds.Acknowledged(via), at=at)
 
     def decide(
-        self, incident: Incident, decision: str, at: int | None = None, *, opened: bool = False
+        self,
+        incident: Incident,
+        decision: str,
+        at: int | None = None,
+        *,
+        opened: bool = False,
+        grounds: kinds.Grounds | None = None,
     ) -> Event:
         """The decision to act, which starts the containment clock."""
-        return self._append(incident.id, kinds.DecidedToAct(clean(decision), opened), at=at)
+        payload = kinds.DecidedToAct(clean(decision), opened, grounds or kinds.Grounds())
+        return self._append(incident.id, payload, at=at)
 
     def send_update(self, incident: Incident, text: str, audience: str = "", at: int | None = None) -> Event:
         """A status update went out."""

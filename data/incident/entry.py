@@ -42,6 +42,7 @@ _CATEGORY: dict[str, str] = {
     kinds.ChangeObserved.KIND: "change",
     kinds.QuestionAnswered.KIND: "triage",
     kinds.DecidedToAct.KIND: "decision",
+    kinds.DecisionMade.KIND: "decision",
     kinds.KillCountdown.KIND: "decision",
     kinds.KillStopped.KIND: "decision",
     kinds.ApprovalAsked.KIND: "decision",

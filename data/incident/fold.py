@@ -14,7 +14,7 @@ from data.journal import kinds
 from data.journal.event import Body, Event
 from data.journal.kinds import Payload
 
-VERSION = 8
+VERSION = 9
 """Changes with the meaning of any function here; snapshots of another version are discarded."""
 
 Apply = Callable[[Incident, Body, dict[str, Any] | None], None]
@@ -22,6 +22,7 @@ Apply = Callable[[Incident, Body, dict[str, Any] | None], None]
 _MARKED_KINDS = (
     kinds.Acknowledged,
     kinds.DecidedToAct,
+    kinds.DecisionMade,
     kinds.UpdateSent,
     kinds.DocumentExported,
     kinds.SilenceCreated,

@@ -10,6 +10,7 @@ from data.incident.sentences.wording import (
     RELATIONS,
     Names,
     Say,
+    grounds,
     label,
     reason,
     suggested,
@@ -61,7 +62,12 @@ def _acknowledged(payload: kinds.Acknowledged, _body: Body, _incident: Incident,
 def _decided(payload: kinds.DecidedToAct, _body: Body, _incident: Incident, _names: Names) -> str:
     if payload.opened:
         return "containment confirmation opened, which counts as the decision to act"
-    return "decided to act" + (f": {clean_line(payload.decision)}" if payload.decision else "")
+    said = "decided to act" + (f": {clean_line(payload.decision)}" if payload.decision else "")
+    return said + grounds(payload.grounds)
+
+
+def _decision(payload: kinds.DecisionMade, _body: Body, _incident: Incident, _names: Names) -> str:
+    return f"decided: {clean_line(payload.decision)}" + grounds(payload.grounds)
 
 
 def _linked(payload: kinds.IncidentLinked, _body: Body, _incident: Incident, _names: Names) -> str:
@@ -98,6 +104,7 @@ SENTENCES: dict[type[kinds.Payload], Say] = {
     kinds.SystemAdded: _system,
     kinds.Acknowledged: _acknowledged,
     kinds.DecidedToAct: _decided,
+    kinds.DecisionMade: _decision,
     kinds.IncidentLinked: _linked,
     kinds.StatusChanged: _status,
     kinds.EventCorrected: _corrected,

@@ -8,6 +8,7 @@ from data import times
 from data.incident.fields import FIELDS
 from data.incident.fields_catalogue import ACTION_FIELDS, SYSTEM_FIELDS, TASK_FIELDS, WORKSTREAM_FIELDS
 from data.incident.model import Incident
+from data.journal import kinds
 from data.journal.event import Body
 from data.text import LINE, clean_line
 
@@ -106,6 +107,18 @@ def why(*parts: str) -> str:
 def reason(text: str) -> str:
     """The reason that a person gave, or nothing."""
     return f"reason: {clean_line(text)}" if text else ""
+
+
+def grounds(given: kinds.Grounds) -> str:
+    """What stands behind a decision, after the sentence that says it."""
+    return why(
+        f"by {clean_line(given.by)}" if given.by else "",
+        f"because {clean_line(given.why)}" if given.why else "",
+        f"instead of {' or '.join(clean_line(one) for one in given.alternatives)}"
+        if given.alternatives
+        else "",
+        {"yes": "reversible", "no": "not reversible"}.get(given.reversible, ""),
+    )
 
 
 def suggested(text: str) -> str:

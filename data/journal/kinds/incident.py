@@ -1,5 +1,7 @@
 """What an incident is: its number, fields, severity, phase, people and systems."""
 
+import msgspec
+
 from data.journal.event import Integer
 from data.journal.kinds.payload import Payload, Text
 
@@ -82,6 +84,26 @@ class Acknowledged(Payload, frozen=True):
     via: Text = ""
 
 
+class Grounds(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What stands behind a decision."""
+
+    by: Text = ""
+    """Who decided, where that is not whoever wrote it down."""
+    why: Text = ""
+    alternatives: tuple[Text, ...] = ()
+    """What else was weighed."""
+    reversible: Text = ""
+    """``yes``, ``no``, or empty where nobody said."""
+
+
+class DecisionMade(Payload, frozen=True):
+    """A decision that starts no clock: what, who, why, what else there was, and whether it can be undone."""
+
+    KIND = "decision_made"
+    decision: Text
+    grounds: Grounds = Grounds()
+
+
 class DecidedToAct(Payload, frozen=True):
     """The decision that starts the containment clock. ``opened``: a containment confirmation was opened
     without one having been recorded, which counts as the decision until someone records it."""
@@ -89,6 +111,7 @@ class DecidedToAct(Payload, frozen=True):
     KIND = "decided_to_act"
     decision: Text = ""
     opened: bool = False
+    grounds: Grounds = Grounds()
 
 
 class QuestionAnswered(Payload, frozen=True):

@@ -72,6 +72,7 @@ def draw_draft(draw: st.DrawFn, seen: Incident, events: list[Event]) -> Draft:
                 ("phase", kinds.PhaseMoved("containment")),
                 ("", kinds.Acknowledged()),
                 ("", kinds.DecidedToAct("roll back")),
+                ("", kinds.DecisionMade("wait", kinds.Grounds(alternatives=("stop",)))),
                 ("", kinds.NoteAdded("note")),
                 (f"fp/{number}/firing", kinds.AlertObserved("fp", "firing", "Degraded", number)),
                 (f"a{number}", kinds.StepIntended(f"a{number}", "containment", 1, "fall back")),
