@@ -15,6 +15,8 @@ from data.incident.model import Incident
 from data.incident.work import Task
 from data.text import clean_line
 from data.times import clock, parse_duration, span
+from playbooks import asked
+from playbooks.asked import Asked
 
 
 @click.group("task")
@@ -55,6 +57,26 @@ def listed(wiring: Wiring, incident: str | None, as_json: bool) -> None:
         say(line)
 
 
+@command.command("asked", cls=Verb)
+@INCIDENT
+@AS_JSON
+@verb
+def asked_for(wiring: Wiring, incident: str | None, as_json: bool) -> None:
+    """List what the severity asks people to do; done and fail take its name. Where nobody acknowledged in
+    time, escalation is offered too."""
+    shown = _asked(wiring, chosen(wiring, incident))
+    if as_json:
+        say_json(
+            [
+                {"id": one.id, "title": one.title, "status": one.status, "said": one.said or None}
+                for one in shown
+            ]
+        )
+        return
+    for line in table([(one.status, one.id, one.title, one.said) for one in shown]):
+        say(line.rstrip())
+
+
 @command.command("set", cls=Verb)
 @click.argument("words", metavar="[INCIDENT] TASK FIELD=VALUE…", nargs=-1, required=True)
 @verb
@@ -79,8 +101,11 @@ def _ending(name: str, status: str, line: str) -> Callable[..., None]:
         if len(rest) != 1:
             raise BadInput("Which task?", remedy="fireline task list shows the ids; their end is enough.")
         found = chosen(wiring, reference)
-        task = work.named_task(found, rest[0])
-        work.set_status(wiring.desk, found, task, status, reason)
+        one = next((one for one in _asked(wiring, found) if one.id == rest[0].lower()), None)
+        if one is not None:
+            asked.end(wiring.desk, found, one, status, reason)
+        else:
+            work.set_status(wiring.desk, found, work.named_task(found, rest[0]), status, reason)
         tell(f"{found.number}: task {status}.")
 
     return end
@@ -94,6 +119,10 @@ for _name, _status, _line in (
     ("drop", "dropped", "It is no longer wanted."),
 ):
     _ending(_name, _status, _line)
+
+
+def _asked(wiring: Wiring, incident: Incident) -> list[Asked]:
+    return asked.asked(incident, wiring.severities, wiring.ambient.now(), wiring.limits)
 
 
 def set_all(wiring: Wiring, incident: Incident, prefix: str, assignments: list[Assignment]) -> None:

@@ -13,8 +13,8 @@ from data.text import clean
 _WORDS_LIMIT = 200_000
 _TOLD = text(
     "SELECT payload FROM event WHERE incident = :incident AND payload IS NOT NULL AND kind IN ('note_added',"
-    " 'update_sent', 'decided_to_act', 'decision_made', 'task_added', 'item_added', 'action_added', 'field_set',"
-    " 'alert_observed')"
+    " 'update_sent', 'decided_to_act', 'decision_made', 'task_added', 'item_added', 'action_added',"
+    " 'field_set', 'alert_observed')"
     " ORDER BY received_at DESC LIMIT 5000"
 )
 _WORD = re.compile(r"[^\W_]+")

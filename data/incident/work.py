@@ -160,14 +160,18 @@ def add_task(
     return desk.write(Draft(payload=payload, incident=incident.id))[0]
 
 
-def set_status(desk: Desk, incident: Incident, task_id: str, status: str, reason: str = "") -> None:
-    """Raises `BadInput` for another word than `TASK_STATUSES`, and where one that is blocked or failed says
-    nothing of why."""
+def check_status(status: str, reason: str) -> None:
+    """Raises `BadInput` for another word than `TASK_STATUSES`, and for a block or a failure without why."""
     if status not in TASK_STATUSES:
         raise BadInput(f"{status[:40]!r} is no status.", remedy=f"It is one of {', '.join(TASK_STATUSES)}.")
-    why = clean(reason).strip()
-    if status in {"blocked", "failed"} and not why:
+    if status in {"blocked", "failed"} and not clean(reason).strip():
         raise BadInput(f"Why is it {status}?", remedy="Say it with --reason.")
+
+
+def set_status(desk: Desk, incident: Incident, task_id: str, status: str, reason: str = "") -> None:
+    """What became of a task, and why. Raises `BadInput` as `check_status` does."""
+    check_status(status, reason)
+    why = clean(reason).strip()
     current = desk.incidents.refresh(incident)
     drafts = [_field_draft(current, f"task.{task_id}.status", status, why)]
     if why or current.value(f"task.{task_id}.blocker"):
