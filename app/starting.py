@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from textwrap import wrap
 
 from app.settings.edit import Plain, written
-from app.settings.keys import KEYS, Key
+from app.settings.key import Key
+from app.settings.keys import KEYS
 
 _HEAD = """\
 # Settings of Fireline. Every key has an environment variable that comes first (FIRELINE_ and its name), and

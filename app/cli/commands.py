@@ -33,6 +33,7 @@ _TABLE: dict[str, dict[str, str]] = {
         "decide": "Record the decision to act, which starts the containment clock.",
         "phase": "Move the incident to another phase.",
         "update": "Record that a status update went out.",
+        "outside": "Tell services outside, page, and see what waits to be sent.",
         "attach": "Keep a file as evidence.",
         "collect": "Keep what stands now as evidence: variables, image, events, alerts, metrics, logs.",
         "probe": "Replay the inputs that reproduce the harm, and say whether it is still there.",

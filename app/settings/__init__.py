@@ -14,7 +14,8 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from app.settings import toml_file
-from app.settings.keys import BY_NAME, KEYS, SECRETS, SOURCES, THEMES, Key, ways
+from app.settings.key import Key
+from app.settings.keys import BY_NAME, KEYS, SECRETS, SOURCES, THEMES, ways
 from app.settings.values import from_variable
 from data.errors import BadInput
 from data.text import clean_line

@@ -21,8 +21,8 @@ def access(settings: "Settings", source: str) -> "Access":
     values = settings.values
     return Access(
         user=cast(str, values.get(f"{source}_user", "")),
-        password=_secret(settings, f"{source}_password"),
-        token=_secret(settings, f"{source}_token"),
+        password=secret(settings, f"{source}_password"),
+        token=secret(settings, f"{source}_token"),
         ca_file=cast("Path | None", values.get(f"{source}_ca_file")),
         patience=cast("float | None", values.get(f"{source}_timeout")),
     )
@@ -30,7 +30,7 @@ def access(settings: "Settings", source: str) -> "Access":
 
 def sync_token(settings: "Settings") -> "Secret | None":
     """The token for the incident database that the settings give; ``None``: the one that enrolling gave."""
-    return _secret(settings, "sync_token")
+    return secret(settings, "sync_token")
 
 
 def alertmanagers(settings: "Settings") -> "list[Alertmanager]":
@@ -54,7 +54,8 @@ def prometheus(settings: "Settings") -> "Prometheus":
     return Prometheus(settings.prometheus_url, access=access(settings, "prometheus"))
 
 
-def _secret(settings: "Settings", name: str) -> "Secret | None":
+def secret(settings: "Settings", name: str) -> "Secret | None":
+    """One that the settings give outright, in a file or by a command; ``None``: in no way."""
     from data.sources.credentials import Secret
 
     for way in ways(name):

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from app.settings import Settings, from_text, toml_file
 from app.settings.edit import Plain, changed, write
-from app.settings.keys import BY_NAME, KEYS, Key
+from app.settings.key import Key
+from app.settings.keys import BY_NAME, KEYS
 from app.settings.values import from_file
 from data.errors import BadInput, FirelineError
 from data.text import clean_line

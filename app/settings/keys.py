@@ -1,13 +1,9 @@
 """Every key of the settings: its name, what it holds, what it is for, and when a change of it applies."""
 
 from collections.abc import Sequence
-from typing import Literal
 
-import msgspec
-
-Kind = Literal[
-    "url", "urls", "text", "choice", "switch", "path", "models", "directories", "seconds", "command", "secret"
-]
+from app.settings.key import Key, Kind
+from app.settings.outside_keys import OUTSIDE, OUTSIDE_SECRETS
 
 THEMES = ("night", "day", "contrast")
 NOTICES = ("bell", "desktop", "both", "off")
@@ -21,26 +17,6 @@ SOURCES = {
     "wandb": "Weights & Biases",
 }
 """The sources that can ask who we are, as keys begin and as people say them."""
-
-
-class Key(msgspec.Struct, frozen=True, kw_only=True):
-    """One key of the file. Every key has an environment variable, which comes first."""
-
-    name: str
-    kind: Kind
-    group: str
-    """The heading it stands under."""
-    about: str
-    example: str
-    """As it is written in the file; of a ``secret``, in its variable."""
-    choices: tuple[str, ...] = ()
-    live: bool = False
-    """A change applies at once in an app that runs; otherwise at the next start."""
-
-    @property
-    def variable(self) -> str:
-        """The environment variable that comes before the file."""
-        return f"FIRELINE_{self.name.upper()}"
 
 
 _SYNC = "Incident database"
@@ -251,12 +227,14 @@ KEYS: tuple[Key, ...] = (
         live=True,
     ),
     *(key for source, named in SOURCES.items() for key in _access(source, named)),
+    *OUTSIDE,
 )
 BY_NAME = {key.name: key for key in KEYS}
 
 SECRETS = (
     *(f"{source}_{what}" for source in SOURCES for what in ("password", "token")),
     "sync_token",
+    *OUTSIDE_SECRETS,
 )
 """What is had in one of three ways: outright, ``…_file``, ``…_command``."""
 

@@ -9,7 +9,7 @@ import shlex
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from app.settings.keys import Key
+from app.settings.key import Key
 from data.errors import BadInput
 from data.text import clean_line
 

@@ -117,9 +117,10 @@ def _judge(name: str, response: httpx.Response, body: bytes, secrets: tuple[str,
     status = response.status_code
     if httpx.codes.is_success(status):
         return
-    said = clean_line(body, 200)
-    for secret in filter(None, secrets):
+    said = body.decode("utf-8", "replace")
+    for secret in filter(None, secrets):  # before it is cut, which could leave a part of one
         said = said.replace(secret, "[masked]")
+    said = clean_line(said, 200)
     message = f"{name} answered with HTTP {status}" + (f": {said}" if said else ".")
     if status in _LATER or status >= 500:
         raise ServiceAway(message, after=_after(response.headers.get("Retry-After", "")))

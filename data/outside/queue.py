@@ -113,15 +113,15 @@ def ended(journal: Journal, most: int) -> list[tuple[Event, kinds.DeliveryEnded]
     ]
 
 
+def decoded(event: Event) -> kinds.DeliveryQueued:
+    """What was asked. An erased payload leaves nothing to send, and no service takes it."""
+    if event.payload is None:
+        return kinds.DeliveryQueued(service="", what="")
+    return kinds.decode(kinds.DeliveryQueued, event.payload)
+
+
 def _delivery(event: Event) -> Delivery:
-    """An erased payload leaves nothing to send, and no service takes it."""
-    payload = event.payload
-    asked = (
-        kinds.DeliveryQueued(service="", what="")
-        if payload is None
-        else kinds.decode(kinds.DeliveryQueued, payload)
-    )
-    return Delivery(event.id, event.body.incident, event.body.recorded_at, asked)
+    return Delivery(event.id, event.body.incident, event.body.recorded_at, decoded(event))
 
 
 def _text(progress: Progress) -> str:

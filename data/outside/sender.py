@@ -8,7 +8,7 @@ meanwhile, a service that knows repetitions is sent the same again, and for any 
 import contextlib
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from data.errors import FirelineError, NotConfigured, ServiceAway, ServiceRefused
 from data.journal.locks import FileLock
@@ -45,10 +45,19 @@ class Sender:
         finally:
             lock.close()
 
-    def run(self, stop: threading.Event) -> None:
-        """Until it is stopped."""
+    def drain(self) -> None:
+        """Send all that waits, without waiting for its time, until it is sent or its service is away.
+
+        Raises as `round`.
+        """
+        while self.round(now=True):
+            pass
+
+    def run(self, stop: threading.Event, before: Callable[[], None] = lambda: None) -> None:
+        """Until it is stopped; ``before`` is called before each round."""
         while not stop.wait(LOOK):
             with contextlib.suppress(FirelineError):  # another process sends, or the store is held: later
+                before()
                 self.round()
 
     def _through(self, now: bool) -> int:
@@ -57,12 +66,15 @@ class Sender:
             service = self.services.get(one.delivery.asked.service)
             if service is None or not one.ours or service.name in away:
                 continue
-            due = now or one.progress.due <= self.journal.ambient.now()
-            if due and self._free.get(service.name, 0.0) <= time.monotonic() and self._attempt(service, one):
+            if (now or self._due(service, one)) and self._attempt(service, one):
                 done += 1
             else:
                 away.add(service.name)  # what comes after it waits too, so that order is kept
         return done
+
+    def _due(self, service: Service, one: Waiting) -> bool:
+        late = one.progress.due <= self.journal.ambient.now()
+        return late and self._free.get(service.name, 0.0) <= time.monotonic()
 
     def _attempt(self, service: Service, one: Waiting) -> bool:
         """Whether something came of it."""

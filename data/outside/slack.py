@@ -31,5 +31,11 @@ class Slack:
         url = self._url()
         text = f"{headline(delivery)}\n{delivery.asked.text}".strip()[:LONGEST]
         body = msgspec.json.encode({"text": text.translate(_ESCAPES)})
-        post.send("Slack", "POST", url, content=body, secrets=(url,))
+        post.send("Slack", "POST", url, content=body, secrets=(url, *_parts(url)))
         return ""
+
+
+def _parts(url: str) -> tuple[str, ...]:
+    """What of the address is secret by itself: its path, and the end of it."""
+    path = url.partition("://")[2].partition("/")[2]
+    return path, path.removeprefix("services/"), path.rpartition("/")[2]
