@@ -136,13 +136,16 @@ def _keys(file: Path) -> tuple[keymap.Keymap, list[str]]:
 
 
 def _knowledge(wiring: Wiring) -> Knowledge:
-    from playbooks import classify, panels, triage
+    from playbooks import classify, panels, triage, workstreams
 
     triage_found = triage.load(wiring.settings.knowledge)
     classifier = classify.load(wiring.taxonomy, wiring.settings.knowledge)
     shown = panels.load(wiring.settings.knowledge)
+    streams = workstreams.load(wiring.settings.knowledge)
     loaded = (wiring.taxonomy, wiring.severities, wiring.catalogue, wiring.calendar, triage_found)
-    problems = [problem for one in (*loaded, classifier, wiring.limits, shown) for problem in one.problems]
+    problems = [
+        problem for one in (*loaded, classifier, wiring.limits, shown, streams) for problem in one.problems
+    ]
     return Knowledge(
         taxonomy=wiring.taxonomy,
         severities=wiring.severities,
@@ -152,6 +155,7 @@ def _knowledge(wiring: Wiring) -> Knowledge:
         classifier=classifier,
         limits=wiring.limits,
         panels=shown,
+        workstreams=streams,
         runbook_directories=wiring.runbook_directories,
         find_runbook=lambda incident, name: _runbook(wiring, incident, name),
         runbooks=wiring.runbook_names,

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from playbooks.severity import Severities
     from playbooks.taxonomy import Taxonomy
     from playbooks.triage import Triage
+    from playbooks.workstreams import Workstreams
     from runbooks.engine import Engine
     from runbooks.kept import Held
     from runbooks.probe.replay import Prober
@@ -127,6 +128,8 @@ class Knowledge:
     limits: Limits
     panels: Panels | None = None
     """Which metrics belong to which type."""
+    workstreams: Workstreams | None = None
+    """Which parts of the response a type and a severity ask for."""
     runbook_directories: tuple[Path, ...] = ()
     """The settings' own, before the shipped library."""
     find_runbook: Callable[[Incident, str], Held | None] = lambda _incident, _name: None

@@ -15,6 +15,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
+from data.incident import work
 from data.incident.handing_over import experts, waiting
 from data.journal import kinds
 from screens.facts import ROLES
@@ -76,6 +77,8 @@ def _of(incident: Incident) -> Iterable[str]:
     yield from experts(incident)
     for _, offer in waiting(incident):
         yield str(offer.get("receiver"))
+    yield from (task.owner for task in work.tasks(incident))
+    yield from (stream.lead for stream in work.workstreams(incident))
     for attempt in incident.attempts.values():
         if attempt.started is not None:
             yield str(attempt.started.get("host"))

@@ -18,6 +18,7 @@ from screens.actions.scopes import SCOPES, TOGETHER, Scope
 from screens.actions.timeline import TIMELINE
 from screens.actions.upkeep import DOCTOR, SETTINGS
 from screens.actions.watch import DECLARE, WATCH
+from screens.actions.work import WORK
 
 __all__ = [
     "ACTIONS",
@@ -44,6 +45,7 @@ ACTIONS: tuple[Action, ...] = (
     *METRIC,
     *SAMPLES,
     *TIMELINE,
+    *WORK,
     *TRIAGE,
     *SETTINGS,
     *DOCTOR,

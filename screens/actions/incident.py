@@ -17,6 +17,7 @@ INCIDENT: tuple[Action, ...] = (
     act("incident.severity", "v", "Severity", "Set the severity, with a reason", "records", bar="severity"),
     act("incident.kind", "k", "Type", "Set the incident's type by two questions", "records"),
     act("incident.phase", "p", "Phase", "Move to another phase", "records"),
+    act("incident.work", "W", "Workstreams", "Who does what: workstreams, tasks, what the severity asks"),
     act("incident.roles", "o", "Roles", "Take or hand over a role", "records"),
     act(
         "incident.undo",

@@ -176,6 +176,12 @@ class Acts(MetricActs):
     def action_roles(self) -> None:
         self.start_flow(changes.roles(self.here))
 
+    def action_work(self) -> None:
+        """Who does what, on a screen of its own."""
+        from screens.incident.work_screen import WorkScreen
+
+        self.app.push_screen(WorkScreen(self.here))
+
     def action_inform(self) -> None:
         self.start_flow(changes.inform(self.here))
 

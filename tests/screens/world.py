@@ -112,7 +112,17 @@ runbook:
 
 def knowledge(directories: tuple[Path, ...] = ()) -> Knowledge:
     """What ships, and runbooks of these directories."""
-    from playbooks import calendar, catalogue, classify, limits, panels, severity, taxonomy, triage
+    from playbooks import (
+        calendar,
+        catalogue,
+        classify,
+        limits,
+        panels,
+        severity,
+        taxonomy,
+        triage,
+        workstreams,
+    )
     from runbooks import format as formats
     from runbooks.kept import Held
 
@@ -128,6 +138,7 @@ def knowledge(directories: tuple[Path, ...] = ()) -> Knowledge:
         classifier=classify.load(kinds_of_incident),
         limits=limits.shipped(),
         panels=panels.shipped(),
+        workstreams=workstreams.load(),
         find_runbook=lambda _, name: Held(load(name)),
         runbooks=tuple(names),
     )

@@ -1,0 +1,263 @@
+"""Who does what: the workstreams side by side, with what is idle or overdue, and what the severity asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+
+from data.incident import work
+from data.incident.model import Incident
+from data.incident.work import Task
+from playbooks import asked as asking
+from screens.actions import action, bindings
+from screens.dialogs.ask import Field
+from screens.incident import work_lines
+from screens.incident.changes import ask, known
+from screens.incident.header import bar_line
+from screens.incident.work_lines import Work
+from screens.lines import Line, Span
+from screens.live_screen import LiveScreen
+from screens.widgets.key_bar import KeyBar
+from screens.widgets.panel import RowsPanel
+from screens.widgets.text_lines import TextLines
+
+if TYPE_CHECKING:
+    from screens.incident.screen import IncidentScreen
+
+_ASKED = "asked by the severity"
+
+
+class WorkScreen(LiveScreen):
+    """Over the incident's screen; a column for what the severity asks, then one for each workstream."""
+
+    DEFAULT_CSS = """
+    WorkScreen #bar { background: $fl-bar; padding: 0 1; margin-bottom: 1; }
+    WorkScreen #proposed { padding: 0 1; margin-bottom: 1; }
+    WorkScreen #columns {
+        layout: grid; grid-size: 3; grid-gutter: 1 2; padding: 0 1; height: 1fr; overflow-y: auto;
+    }
+    WorkScreen.-vast #columns { grid-size: 4; }
+    WorkScreen.-tabs #columns { grid-size: 2; }
+    WorkScreen.-phone #columns { grid-size: 1; grid-rows: 9; }
+    """
+    SCOPE = "work"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("work")]
+
+    def __init__(self, incident: IncidentScreen) -> None:
+        super().__init__(incident.session)
+        self._incident = incident
+        self.work: Work | None = None
+        ink = self.session.ink
+        self.bar, self.proposed = TextLines(ink, id="bar"), TextLines(ink, id="proposed")
+        self.panels = [RowsPanel(ink, _ASKED, id="asked")]
+        self.columns = Container(*self.panels, id="columns")
+
+    def compose(self) -> ComposeResult:
+        """Whose work it is, what could be opened, the columns, keys."""
+        yield self.bar
+        yield self.proposed
+        yield self.columns
+        yield KeyBar(self.session.ink, "work")
+
+    def on_mount(self) -> None:
+        """The first column has the focus."""
+        self.set_focus(self.panels[0].rows)
+        self.tick(self.session.now)
+
+    def kill_target(self) -> str:
+        """The same incident."""
+        return self._incident.incident_id
+
+    @property
+    def subject(self) -> str:
+        """The same as the incident's."""
+        return self._incident.subject
+
+    def concerns(self, incidents: frozenset[str]) -> bool:
+        """Only what happens in this incident."""
+        return self._incident.incident_id in incidents
+
+    async def reload(self) -> None:
+        """As the journal has it now."""
+        incident, knowledge = await self._incident.incident(), known(self._incident)
+        self.work = await self.session.clerk.do(work_lines.read, incident, knowledge, self.session.now)
+        await self._fit(len(self.work.columns) + 1)
+        self.tick(self.session.now)
+
+    async def _fit(self, wanted: int) -> None:
+        """As many columns as there are; the first ones stay, and with them the cursor and the focus."""
+        while len(self.panels) > wanted:
+            await self.panels.pop().remove()
+        while len(self.panels) < wanted:
+            panel = RowsPanel(self.session.ink, "", id=f"stream-{len(self.panels)}")
+            self.panels.append(panel)
+            await self.columns.mount(panel)
+
+    def tick(self, now: int) -> None:
+        """What is late or idle changes with the time."""
+        view = self._incident.view
+        if view is not None:
+            cells = max(self.size.width - 2, 20)
+            self.bar.show([bar_line(view.facts, now, self.session.ink.glyphs, cells)])
+        if self.work is None or len(self.panels) != len(self.work.columns) + 1:
+            return
+        self.proposed.show([_proposed(self.work)])
+        self._show_asked(self.work)
+        for panel, column in zip(self.panels[1:], self.work.columns, strict=True):
+            panel.heading.show(column.stream.title, work_lines.heading(column, now))
+            self._show_tasks(panel, column.stream.tasks, now)
+
+    def _show_asked(self, shown: Work) -> None:
+        glyphs = self.session.ink.glyphs
+        self.panels[0].rows.show(
+            [one.task for one in shown.asked],
+            lambda place, cells: work_lines.asked_lines(shown.asked[place], cells, glyphs),
+            empty=[(Span("Nothing: no severity is set.", "dim"),)],
+        )
+
+    def _show_tasks(self, panel: RowsPanel, tasks: Sequence[Task], now: int) -> None:
+        glyphs = self.session.ink.glyphs
+        panel.rows.show(
+            [one.id for one in tasks],
+            lambda place, cells: work_lines.task_lines(tasks[place], now, cells, glyphs),
+            empty=[(Span(f"No task; {action('work.new').key} adds one.", "dim"),)],
+        )
+
+    # --- acting ------------------------------------------------------------------------------------------
+
+    @property
+    def _panel(self) -> int:
+        """Which column has the focus; 0 where none has."""
+        return next((place for place, one in enumerate(self.panels) if one.rows.has_focus), 0)
+
+    @property
+    def _stream(self) -> str:
+        """The workstream that has the focus, or empty."""
+        return self.work.columns[self._panel - 1].stream.name if self.work and self._panel else ""
+
+    def _end(self, status: str, *, why: str = "") -> None:
+        key = self.panels[self._panel].rows.cursor_key
+        if key:
+            self.start_flow(self._ended(key, status, why))
+        else:
+            self.say("No task stands under the cursor.")
+
+    async def _ended(self, key: str, status: str, why: str) -> None:
+        given = {"reason": ""}
+        if why:
+            answered = await ask(self._incident, status, "The timeline says it.", Field("reason", why))
+            if answered is None:
+                return
+            given = answered
+        await self._do(lambda incident: self._set(incident, key, status, given["reason"]))
+
+    def _set(self, incident: Incident, key: str, status: str, reason: str) -> None:
+        desk = self.session.parts.desk
+        one = next((one for one in (self.work.asked if self.work else ()) if one.task == key), None)
+        if one is not None:
+            asking.end(desk, incident, one, status, reason)
+        else:
+            work.set_status(desk, incident, key, status, reason)
+
+    async def _do(self, act: work_lines.Act) -> None:
+        parts = self.session.parts
+        await self.session.clerk.do(lambda: act(parts.incidents.get(self._incident.incident_id)))
+        self.look_again()
+
+    def action_done(self) -> None:
+        """The one under the cursor."""
+        self._end("done")
+
+    def action_begin(self) -> None:
+        """Somebody works on it."""
+        self._end("doing")
+
+    def action_fail(self) -> None:
+        """And how."""
+        self._end("failed", why="how it failed")
+
+    def action_block(self) -> None:
+        """And by what."""
+        self._end("blocked", why="what it waits for")
+
+    def action_drop(self) -> None:
+        """It is no longer wanted."""
+        self._end("dropped")
+
+    def action_new(self) -> None:
+        """In the workstream that has the focus."""
+        self.start_flow(self._new(self._stream))
+
+    async def _new(self, stream: str) -> None:
+        given = await ask(
+            self._incident, "task", f"In {stream.replace('_', ' ') or 'no workstream'}.",
+            Field("text", "what is to be done"),
+            Field("owner", "who does it", self.session.parts.settings.responder, required=False),
+        )  # fmt: skip
+        if given is not None:
+            desk = self.session.parts.desk
+            await self._do(
+                lambda incident: work.add_task(
+                    desk, incident, given["text"], workstream=stream, owner=given["owner"]
+                )
+            )
+
+    def action_lead(self) -> None:
+        """Of the workstream that has the focus."""
+        stream = self._stream
+        if stream:
+            self.start_flow(self._lead(stream))
+        else:
+            self.say("Go to a workstream first.")
+
+    async def _lead(self, stream: str) -> None:
+        name = Field("name", "name; empty leaves it to its role", required=False)
+        given = await ask(self._incident, "lead", f"Who leads {stream.replace('_', ' ')}:", name)
+        if given is not None:
+            desk, value = self.session.parts.desk, given["name"] or None
+            await self._do(lambda incident: desk.set_field(incident, f"workstream.{stream}.lead", value))
+
+    def action_open(self) -> None:
+        """What the playbook asks for."""
+        self.start_flow(self._open())
+
+    async def _open(self) -> None:
+        planned, now = known(self._incident).workstreams, self.session.now
+        if planned is None or not (self.work and self.work.proposed):
+            self.say("The playbook asks for nothing more.")
+            return
+        desk = self.session.parts.desk
+
+        def act(incident: Incident) -> None:
+            wanted = planned.asked_for(incident)
+            drafts = [draft for one in wanted for draft in planned.opening(incident, one, now)]
+            if drafts:
+                desk.write(*drafts)
+
+        await self._do(act)
+
+    def action_own(self) -> None:
+        """One that the playbook does not know."""
+        self.start_flow(self._own())
+
+    async def _own(self) -> None:
+        given = await ask(self._incident, "workstream", "One of your own.", Field("name", "its name"))
+        if given is not None:
+            desk = self.session.parts.desk
+            await self._do(lambda incident: work.open_workstream(desk, incident, given["name"]))
+
+    def action_back(self) -> None:
+        """To the incident."""
+        self.app.pop_screen()
+
+
+def _proposed(shown: Work) -> Line:
+    """What could be opened."""
+    if not shown.proposed:
+        return (Span("Every workstream that the playbook asks for is open.", "dim"),)
+    key = action("work.open").key
+    return (Span(f"{key} ", "bold accent"), Span(f"opens {', '.join(shown.proposed)}, as the playbook asks"))
