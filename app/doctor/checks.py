@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 
-from app.doctor import clusters, files, here, incident_database, places, programs, sources
+from app.doctor import clusters, files, here, incident_database, outside, places, programs, sources
 from app.doctor.examine import Check
 from app.wiring import Wiring
 
@@ -20,5 +20,6 @@ def _all(wiring: Wiring) -> Iterator[Check]:
     yield from programs.checks()
     yield from sources.checks(settings, wiring.ambient)
     yield from incident_database.checks(wiring)
+    yield from outside.checks(wiring)
     yield from clusters.checks(wiring)
     yield from files.checks(wiring)

@@ -6,6 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from app.doctor.examine import Check, examine
+from app.doctor.outside import checks
+from app.settings import load
+from app.wiring import Wiring
+from data.finding import Finding
 from tests.app.command_line import CommandLine
 from tests.servers.faults import FaultServer, answer, drop, fault_server
 
@@ -26,6 +31,11 @@ def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FaultSer
         monkeypatch.setenv("FIRELINE_PAGERDUTY_URL", running.url)
         monkeypatch.setenv("FIRELINE_PAGERDUTY_REST_URL", running.url)
         yield running
+
+
+def look(check: Check) -> list[Finding]:
+    """What the check finds."""
+    return examine([check])
 
 
 def paths(server: FaultServer) -> list[str]:
@@ -151,3 +161,22 @@ def test_no_secret_is_in_the_store_or_in_what_is_said(
     assert b"no such [masked]" in kept
     assert secret not in said
     assert secret.encode() not in kept
+
+
+def test_doctor_says_whether_secrets_can_be_had_and_sends_nothing(
+    fireline: CommandLine, server: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FIRELINE_GRAFANA_URL", "http://grafana.example.org")
+    monkeypatch.setenv("FIRELINE_GRAFANA_TOKEN", "glsa")
+    wiring = Wiring(load())
+    found = {one.name: one for check in checks(wiring) for one in look(check)}
+    wiring.close()
+    assert {name: one.state for name, one in found.items()} == {
+        "webhook": "good",
+        "slack": "good",
+        "pagerduty": "good",
+        "grafana": "bad",
+        "queue": "good",
+    }
+    assert "plain http" in found["grafana"].said
+    assert server.asked == []
