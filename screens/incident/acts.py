@@ -16,6 +16,7 @@ from screens.incident import (
     linking,
     rehearsing,
     resolving,
+    roles,
     running,
     versions,
     walking,
@@ -174,7 +175,7 @@ class Acts(MetricActs):
         self.start_flow(changes.phase(self.here))
 
     def action_roles(self) -> None:
-        self.start_flow(changes.roles(self.here))
+        self.start_flow(roles.roles(self.here))
 
     def action_work(self) -> None:
         """Who does what, on a screen of its own."""

@@ -11,7 +11,6 @@ from screens.session import Session
 
 if TYPE_CHECKING:
     from data.incident.model import Incident
-    from data.journal.event import Event
 
 
 class AtIncident(Protocol):
@@ -26,7 +25,7 @@ class AtIncident(Protocol):
     async def incident(self) -> Incident:
         """As it is now."""
 
-    async def act(self, work: Callable[[Incident], Event | None]) -> None:
+    async def act(self, work: Callable[[Incident], object]) -> None:
         """Do something with the incident as it is now, and show what came of it."""
 
     def look_again(self) -> None: ...

@@ -19,14 +19,6 @@ from screens.theme import SEVERITY_INK
 if TYPE_CHECKING:
     from screens.incident.screen import IncidentScreen
 
-ROLES = (
-    ("incident_commander", "incident commander"),
-    ("deputy", "deputy"),
-    ("scribe", "scribe"),
-    ("operations_lead", "operations lead"),
-    ("communications_lead", "communications lead"),
-    ("liaison", "liaison"),
-)
 DOCUMENTS = (
     ("record", "the incident record, JSON"),
     ("timeline", "the timeline, Markdown"),
@@ -146,23 +138,6 @@ async def phase(screen: IncidentScreen) -> None:
     if chosen is not None and chosen != current:
         desk = screen.session.parts.desk
         await screen.act(lambda incident: desk.move_phase(incident, chosen))
-
-
-async def roles(screen: IncidentScreen) -> None:
-    """Take a role, hand it to somebody, or give it up."""
-    incident = await screen.incident()
-    options = [Option(role, words, incident.holder(role) or "nobody") for role, words in ROLES]
-    role = await choose(screen, "roles", "Who does what.", options)
-    if role is None:
-        return
-    words = dict(ROLES)[role]
-    given = await ask(
-        screen, "role", f"From now on {words}:",
-        Field("name", "name; empty gives it up", screen.session.parts.settings.responder, required=False),
-    )  # fmt: skip
-    if given is not None:
-        desk = screen.session.parts.desk
-        await screen.act(lambda current: desk.take_role(current, role, given["name"]))
 
 
 async def inform(screen: IncidentScreen) -> None:

@@ -36,7 +36,6 @@ from screens.widgets.text_lines import TextLines
 
 if TYPE_CHECKING:
     from data.incident.model import Incident
-    from data.journal.event import Event
     from data.sources.change_watch import ChangeWatch
     from runbooks.engine import Engine
 
@@ -227,7 +226,7 @@ class IncidentScreen(Acts):
         """As it is now."""
         return await self.session.clerk.do(self.session.parts.incidents.get, self.incident_id)
 
-    async def act(self, work: Callable[[Incident], Event | None]) -> None:
+    async def act(self, work: Callable[[Incident], object]) -> None:
         """Do something with the incident as it is now, and show what came of it."""
         parts = self.session.parts
 

@@ -33,7 +33,6 @@ from screens.widgets.text_lines import TextLines
 if TYPE_CHECKING:
     from data.incident.entry import Entry
     from data.incident.model import Incident
-    from data.journal.event import Event
 
 
 _REST = 0.08
@@ -224,7 +223,7 @@ class TimelineScreen(TimelineActs):
         """As it is now."""
         return await self.session.clerk.do(self.session.parts.incidents.get, self.incident_id)
 
-    async def act(self, work: Callable[[Incident], Event | None]) -> None:
+    async def act(self, work: Callable[[Incident], object]) -> None:
         """Do something with the incident as it is now, and show what came of it."""
         parts = self.session.parts
 

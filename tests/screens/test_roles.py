@@ -1,0 +1,39 @@
+"""Roles pass on with a card, which the receiver accepts."""
+
+from __future__ import annotations
+
+from data.incident import handing_over
+from tests.screens.pilots import driven, gone, holds, press, sees
+from tests.screens.world import World
+
+
+async def test_a_role_of_ones_own_is_offered_on_and_stays_until_it_is_accepted(world: World) -> None:
+    incident = world.lived()
+    world.desk.take_role(incident, "scribe", "a.ito")
+
+    def offered() -> bool:
+        return bool(handing_over.waiting(world.incidents.refresh(incident), "scribe"))
+
+    async with driven(world.app()) as pilot:
+        await press(pilot, "enter", "o", "3")
+        await sees(pilot, "You are scribe until they accept")
+        await press(pilot, *"bo", "enter", *"feed", "enter")
+        await holds(offered)
+        await press(pilot, "o")
+        await sees(pilot, "a.ito, offered to bo")
+    now = world.incidents.refresh(incident)
+    assert now.holder("scribe") == "a.ito"
+    assert "  feed" in str(handing_over.waiting(now)[0][1].get("card"))
+
+
+async def test_what_is_offered_to_this_person_is_read_and_accepted(world: World) -> None:
+    incident = world.lived()
+    world.desk.take_role(incident, "scribe", "bo")
+    handing_over.offer(world.desk, world.incidents.refresh(incident), "scribe", "a.ito", "Watch [bold] it")
+
+    async with driven(world.app()) as pilot:
+        await press(pilot, "enter", "o", "3")
+        await sees(pilot, "bo offers you: scribe", "Watch [bold] it")
+        await press(pilot, "y")
+        await gone(pilot, "bo offers you")
+        await holds(lambda: world.incidents.refresh(incident).holder("scribe") == "a.ito")
