@@ -2,6 +2,8 @@
 *destroys* and for undoing a containment.
 """
 
+from shlex import quote
+
 import msgspec
 
 from data.errors import NotConfirmed
@@ -19,6 +21,8 @@ class Confirmation(msgspec.Struct, frozen=True, kw_only=True):
     """The answer where the step asks whether the authorities were informed: one of `AUTHORITIES`."""
     break_glass: str = ""
     """Why a step that asks for a second responder does not wait for one."""
+    overwrite: str = ""
+    """What somebody set since, named by whoever overwrites it by an undo: `Prepared.conflict`."""
 
 
 AUTHORITIES = {
@@ -50,6 +54,7 @@ def check(prepared: Prepared, given: Confirmation) -> None:
     """Raises `NotConfirmed` unless what was said covers the step."""
     check_authorities(prepared, given)
     check_approval(prepared, given)
+    check_conflict(prepared, given)
     if prepared.confirmation == "none" or given.typed.strip() == prepared.confirm_with:
         return
     if prepared.confirmation == "yes":
@@ -67,6 +72,17 @@ def check(prepared: Prepared, given: Confirmation) -> None:
         f"The step {reason} and asks for {prepared.confirm_with!r}; {why}.",
         remedy=f"Look at it, and say --confirm {prepared.confirm_with}. --yes does not cover it.",
     )
+
+
+def check_conflict(prepared: Prepared, given: Confirmation) -> None:
+    """Raises `NotConfirmed` where an undo would overwrite what somebody set since, unless that was named."""
+    if prepared.conflict and given.overwrite.strip() != prepared.conflict:
+        raise NotConfirmed(
+            f"{prepared.action}: what the step set is not there any more; found: {prepared.conflict}.",
+            kept="Nothing was run.",
+            remedy="Ask whose change it is. To undo all the same, and overwrite that, say "
+            f"--overwrite {quote(prepared.conflict)}.",
+        )
 
 
 def check_approval(prepared: Prepared, given: Confirmation) -> None:

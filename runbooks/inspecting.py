@@ -4,6 +4,7 @@ import contextlib
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from shlex import quote
 
 from msgspec.structs import replace
 
@@ -19,6 +20,8 @@ PATIENCE = 10.0
 """Seconds for one look."""
 NOTHING: authorization.Known = {}
 _CONFLICT = "What the step set is not there any more: somebody changed it since"
+UNREAD = "unread"
+"""What is typed to overwrite what nobody could read."""
 
 
 def inspect(
@@ -104,7 +107,7 @@ def _of_action(prepared: Prepared, look: Look) -> Prepared:
 
 
 def _of_rollback(prepared: Prepared, look: Look) -> Prepared:
-    """A conflict is shown, and whoever confirms all the same overwrites it.
+    """A conflict is shown; whoever names what was found overwrites that, and nothing that came since.
 
     What another store recorded is not run to be looked at: not even its checks, before somebody read them.
     """
@@ -113,19 +116,31 @@ def _of_rollback(prepared: Prepared, look: Look) -> Prepared:
     try:
         look(prepared.precheck)
     except CannotLook:
-        stands = f"; now {told}" if (told := _standing(prepared, look)) else ""
-        conflict = f"{_CONFLICT}{stands}. Undoing overwrites that."
-        return replace(prepared, precheck="", warnings=(*prepared.warnings, conflict))
+        told = _standing(prepared, look)
+        stands = f"; now {clean_line(', '.join(told), 200)}" if told else ""
+        warning = f"{_CONFLICT}{stands}. Undoing overwrites that."
+        return replace(
+            prepared,
+            precheck=_is_still(prepared.standing, told) if told else "",
+            conflict=clean_line(told[0], 120) if told else UNREAD,
+            warnings=(*prepared.warnings, warning),
+        )
     return prepared
 
 
-def _standing(prepared: Prepared, look: Look) -> str:
-    """What stands now and whose change that is, on one line; empty where nobody tells."""
+def _standing(prepared: Prepared, look: Look) -> list[str]:
+    """What stands now, then whose change that is; empty where nobody tells."""
     try:
         told = look(prepared.standing) if prepared.standing else ""
     except CannotLook:
-        return ""
-    return clean_line(", ".join(told.split("\n")).strip(", "), 200)
+        return []
+    return told.strip().splitlines()
+
+
+def _is_still(standing: str, told: list[str]) -> str:
+    """Ends with 0 while exactly that is told."""
+    found = quote("\n".join(told))
+    return f'test "$(\n{standing}\n)" = {found}'
 
 
 def _look(environment: Mapping[str, str], known: authorization.Known) -> Look:

@@ -51,6 +51,8 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """The typed action that wrote the command, resolved; what stood before is read by `Engine.inspect`."""
     registered: tuple[Registry, str] | None = None
     """The registry that knows the model's versions, and the model's name there."""
+    conflict: str = ""
+    """Of a rollback: what was found in place of what the step set; to overwrite it takes this very text."""
     inspected: bool = False
     changes: tuple[Change, ...] = ()
     """What changes, before and after; known once it was inspected."""
@@ -182,4 +184,5 @@ def _collected(beside: Prepared | None) -> str:
 def _asks(prepared: Prepared) -> str:
     if prepared.confirmation == "none":
         return "nothing: it only reads" if not prepared.is_human else "your word that it is done"
-    return "yes" if prepared.confirmation == "yes" else f"typing {prepared.confirm_with}"
+    asked = "yes" if prepared.confirmation == "yes" else f"typing {prepared.confirm_with}"
+    return f"{asked}, and typing {prepared.conflict!r} to overwrite that" if prepared.conflict else asked

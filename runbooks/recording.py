@@ -169,6 +169,7 @@ def intent(prepared: Prepared, attempt: str, end_event: str) -> kinds.StepIntend
         authorities=prepared.authorities,
         approved_by=prepared.approved_by,
         break_glass=prepared.break_glass,
+        overwrites=prepared.conflict,
         target=prepared.target,
         actuator="human" if prepared.is_human else prepared.actuator,
         rollback_of=prepared.rollback_of,

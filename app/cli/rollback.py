@@ -41,6 +41,12 @@ from runbooks.undo import words as attempt_words
 @click.option("--dry-run", is_flag=True, help="Show everything, run nothing.")
 @click.option("--yes", is_flag=True, help="Confirm it; undoing a containment takes --confirm instead.")
 @click.option("--confirm", metavar="MODEL", default="", help="The model's id, to undo a containment.")
+@click.option(
+    "--overwrite",
+    metavar="FOUND",
+    default="",
+    help="What somebody set since, exactly as it is told: undo all the same, and overwrite it.",
+)
 @AS_JSON
 @verb
 def command(
@@ -58,12 +64,14 @@ def command(
     dry_run: bool,
     yes: bool,
     confirm: str,
+    overwrite: str,
     as_json: bool,
 ) -> int:
     """Undo what a step did, by the rollback that was resolved when it ran.
 
     A rollback that fails stops everything and says what stands. Undoing a containment may bring the harm
-    back: it asks for the model's id.
+    back: it asks for the model's id. Where the value is another one by now, somebody changed it since: that
+    stops it, whatever was confirmed, until --overwrite names what was found.
     """
     wiring.recover()
     found = chosen(wiring, incident)
@@ -78,7 +86,7 @@ def command(
     wanted, left = _planned(
         engine, found, section, step, option, attempt, containment=containment, back_to=back_to
     )
-    manner = Manner(yes=yes, typed=confirm.strip(), as_json=as_json)
+    manner = Manner(yes=yes, typed=confirm.strip(), as_json=as_json, overwrite=overwrite.strip())
     if dry_run:
         code = show_dry(engine.prepare_rollback(found, attempt, reason=reason) for attempt in wanted)
         _tell_standing(engine, found, left)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import msgspec
+
 from app.cli import asking
 from app.cli.output import tell
 from runbooks.confirming import AUTHORITIES, QUESTION, Confirmation
@@ -22,6 +24,8 @@ class Manner:
     """``--authorities``."""
     break_glass: str = ""
     """``--break-glass``."""
+    overwrite: str = ""
+    """``--overwrite``."""
 
     @property
     def confirmation(self) -> Confirmation:
@@ -31,6 +35,7 @@ class Manner:
             typed=self.typed,
             authorities=self.authorities,
             break_glass=self.break_glass,
+            overwrite=self.overwrite,
         )
 
     def covers(self, prepared: Prepared) -> bool:
@@ -42,6 +47,8 @@ class Manner:
     def confirms(self, prepared: Prepared) -> bool:
         """Whether the responder's own word is given; a second one's is not looked for."""
         if prepared.asks_authorities and not self.authorities:
+            return False
+        if prepared.conflict and self.overwrite != prepared.conflict:
             return False
         if prepared.confirmation == "none":
             return True
@@ -71,13 +78,23 @@ def asked(engine: Engine, prepared: Prepared, manner: Manner) -> Confirmation | 
         if approved is None:
             return None
         break_glass = approved
+    overwrite = _overwrite(prepared, manner)
+    if overwrite is None:
+        return None
+    given = Confirmation(authorities=authorities, break_glass=break_glass, overwrite=overwrite)
     if prepared.confirmation == "typed":
         typed = asking.ask(f"Type {prepared.confirm_with} to run it, or return to leave it out")
-        given = Confirmation(typed=typed, authorities=authorities, break_glass=break_glass)
-        return given if typed else None
+        return msgspec.structs.replace(given, typed=typed) if typed else None
     reads = prepared.confirmation == "none"
-    given = Confirmation(yes=True, authorities=authorities, break_glass=break_glass)
-    return given if asking.yes("Run it?", default=reads) else None
+    said = asking.yes("Run it?", default=reads)
+    return msgspec.structs.replace(given, yes=True) if said else None
+
+
+def _overwrite(prepared: Prepared, manner: Manner) -> str | None:
+    """What an undo overwrites, named by the person; ``None`` where they leave it."""
+    if not prepared.conflict or manner.overwrite == prepared.conflict:
+        return manner.overwrite
+    return asking.ask(f"Type {prepared.conflict} to overwrite that, or return to leave it") or None
 
 
 def request_approval(engine: Engine, prepared: Prepared) -> None:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from data.errors import Refused
 from data.text import count
 from data.times import SECOND, span
-from runbooks.confirming import AUTHORITIES, NOTE, NOTHING, QUESTION, YES, Confirmation
+from runbooks.confirming import AUTHORITIES, NOTE, NOTHING, QUESTION, Confirmation
 from screens.dialogs.ask import Ask, Field
 from screens.dialogs.choose import Choose, Option
 from screens.dialogs.confirm import Confirm
@@ -72,10 +72,13 @@ async def confirm(screen: IncidentScreen, prepared: Prepared) -> Confirmation | 
     authorities = await _authorities(screen, prepared)
     if authorities is None:
         return None
+    if not await _overwrites(screen, prepared):
+        return None
+    given = Confirmation(authorities=authorities, break_glass=break_glass, overwrite=prepared.conflict)
     if prepared.confirmation == "yes":
         first = f"This changes production: {action}."
         said = await screen.app.push_screen_wait(Confirm(ink, title, first, facts(prepared), do="run it"))
-        return replace(YES, authorities=authorities, break_glass=break_glass) if said else None
+        return replace(given, yes=True) if said else None
     first = (
         f"This takes a containment back, and may bring the harm back: {action}."
         if prepared.undoes_containment
@@ -84,9 +87,26 @@ async def confirm(screen: IncidentScreen, prepared: Prepared) -> Confirmation | 
     typed = await screen.app.push_screen_wait(
         TypedConfirm(ink, title, first, facts(prepared), expected=prepared.confirm_with, do="run it")
     )
-    if not typed:
-        return None
-    return Confirmation(typed=typed, authorities=authorities, break_glass=break_glass)
+    return replace(given, typed=typed) if typed else None
+
+
+async def _overwrites(screen: IncidentScreen, prepared: Prepared) -> bool:
+    """What somebody set since is overwritten only where it is named."""
+    if not prepared.conflict:
+        return True
+    first = "Somebody changed it since. Undoing overwrites what is there now: ask whose change it is first."
+    found: list[Line | str] = [
+        "",
+        fact("undo", prepared.action),
+        *(fact("restores", f"{one.what}: {one.after}") for one in prepared.changes),
+        fact("found", prepared.conflict, "amber"),
+        *(fact("warning", warning, "amber") for warning in prepared.warnings),
+    ]
+    ink, expected = screen.session.ink, prepared.conflict
+    typed = await screen.app.push_screen_wait(
+        TypedConfirm(ink, "changed since", first, found, expected=expected, do="overwrite it")
+    )
+    return bool(typed)
 
 
 async def _authorities(screen: IncidentScreen, prepared: Prepared) -> str | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.app.command_line import CommandLine, Ran
+from tests.app.terminal_session import session
 from tests.stand_ins.mlflow import MLflow
 
 BOOK = """
@@ -151,3 +152,25 @@ def test_a_typed_step_is_never_shown_as_one_without_an_undo(place: Place) -> Non
     assert place.registry.aliases["champion"] == "3", "a look changes nothing"
     asked = place.fireline("trust", str(place.book)).err
     assert "undo: restores what it finds just before it runs" in asked
+
+
+def test_an_undo_given_in_advance_never_overwrites_what_somebody_set_since(place: Place) -> None:
+    assert place.run(2, "--param", "REGISTRY_VERSION=3").code == 0
+    aliases = place.registry.aliases
+    aliases["champion"] = "5"
+    undo = ("rollback", place.number, "--section", "containment", "--step", "2", "--confirm", MODEL)
+    for more in ((), ("--overwrite", "5"), ("--overwrite", "champion is 4")):
+        refused = place.fireline(*undo, *more)
+        assert refused.code == 1
+        assert "found: champion is 5" in refused.err
+        assert "--overwrite 'champion is 5'" in refused.err
+        assert aliases["champion"] == "5"
+    with session(*undo) as terminal:
+        terminal.expect("Type champion is 5 to overwrite that, or return to leave it")
+        terminal.send("")
+        assert terminal.end() == 0
+    assert aliases["champion"] == "5"
+    overwritten = place.fireline(*undo, "--overwrite", "champion is 5")
+    assert overwritten.code == 0, overwritten
+    assert aliases["champion"] == "4"
+    assert "overwrites champion is 5, set since" in place.fireline.good("timeline", place.number)

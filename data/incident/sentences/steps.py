@@ -54,12 +54,19 @@ def _attempt(body: Body, incident: Incident) -> str:
 def _intended(payload: kinds.StepIntended, _body: Body, incident: Incident, _names: Names) -> str:
     approved = "approved by a second responder" if payload.approved_by else ""
     return f"{_told(payload, incident)}: confirmed to run" + why(
-        _AUTHORITIES.get(payload.authorities, ""), approved, _broken(payload.break_glass)
+        _AUTHORITIES.get(payload.authorities, ""),
+        approved,
+        _broken(payload.break_glass),
+        _over(payload.overwrites),
     )
 
 
 def _broken(because: str) -> str:
     return f"glass broken, to be reviewed: {clean_line(because)}" if because else ""
+
+
+def _over(found: str) -> str:
+    return f"overwrites {clean_line(found)}, set since" if found else ""
 
 
 def _started(payload: kinds.StepStarted, body: Body, incident: Incident, _names: Names) -> str:
@@ -76,7 +83,13 @@ def _ended(payload: kinds.StepEnded, body: Body, incident: Incident, _names: Nam
     asked = _AUTHORITIES.get(str(attempt.get("authorities")), "") if attempt else ""
     broken = _broken(str(attempt.get("break_glass"))) if attempt else ""
     return f"{_attempt(body, incident)}: {outcome}" + why(
-        exit_code, checked, clean_line(payload.detail), asked, broken, _files(payload.evidence)
+        exit_code,
+        checked,
+        clean_line(payload.detail),
+        asked,
+        broken,
+        _over(str(attempt.get("overwrites"))) if attempt else "",
+        _files(payload.evidence),
     )
 
 

@@ -58,6 +58,8 @@ class StepIntended(Payload, frozen=True):
     """The event by which a second responder approved it."""
     break_glass: Text = ""
     """Why nobody waited for a second responder; to be reviewed afterwards."""
+    overwrites: Text = ""
+    """Of an undo: what somebody had set since, named by whoever overwrote it."""
     parameters: dict[str, Text] = msgspec.field(default_factory=dict)
 
 

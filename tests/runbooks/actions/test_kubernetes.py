@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from data.errors import NotConfirmed
 from data.journal import kinds
 from runbooks.actions.protocol import Change
 from tests.runbooks.actions.action_world import FULLY, PLACE, ActionWorld
@@ -90,7 +92,16 @@ def test_undoing_shows_that_somebody_changed_the_value_since(world: ActionWorld,
     undo = world.engine.inspect(world.engine.prepare_rollback(world.incident, attempt))
     [conflict] = [warning for warning in undo.warnings if "somebody changed it since" in warning]
     assert "now MODEL_VERSION=9.9.9, last changed by kubectl-set at 20" in conflict
-    assert world.act(undo).verification == "verified"
+    for word in ("", "9.9.9", "MODEL_VERSION=9.9.8"):
+        with pytest.raises(NotConfirmed, match=r"found: MODEL_VERSION=9\.9\.9"):
+            world.engine.run(undo, replace(FULLY, overwrite=word))
+    assert api.cluster.env(*PLACE)["MODEL_VERSION"] == "9.9.9"
+    named = replace(FULLY, overwrite="MODEL_VERSION=9.9.9")
+    world.command(world.incident, _set("9.9.10"), FULLY)
+    assert world.engine.run(undo, named).never_ran, "what came after it was shown is not overwritten"
+    again = world.engine.inspect(world.engine.prepare_rollback(world.incident, attempt))
+    assert world.engine.run(again, replace(FULLY, overwrite=again.conflict)).verification == "verified"
+    assert world.fresh.attempts[world.last].get("overwrites") == "MODEL_VERSION=9.9.10"
     assert api.cluster.env(*PLACE)["MODEL_VERSION"] == before
 
 
