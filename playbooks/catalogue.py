@@ -28,7 +28,8 @@ Any directory of the settings may hold one; all fields but the id are optional, 
         baseline: {accuracy: "0.92"}
         risk_class: high
         countries: [DE, FR]
-        dependents: [checkout, case-review]
+        dependents: [checkout, case-review]   # what takes from it
+        dependencies: [feature-store]         # what it takes from
         similar_models: [fraud-detection-v3]
         parameters:                     # whatever else this organisation's runbooks ask for
           PIPELINE: fraud-detection-features
@@ -115,6 +116,9 @@ class System(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     countries: tuple[Country, ...] = ()
     """ISO 3166-1, two letters."""
     dependents: tuple[Line, ...] = ()
+    """Systems that take from it; harm goes on to them."""
+    dependencies: tuple[Line, ...] = ()
+    """Systems that it takes from."""
     similar_models: tuple[Line, ...] = ()
     parameters: dict[ParameterName, Line | int] = {}
 

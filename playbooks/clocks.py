@@ -19,6 +19,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from data.incident import cascade
 from data.incident.model import Incident, Mark
 from data.times import DAY, SECOND, span, stopwatch, to_datetime
 from playbooks import durations
@@ -135,6 +136,8 @@ def _contain(incident: Incident, now: int, limits: Limits) -> Clock | None:
         due = start + durations.micros(limits.contain)
         said = "opened a containment step" if decision.get("opened", False) else "decided to act"
         arithmetic = _sum(said, start, durations.words(limits.contain), "", due)
+    if met_at is not None and (left := cascade.left_out(incident)):
+        arithmetic += f"; does not cover {', '.join(left)}"
     clock = _made(incident, "contain", "contain", start, due, met_at, now, arithmetic)
     return None if clock is None else replace(clock, verified_at=verified_at, verification=verification)
 

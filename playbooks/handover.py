@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from data import times
-from data.incident import decisions, kills, work
+from data.incident import cascade, decisions, kills, work
 from data.incident.fields_catalogue import ROLES
 from data.incident.handing_over import experts
 from data.incident.model import Attempt, Incident
@@ -45,9 +45,8 @@ def _state(incident: Incident) -> Iterator[str]:
     severity = words(incident.severity) or "no severity"
     kind = words(incident.incident_type) or "not classified"
     yield f"{severity}, {kind}, {incident.status}, phase {incident.phase}"
-    for model in incident.model_ids:
-        held = incident.system_value(model, "containment")
-        yield clean_line(model) + (f": {clean_line(str(held))}" if held else "")
+    for one in cascade.systems(incident):
+        yield f"{clean_line(one.model)}: {clean_line(one.words)}"
     for kill in kills.standing(incident):
         yield f"{clean_line(kill.model) or 'the model'} is stopped by its kill switch"
     for role in ROLES:

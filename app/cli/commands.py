@@ -29,6 +29,7 @@ _TABLE: dict[str, dict[str, str]] = {
         "role": "Take a role or give it up; shows who holds which, and the RACI.",
         "handover": "Pass a role on with a card, which the receiver accepts.",
         "workstream": "Open the parts of the response, each with its lead and tasks.",
+        "system": "Say which systems it touches, what hangs on what, and which are contained.",
         "task": "Add tasks, and say what became of them.",
         "decide": "Record the decision to act, which starts the containment clock.",
         "phase": "Move the incident to another phase.",

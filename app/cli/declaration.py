@@ -9,6 +9,7 @@ from data.errors import BadInput
 from data.incident.model import Incident
 from data.text import clean, clean_line
 from playbooks import intake
+from playbooks.cascade import take_in
 from playbooks.intake import Said
 from playbooks.matching import Match, matching
 from playbooks.proposal import PERSON, SEVERITY, TITLE, Proposal, Proposed, ProposedSystem
@@ -96,12 +97,17 @@ def open_matches(told: Proposal, wiring: Wiring, mode: str) -> list[Match]:
     return matching(told, wiring.incidents.open_ones(), mode=mode, similar_models=similar)
 
 
-def declare(told: Proposal, wiring: Wiring, mode: str) -> Incident:
-    """Open it; durable when this returns."""
+def declare(told: Proposal, wiring: Wiring, mode: str, parent: Incident | None = None) -> Incident:
+    """Open it, as a part of ``parent`` where there is one; durable when this returns. Raises `BadInput` where
+    only one of the two is a drill."""
+    if parent is not None and parent.mode != mode:
+        raise BadInput(
+            f"{parent.number} is live, and its parts are.", remedy="Leave out --drill, or declare it apart."
+        )
     detected = told.fields["detected_at"].value
     since = detected if isinstance(detected, int) else wiring.ambient.now()
     severity = told.fields[SEVERITY]
-    return wiring.desk.declare(
+    incident = wiring.desk.declare(
         mode=mode,
         source=told.source,
         title=told.text(TITLE),
@@ -116,3 +122,7 @@ def declare(told: Proposal, wiring: Wiring, mode: str) -> Incident:
         models=told.models(),
         alerts=tuple(alert.observed() for alert in told.alerts),
     )
+    take_in(wiring.desk, incident, wiring.catalogue)
+    if parent is not None:
+        wiring.desk.link(incident, "parent", parent)
+    return wiring.incidents.refresh(incident)

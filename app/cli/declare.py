@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 @click.option("--onset", metavar="TIME", help="When it probably began.")
 @click.option("--from-alert", metavar="FINGERPRINT", help="Fill everything from an alert that fires.")
 @click.option("--from-file", metavar="FILE|-", help="The same from a webhook payload or an API dump.")
+@click.option("--parent", metavar="INCIDENT", help="The larger incident that this is a part of.")
 @click.option("--drill", is_flag=True, help="A drill: nothing acts for real, and its number says so.")
 @verb
 def command(
@@ -45,12 +46,13 @@ def command(
     onset: str | None,
     from_alert: str | None,
     from_file: str | None,
+    parent: str | None,
     drill: bool,
 ) -> None:
     """Open an incident. Its number is printed alone on its line; everything else goes to standard error.
 
     What is given here comes before what the alert says. Open incidents that match are shown first; at a
-    terminal you can join one instead, a script never does.
+    terminal you can join one instead, a script never does. A part of a drill is a drill.
     """
     words = Words(
         title=title,
@@ -62,12 +64,13 @@ def command(
         detected_at=when(wiring, detected_at),
         onset_at=when(wiring, onset),
     )
+    larger = None if parent is None else wiring.incidents.get(parent)
     told = _proposal(wiring, words, from_alert, from_file)
-    mode = "drill" if drill else "live"
+    mode = "drill" if drill or (larger is not None and larger.mode == "drill") else "live"
     _tell_notes(wiring, told)
-    incident = _join_instead(wiring, told, mode)
+    incident = None if larger is not None else _join_instead(wiring, told, mode)
     if incident is None:
-        incident = declarations.declare(told, wiring, mode)
+        incident = declarations.declare(told, wiring, mode, larger)
         if wiring.server_url:
             from app import syncing
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from app.cli import attempts, reviewing
+from app.cli import attempts, reviewing, system
 from app.cli.output import moment, say, table
 from app.wiring import Wiring
-from data.incident import numbers
+from data.incident import cascade, family, numbers
 from data.incident.model import Incident
 from playbooks import clocks
 from playbooks.limits import Limits
@@ -31,6 +31,12 @@ def show(wiring: Wiring, incident: Incident, limits: Limits) -> None:
         say(f"  another incident has this number too; name this one by its id, {incident.id}", "yellow")
     if incident.model_ids:
         say(f"  systems: {', '.join(_system(incident, model) for model in incident.model_ids)}")
+    for line in system.lines(incident):
+        say(f"  {line}", "yellow" if line.startswith("containment") else "")
+    for child in family.children(wiring.incidents, incident):
+        say(f"  part {child.number}, {child.words}")
+    for mark in family.parents(incident):
+        say(f"  part of {mark.get('number')}")
     if commander := incident.holder("incident_commander"):
         say(f"  incident commander: {commander}")
     if wiring.server_url and (others := _here(wiring, incident)):
@@ -77,9 +83,16 @@ def as_json(wiring: Wiring, incident: Incident, limits: Limits) -> dict[str, Any
         "status": incident.status,
         "phase": incident.phase,
         "systems": [
-            {"model_id": model, "model_version": incident.system_value(model, "model_version")}
-            for model in incident.model_ids
+            {
+                "model_id": one.model,
+                "model_version": one.version or None,
+                "containment": one.state or None,
+            }
+            for one in cascade.systems(incident)
         ],
+        "not_covered": list(cascade.left_out(incident)),
+        "parts": [child.number for child in family.children(wiring.incidents, incident)],
+        "part_of": [str(mark.get("number")) for mark in family.parents(incident)],
         "declared_at": None if declared is None else moment(incident.corrected(declared)),
         "acknowledged_at": _first(incident, "acknowledged"),
         "contained_at": _moment(incident.contained_at),

@@ -8,6 +8,7 @@ from app.cli.reviewing import tell_to_review
 from app.cli.warnings_shown import tell_stopped
 from app.cli.which import AT, INCIDENT, chosen, when
 from app.wiring import Wiring
+from data.incident import cascade
 
 
 @click.command("resolve", cls=Verb)
@@ -26,4 +27,6 @@ def command(wiring: Wiring, incident: str | None, reason: str, at: str | None) -
             tell(f"What was recorded is not evidence yet: {not_kept}")
     tell_to_review(wiring, found)
     tell_stopped(found)
+    if left := [one for one in cascade.uncovered(found) if len(found.systems) > 1]:
+        tell(f"Not contained as far as anybody said: {', '.join(one.model for one in left)}", "yellow")
     tell(f"Resolved {found.number}. Close it with: fireline close {found.number} --as resolved --reason TEXT")

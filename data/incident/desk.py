@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from data.errors import BadInput
-from data.incident import numbers, todo
+from data.incident import family, numbers, todo
 from data.incident.incidents import Incidents
 from data.incident.model import Incident
 from data.journal import kinds
@@ -249,12 +249,18 @@ class Desk:
         return self._set(incident, f"correction.{event_id}.{field}", payload)
 
     def link(self, incident: Incident, relation: str, other: Incident, reason: str = "") -> Event:
-        """To an earlier, duplicate, merged or parent incident."""
+        """To an earlier, duplicate, merged or parent incident; the parent's own timeline names its new part.
+
+        Raises `BadInput` for an incident's link to itself, and as `family.check`.
+        """
         _one_of("relation", relation, RELATIONS)
         if other.id == incident.id:
             raise BadInput(f"{incident.number} cannot be linked to itself.")
-        payload = kinds.IncidentLinked(relation, other.id, other.number, clean(reason))
-        return self._append(incident.id, payload, subject=f"{relation}/{other.id}")
+        linked = [_link(incident.id, relation, other, reason)]
+        if relation == "parent":
+            family.check(self.incidents, self.incidents.refresh(incident), other)
+            linked.append(_link(other.id, "child", incident, reason))
+        return self.write(*linked)[0]
 
     def merge(self, duplicate: Incident, into: Incident, reason: str = "") -> Event:
         """Two are one: the duplicate is linked and closed as such; nothing moves. Raises `BadInput` where one
@@ -345,6 +351,11 @@ def _clean_texts(value: Any) -> Any:
     if isinstance(value, dict):
         return {clean_line(name): _clean_texts(one) for name, one in value.items()}
     return [_clean_texts(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _link(incident: str, relation: str, other: Incident, reason: str) -> Draft:
+    payload = kinds.IncidentLinked(relation, other.id, other.number, clean(reason))
+    return Draft(payload=payload, incident=incident, subject=f"{relation}/{other.id}")
 
 
 def alert_key(alert: kinds.AlertObserved) -> str:

@@ -69,6 +69,7 @@ _CATEGORY: dict[str, str] = {
     kinds.HandoverOffered.KIND: "people",
     kinds.HandoverAnswered.KIND: "people",
     kinds.SystemAdded.KIND: "field",
+    kinds.DependencySet.KIND: "field",
     kinds.FieldSet.KIND: "field",
     kinds.ItemAdded.KIND: "field",
     kinds.ActionAdded.KIND: "field",

@@ -185,6 +185,9 @@ LISTS: dict[str, ListField] = {
 
 REMOVED = _yes_no("removed", "removed", "yes takes the item off its list.")
 
+CONTAINMENTS = ("harming", "contained", "restored", "unaffected")
+"""How a system of an incident stands, as far as somebody said it."""
+
 SYSTEM_FIELDS: dict[str, Field] = {
     field.path: field
     for field in (
@@ -198,7 +201,7 @@ SYSTEM_FIELDS: dict[str, Field] = {
         _text("gateway", "gateway"),
         _text("owner", "owner"),
         _text("risk_class", "risk class"),
-        _text("containment", "containment"),
+        Field("containment", "choice", "containment", "Whether it still does harm.", CONTAINMENTS),
     )
 }
 

@@ -14,7 +14,7 @@ from data.journal import kinds
 from data.journal.event import Body, Event
 from data.journal.kinds import Payload
 
-VERSION = 9
+VERSION = 10
 """Changes with the meaning of any function here; snapshots of another version are discarded."""
 
 Apply = Callable[[Incident, Body, dict[str, Any] | None], None]
@@ -89,6 +89,12 @@ def _number(incident: Incident, body: Body, payload: dict[str, Any] | None) -> N
 
 def _system(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
     _keep_first(incident.systems, body.subject, _mark(body, payload))
+
+
+def _dependency(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    """The latest word counts, and two who say the same apart are no conflict: a maximum."""
+    known = incident.dependencies.get(body.subject)
+    incident.dependencies[body.subject] = _latest(known, _mark(body, payload))
 
 
 def _alert(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
@@ -231,6 +237,7 @@ _STEPS: dict[str, Apply] = {
     kinds.IncidentDeclared.KIND: _declare,
     kinds.NumberAssigned.KIND: _number,
     kinds.SystemAdded.KIND: _system,
+    kinds.DependencySet.KIND: _dependency,
     kinds.AlertObserved.KIND: _alert,
     kinds.ChangeObserved.KIND: _change,
     kinds.EvidenceAdded.KIND: _evidence,

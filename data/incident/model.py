@@ -143,6 +143,8 @@ class Incident(msgspec.Struct):
     numbers: dict[str, Mark] = {}
     registers: dict[str, Register] = {}
     systems: dict[str, Mark] = {}
+    dependencies: dict[str, Mark] = {}
+    """By ``dependency.UP>DOWN``, the latest word on each."""
     alerts: dict[str, Mark] = {}
     """By key: fingerprint, startsAt, state."""
     changes: dict[str, Mark] = {}

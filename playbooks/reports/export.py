@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from data.errors import BadInput
+from data.incident import family
 from data.incident.incidents import Incidents
 from data.incident.model import Incident
 from data.incident.timeline import Entry, entries
@@ -57,6 +58,7 @@ def _postmortem_md(order: Order) -> bytes:
         order.heads,
         order.journal.ambient.now(),
         order.directories,
+        family.children(order.incidents, order.incident),
     )
 
 

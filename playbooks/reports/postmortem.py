@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from data import times
 from data.errors import BadInput
+from data.incident import cascade
+from data.incident.family import Child
 from data.incident.model import Incident
 from data.incident.sentences import Names, words
 from data.incident.timeline import Entry
 from data.text import count
 from playbooks.reports import sections
-from playbooks.reports.markdown import NOT_RECORDED, Md, inline
+from playbooks.reports.markdown import NOT_RECORDED, Md, code, inline
 from playbooks.reports.milestones import intervals, milestones
 from playbooks.reports.record import incident_id
 from playbooks.reports.shown import Shown, moment
@@ -37,8 +39,10 @@ def render(
     heads: Sequence[str],
     now: int,
     directories: Sequence[Path] = (),
+    parts: Sequence[Child] = (),
 ) -> bytes:
     """The document as UTF-8. A template of the same name in one of the directories stands in for ours.
+    ``parts`` are the incidents that are part of this one.
 
     Raises `BadInput` for a template that cannot be used.
     """
@@ -46,14 +50,19 @@ def render(
 
     environment = _environment(directories)
     try:
-        text = environment.get_template(NAME).render(context(incident, entries, names, heads, now))
+        text = environment.get_template(NAME).render(context(incident, entries, names, heads, now, parts))
     except TemplateError as error:
         raise BadInput(f"The template {NAME} cannot be used: {error}") from error
     return _tidy(text).encode()
 
 
 def context(
-    incident: Incident, entries: Sequence[Entry], names: Names, heads: Sequence[str], now: int
+    incident: Incident,
+    entries: Sequence[Entry],
+    names: Names,
+    heads: Sequence[str],
+    now: int,
+    parts: Sequence[Child] = (),
 ) -> dict[str, Any]:
     """What a template may use. Texts are Markdown already; anything else is escaped when printed."""
     shown = Shown(incident, names)
@@ -71,6 +80,10 @@ def context(
         "items": shown.items,
         "actions": shown.actions(),
         "systems": sections.systems(incident, shown),
+        "containments": sections.containments(incident, names),
+        "dependencies": sections.dependencies(incident),
+        "not_covered": [code(model) for model in cascade.left_out(incident)],
+        "parts": sections.parts(parts),
         "roles": sections.roles(shown),
         "milestones": milestones(incident, names),
         "intervals": intervals(incident),

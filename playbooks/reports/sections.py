@@ -1,10 +1,12 @@
 """The parts of a postmortem that are more than a field or a list: steps, people, alerts, evidence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from data import times
+from data.incident import cascade
+from data.incident.family import Child
 from data.incident.fields_catalogue import ROLES
 from data.incident.model import Attempt, Head, Incident, Mark
 from data.incident.sentences import RELATIONS, Names, words
@@ -77,6 +79,35 @@ def roles(shown: Shown) -> list[Row]:
 def systems(incident: Incident, shown: Shown) -> list[Row]:
     """The systems, in the order they were added, each with its version."""
     return [Row(code(model), shown.field(f"system.{model}.model_version")) for model in incident.model_ids]
+
+
+def containments(incident: Incident, names: Names) -> list[Row]:
+    """How each of several systems stands, since when, and by what; nothing where there is one system."""
+    if len(incident.systems) < 2:
+        return []
+    return [Row(code(one.model), Md(", ".join(_contained(one, names)))) for one in cascade.systems(incident)]
+
+
+def _contained(one: cascade.State, names: Names) -> Iterator[str]:
+    yield f"**{inline(one.words)}**"
+    if one.at:
+        yield f"since {times.iso_short(one.at)} by {inline(names(one.actor))}"
+    if one.said:
+        yield inline(one.said)
+
+
+def dependencies(incident: Incident) -> list[Row]:
+    """What depends on what, with what passes from one to the other."""
+    found = []
+    for one in cascade.edges(incident):
+        how = f", {inline(one.how)}" if one.how else ""
+        found.append(Row(code(one.downstream), Md(f"depends on {code(one.upstream)}{how}")))
+    return found
+
+
+def parts(others: Sequence[Child]) -> list[Row]:
+    """The incidents that are part of this one, as they stood when this was written."""
+    return [Row(inline(one.number), inline(one.words)) for one in others]
 
 
 def answers(incident: Incident, names: Names) -> list[Row]:

@@ -55,6 +55,14 @@ def _system(payload: kinds.SystemAdded, _body: Body, _incident: Incident, _names
     return f"system {clean_line(payload.model_id)}"
 
 
+def _dependency(payload: kinds.DependencySet, _body: Body, _incident: Incident, _names: Names) -> str:
+    verb = "depends on" if payload.holds else "does not depend on"
+    origin = "as the catalogue says" if payload.origin == "catalogue" else ""
+    return f"{clean_line(payload.downstream)} {verb} {clean_line(payload.upstream)}" + why(
+        clean_line(payload.how), origin
+    )
+
+
 def _acknowledged(payload: kinds.Acknowledged, _body: Body, _incident: Incident, _names: Names) -> str:
     return "acknowledged" + (f" via {clean_line(payload.via)}" if payload.via else "")
 
@@ -102,6 +110,7 @@ SENTENCES: dict[type[kinds.Payload], Say] = {
     kinds.NumberAssigned: _number,
     kinds.RoleTaken: _role,
     kinds.SystemAdded: _system,
+    kinds.DependencySet: _dependency,
     kinds.Acknowledged: _acknowledged,
     kinds.DecidedToAct: _decided,
     kinds.DecisionMade: _decision,

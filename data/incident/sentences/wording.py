@@ -23,6 +23,7 @@ RELATIONS = {
     "duplicate_of": "duplicate of",
     "merged_into": "merged into",
     "parent": "part of",
+    "child": "has the part",
 }
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _CAMEL = re.compile(r"[A-Z][A-Za-z0-9]*")

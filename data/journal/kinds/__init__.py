@@ -81,6 +81,7 @@ from data.journal.kinds.store import (
     ParameterRemembered,
     RunbookTrusted,
 )
+from data.journal.kinds.systems import DependencySet
 from data.journal.kinds.work import (
     TaskAdded,
     WorkstreamOpened,
@@ -102,6 +103,7 @@ __all__ = [
     "DecisionMade",
     "DeliveryEnded",
     "DeliveryQueued",
+    "DependencySet",
     "DocumentExported",
     "EventCorrected",
     "EvidenceAdded",

@@ -125,7 +125,8 @@ class QuestionAnswered(Payload, frozen=True):
 
 
 class IncidentLinked(Payload, frozen=True):
-    """``prior``, ``duplicate_of``, ``merged_into`` or ``parent``; subject ``RELATION/ID``."""
+    """``prior``, ``duplicate_of``, ``merged_into``, ``parent``, or ``child``, which stands in the parent.
+    Subject ``RELATION/ID``."""
 
     KIND = "incident_linked"
     relation: Text

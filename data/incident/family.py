@@ -1,0 +1,75 @@
+"""Incidents that are part of a larger one: the parent knows its parts, and each part its parent."""
+
+import msgspec
+
+from data.errors import BadInput, NotFound
+from data.incident.incidents import Incidents
+from data.incident.model import Incident, Mark
+from data.text import clean_line
+
+DEEPEST = 20
+"""Generations that are followed upwards."""
+
+
+class Child(msgspec.Struct, frozen=True):
+    """A part, as far as this store has it."""
+
+    id: str
+    number: str
+    incident: Incident | None
+    """``None`` where only its number is known here."""
+
+    @property
+    def words(self) -> str:
+        """``open, high: Robots place faulty parts``."""
+        if self.incident is None:
+            return "not in this store"
+        severity = self.incident.severity.replace("_", " ")
+        state = ", ".join(part for part in (self.incident.status, severity) if part)
+        return f"{state}: {clean_line(self.incident.title, 200)}"
+
+
+def parents(incident: Incident) -> list[Mark]:
+    """The links to what it is part of, oldest first."""
+    return _linked(incident, "parent")
+
+
+def children(incidents: Incidents, incident: Incident) -> list[Child]:
+    """Its parts, in the order they were linked; also those whose own link alone has come so far."""
+    named = {str(mark.get("other")): str(mark.get("number")) for mark in _linked(incident, "child")}
+    for other in incidents.open_ones():
+        if f"parent/{incident.id}" in other.links:
+            named.setdefault(other.id, other.number)
+    return [_child(incidents, one, number) for one, number in named.items()]
+
+
+def check(incidents: Incidents, child: Incident, parent: Incident) -> None:
+    """Raises `BadInput` where a drill and a live incident would be one, or a part would hold its whole."""
+    if child.mode != parent.mode:
+        raise BadInput("A drill and a live incident cannot be parts of one another.")
+    above, seen = [parent.id], {child.id}
+    for _ in range(DEEPEST):
+        if any(one in seen for one in above):
+            raise BadInput(f"{parent.number} is part of {child.number} already.")
+        seen.update(above)
+        above = [name for one in above for name in _above(incidents, one)]
+
+
+def _above(incidents: Incidents, name: str) -> list[str]:
+    try:
+        return [str(mark.get("other")) for mark in parents(incidents.get(name))]
+    except NotFound:
+        return []
+
+
+def _child(incidents: Incidents, name: str, number: str) -> Child:
+    try:
+        found = incidents.get(name)
+    except NotFound:
+        return Child(name, clean_line(number) or name, None)
+    return Child(name, found.number, found)
+
+
+def _linked(incident: Incident, relation: str) -> list[Mark]:
+    marks = (mark for mark in incident.links.values() if mark.get("relation") == relation)
+    return sorted(marks, key=lambda mark: mark.key)
