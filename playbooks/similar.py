@@ -46,7 +46,7 @@ def rank(
     ``similar_models`` are the catalogue's for this incident's systems. Linked incidents are left out only
     when they are duplicates of this one or merged into it.
     """
-    here = _words(incident)
+    here = words(incident)
     declared = _declared_at(incident)
     found: list[Similar] = []
     for other in others:
@@ -79,12 +79,13 @@ def _reasons(
         yield 4, f"same type: {kind}"
     elif kind and kind == other.value("root_cause.category"):
         yield 2, f"its cause was {kind}"
-    shared = sorted(set(here) & _words(other), key=lambda word: (-len(word), word))
+    shared = sorted(set(here) & words(other), key=lambda word: (-len(word), word))
     if len(shared) >= 2:
         yield min(len(shared) - 1, 4), f"shared words: {', '.join(shared[:_SHOWN_WORDS])}"
 
 
-def _words(incident: Incident) -> frozenset[str]:
+def words(incident: Incident) -> frozenset[str]:
+    """The words that tell it from others."""
     texts = (str(incident.value(name, "") or "") for name in _TEXTS)
     return frozenset(
         word for text in texts for word in _WORD.findall(text[:5000].casefold()) if word not in _COMMON

@@ -3,20 +3,19 @@
 import re
 
 import msgspec
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 from sqlmodel import Session
 
 from app.server.database import Database
+from data.archive.words import TOLD, strings
 from data.incident.model import Incident
 from data.text import clean
 
 _WORDS_LIMIT = 200_000
 _TOLD = text(
-    "SELECT payload FROM event WHERE incident = :incident AND payload IS NOT NULL AND kind IN ('note_added',"
-    " 'update_sent', 'decided_to_act', 'decision_made', 'task_added', 'item_added', 'action_added',"
-    " 'field_set', 'alert_observed')"
+    "SELECT payload FROM event WHERE incident = :incident AND payload IS NOT NULL AND kind IN :kinds"
     " ORDER BY received_at DESC LIMIT 5000"
-)
+).bindparams(bindparam("kinds", sorted(TOLD), expanding=True))
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -24,7 +23,7 @@ def index(database: Database, session: Session, incident: Incident) -> None:
     """Make an incident's words findable: what people wrote of it, and what it is called."""
     texts = [incident.id, *incident.numbers, *incident.model_ids]
     for row in session.execute(_TOLD, {"incident": incident.id}):
-        texts += _strings(msgspec.json.decode(row[0]))
+        texts += strings(msgspec.json.decode(row[0]))
     words = " ".join(_WORD.findall(clean("\n".join(texts), _WORDS_LIMIT)))
     session.execute(text("DELETE FROM search WHERE incident = :incident"), {"incident": incident.id})
     value = "to_tsvector('simple', :words)" if database.postgresql else ":words"
@@ -46,13 +45,3 @@ def find(database: Database, session: Session, wanted: str) -> set[str] | None:
         query = "SELECT incident FROM search WHERE search MATCH :words"
         given = " ".join(f'"{word}"' for word in words)
     return {row[0] for row in session.execute(text(query), {"words": given})}
-
-
-def _strings(value: object) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict):
-        return [text for one in value.values() for text in _strings(one)]
-    if isinstance(value, list):
-        return [text for one in value for text in _strings(one)]
-    return []

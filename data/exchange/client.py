@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import httpx
 import msgspec
@@ -32,6 +32,7 @@ from data.exchange.protocol import (
     Push,
     Pushed,
     Renewed,
+    Rows,
     Uploaded,
     Vector,
     WhoAmI,
@@ -140,6 +141,10 @@ class HttpRemote:
     def who_is_here(self, incident: str) -> Presence:
         """Who is, without saying that we ask."""
         return self._ask("GET", f"presence?incident={quote(incident, safe='')}", Presence)
+
+    def incidents(self, wanted: Mapping[str, str]) -> Rows:
+        """The incidents that we may see, newest first; ``wanted`` narrows them, ``q`` by words."""
+        return self._ask("GET", f"incidents?{urlencode(wanted)}", Rows)
 
     # --- evidence ----------------------------------------------------------------------------------------
 

@@ -1,0 +1,73 @@
+"""Past incidents as a command or a screen asks for them: this store's, and the incident database's."""
+
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.wiring import Wiring
+from data.archive.query import Query
+
+if TYPE_CHECKING:
+    from data.exchange.protocol import Row
+    from data.incident.model import Incident
+    from playbooks.archive import Archive
+    from playbooks.similar import Similar
+
+ELSEWHERE = ("type", "severity", "status", "model", "mode")
+"""What the incident database filters by, one value each."""
+PATIENCE = 5.0
+"""Seconds that it may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What the incident database found that is not here; ``problem`` says why it was not asked."""
+
+    rows: "tuple[Row, ...]" = ()
+    problem: str = ""
+
+
+def archive(wiring: Wiring) -> "Archive":
+    """The archive, to be closed; not brought up to date yet. Raises `StoreError` leaves."""
+    from playbooks.archive import Archive
+
+    return Archive(wiring.journal, wiring.incidents, wiring.limits)
+
+
+def similar(wiring: Wiring, opened: "Archive", incident: "Incident") -> "list[Similar]":
+    """Earlier incidents like this one; the catalogue says which models are alike."""
+    systems = [wiring.catalogue.get(model) for model in incident.model_ids]
+    models = {name for system in systems if system is not None for name in system.similar_models}
+    return opened.similar(incident, similar_models=models)
+
+
+def elsewhere(wiring: Wiring, query: Query, most: int) -> Elsewhere:
+    """Ask the incident database, where there is one; nothing it says is raised."""
+    from data.errors import FirelineError
+
+    if not wiring.server_url:
+        return Elsewhere()
+    beyond = sorted(
+        {name for name, _ in query.facets if name not in ELSEWHERE or len(query.values(name)) > 1}
+    )
+    if beyond:
+        return Elsewhere(problem=f"The incident database cannot filter by {', '.join(beyond)}: not asked.")
+    from app.syncing import remote
+
+    asked = {name: query.values(name)[0] for name in ELSEWHERE if query.values(name)}
+    asked |= {
+        "q": " ".join(query.words),
+        "since": str(query.since),
+        "until": str(query.until),
+        "limit": str(most),
+    }
+    try:
+        with contextlib.closing(remote(wiring, patience=PATIENCE)) as server:
+            rows = server.incidents(asked).incidents
+    except FirelineError as error:
+        return Elsewhere(problem=f"Only this store was searched. {error}")
+    return Elsewhere(tuple(row for row in rows if not _is_here(wiring, row.id)))
+
+
+def _is_here(wiring: Wiring, incident: str) -> bool:
+    return bool(wiring.journal.read("SELECT 1 FROM event WHERE incident = ? LIMIT 1", (incident,)))
