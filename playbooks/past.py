@@ -5,6 +5,7 @@ from data.incident.fields import LISTS
 from data.incident.model import Incident, Mark
 from data.text import clean_line
 from playbooks import clocks
+from playbooks.imports.taking import SOURCE
 from playbooks.limits import Limits
 from playbooks.parameters import detected_at
 
@@ -37,10 +38,7 @@ def past(incident: Incident, now: int, limits: Limits) -> Past:
         acknowledged_at=0 if acknowledged is None else incident.corrected(acknowledged),
         contained_at=incident.contained_at or 0,
         resolved_at=incident.resolved_at or 0,
-        clocks=tuple(
-            PastClock(clock.name, clock.state, clock.due or 0)
-            for clock in clocks.compute(incident, now, limits)
-        ),
+        clocks=_clocks(incident, now, limits),
         actions=actions(incident),
     )
 
@@ -75,6 +73,19 @@ def _action(incident: Incident, event: str, mark: Mark) -> PastAction:
     )
 
 
+def _clocks(incident: Incident, now: int, limits: Limits) -> tuple[PastClock, ...]:
+    """None of an incident that was taken in later: nobody here could keep them."""
+    if _was_taken_in(incident):
+        return ()
+    return tuple(
+        PastClock(one.name, one.state, one.due or 0) for one in clocks.compute(incident, now, limits)
+    )
+
+
+def _was_taken_in(incident: Incident) -> bool:
+    return incident.declaration is not None and incident.declaration.get("source") == SOURCE
+
+
 def _teams(incident: Incident) -> tuple[str, ...]:
     owners = (str(incident.system_value(model, "owner", "") or "") for model in incident.model_ids)
     return tuple(dict.fromkeys(name for owner in owners if (name := clean_line(owner))))
@@ -87,9 +98,9 @@ def _lenses(incident: Incident) -> tuple[str, ...]:
 
 def _noticed_by(incident: Incident, declared: Mark | None) -> str:
     """By an alert that was there when it was declared, or by somebody; unknown for one taken in later."""
-    source = "" if declared is None else str(declared.get("source"))
-    if source == "import" or declared is None:
-        return "alert" if incident.alerts else ""
+    if declared is None or _was_taken_in(incident):
+        return ""
+    source = str(declared.get("source"))
     early = (mark for mark in incident.alerts.values() if mark.at <= declared.at)
     return "alert" if source == "alert" or any(early) else "person"
 

@@ -65,6 +65,7 @@ _TABLE: dict[str, dict[str, str]] = {
         "reopen": "Open a resolved or closed incident again.",
         "export": "Write the record, the timeline or the postmortem, or a bundle for another store.",
         "import": "Take in a bundle that another store exported.",
+        "import-records": "Take in past incidents kept elsewhere: CSV, JSON, the AI Incident Database.",
         "import-chat": "Take in pasted or exported chat lines, with their times.",
         "sync": "Exchange events with the incident database.",
         "verify": "Prove that nothing of the journal was altered, up to its anchors.",
@@ -82,6 +83,7 @@ _TABLE: dict[str, dict[str, str]] = {
 _MODULES = {
     "import": "import_bundle",
     "import-chat": "import_chat",
+    "import-records": "import_records",
     "set": "set_fields",
     "exec": "exec_command",
 }

@@ -55,7 +55,7 @@ def parse(text: str, *, typing: bool = False) -> Query:
         tuple(facets),
         times["since"],
         times["until"],
-        typing and bool(rest) and not text.endswith(" "),
+        bool(rest) and (typing or rest[-1].endswith("*")),
     )
 
 

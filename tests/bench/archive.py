@@ -16,18 +16,19 @@ from data.times import DAY, HOUR, parse_iso
 from tests.bench.measure import quantile
 
 INCIDENTS, ROUNDS, AIM = 100_000, 200, 0.050
-_SYLLABLES = "ba do fe gi ku la me no pi ra so tu va we xi yo za".split()
-_COMMON = "model scores fraud merchant null pipeline schema drift customers latency rollback".split()
+_SYLLABLES = "ba do fe gi ku la me no pi ra so tu va we xi yo za"
+_COMMON = "model scores fraud merchant null pipeline schema drift customers latency rollback"
 _TYPES = ("model_drift", "data_pipeline_corruption", "harmful_output", "adversarial_attack")
 _SEVERITIES = ("near_miss", "low", "medium", "high", "critical")
 
 
 def entries(chance: random.Random) -> Iterator[tuple[Past, str]]:
     """Incidents over ten years, each with some sixty words."""
-    vocabulary = ["".join(chance.choices(_SYLLABLES, k=3)) for _ in range(20_000)]
+    syllables = _SYLLABLES.split()
+    vocabulary = ["".join(chance.choices(syllables, k=3)) for _ in range(20_000)]
     start = parse_iso("2016-01-01T00:00:00Z")
     for number in range(INCIDENTS):
-        words = chance.choices(vocabulary, k=50) + chance.choices(_COMMON, k=10)
+        words = chance.choices(vocabulary, k=50) + chance.choices(_COMMON.split(), k=10)
         yield (
             Past(
                 id=f"i{number}",
@@ -45,7 +46,7 @@ def entries(chance: random.Random) -> Iterator[tuple[Past, str]]:
 
 def questions(chance: random.Random) -> list[str]:
     """Rare and common words, words being typed, filters, and all of them."""
-    rare = "".join(chance.choices(_SYLLABLES, k=3))
+    rare = "".join(chance.choices(_SYLLABLES.split(), k=3))
     return [
         rare,
         "model",
@@ -81,7 +82,8 @@ def main() -> None:
             print(f"  {name:<52} p95 {quantile(sorted(found), 0.95) * 1e3:6.1f} ms")
         every = sorted(one for found in times.values() for one in found)
         verdict = "ok" if quantile(every, 0.95) <= AIM else "MISSED"
-        print(f"all: p50 {quantile(every, 0.5) * 1e3:.1f} ms, p95 {quantile(every, 0.95) * 1e3:.1f} ms {verdict}")
+        print(f"all: p50 {quantile(every, 0.5) * 1e3:.1f} ms")
+        print(f"all: p95 {quantile(every, 0.95) * 1e3:.1f} ms of {AIM * 1e3:.0f} ms {verdict}")
         began = time.perf_counter()
         index.all()
         print(f"all of them read: {time.perf_counter() - began:.2f} s")

@@ -40,6 +40,23 @@ def test_two_people_have_one_incident_and_the_server_numbers_it(
     assert "seen on the first" in fireline.good("timeline", number)
 
 
+def test_search_asks_the_server_too_and_says_when_it_cannot(
+    net: Net, fireline: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = fireline.home
+    monkeypatch.setenv("FIRELINE_HOME", str(tmp_path / "theirs"))
+    assert main(["sync", "enrol", net.url, net.world.code("Bo Lind")]) == 0
+    number = fireline.declare("--model", "fraud-v4")
+    monkeypatch.setenv("FIRELINE_HOME", str(mine))
+    assert fireline("search", "scores", "--here").code == 1
+    found = fireline.good("search", "scores", "severity:high", "model:fraud-v4")
+    assert found.startswith(number)
+    assert "(incident database)" in found
+    assert "cannot filter by cause" in fireline("search", "scores", "cause:model_drift").err
+    monkeypatch.setenv("FIRELINE_SYNC_URL", "http://127.0.0.1:9")
+    assert "Only this store was searched." in fireline("search", "scores").err
+
+
 def test_declared_offline_it_has_a_provisional_number_and_keeps_it_as_an_alias(
     net: Net, fireline: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
