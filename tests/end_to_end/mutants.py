@@ -39,11 +39,12 @@ def places(runbook: Path) -> list[Place]:
 
 
 def with_true(runbook: Path, place: Place, target: Path) -> None:
-    """Write to ``target`` the runbook with ``true`` in this place."""
+    """Write to ``target`` the runbook with ``true`` in this place; it verifies for 2 s only."""
     content = alone(runbook)
     step = content["runbook"][place.section]["steps"][place.number - 1]
     text = step[place.field].encode()
     step[place.field] = (text[: place.start] + b"true" + text[place.end :]).decode()
+    step["time_to_effect"] = "2s"
     target.write_text(yaml.safe_dump(content, sort_keys=False))
 
 
