@@ -1,6 +1,7 @@
 """Past incidents as a command or a screen asks for them: this store's, and the incident database's."""
 
 import contextlib
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 ELSEWHERE = ("type", "severity", "status", "model", "mode")
 """What the incident database filters by, one value each."""
+SLOW = 20_000
+"""Events whose indexing is worth a word."""
 PATIENCE = 5.0
 """Seconds that it may take."""
 
@@ -32,6 +35,12 @@ def archive(wiring: Wiring) -> "Archive":
     from playbooks.archive import Archive
 
     return Archive(wiring.journal, wiring.incidents, wiring.limits)
+
+
+def progress(done: int, of: int) -> None:
+    """Say on standard error how far a long indexing is."""
+    if of >= SLOW:
+        sys.stderr.write(f"\rIndexing what was journalled: {done} of {of} events" + "\n" * (done == of))
 
 
 def similar(wiring: Wiring, opened: "Archive", incident: "Incident") -> "list[Similar]":

@@ -19,6 +19,7 @@ _TABLE: dict[str, dict[str, str]] = {
         "alerts": "List the alerts that fire now, or those of a file.",
         "silence": "Hold back the notifications of alerts for a time, or end that.",
         "timeline": "Show everything that happened, in order.",
+        "trends": "What many incidents say together: counts, times, detection, clocks, actions.",
         "search": "Find past incidents by words and filters, or those like one.",
     },
     "Respond": {

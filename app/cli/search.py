@@ -1,6 +1,5 @@
 """``fireline search``: past incidents by words and filters, and those like a given one."""
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from playbooks.similar import Similar
 
 MOST = 500
-_SLOW = 20_000
-"""Events whose indexing is worth a word."""
 
 
 @click.command("search", cls=Verb)
@@ -52,7 +49,7 @@ def command(
     """
     text = " ".join([*words, *(["severity:near_miss"] if near_misses else [])])
     with past.archive(wiring) as opened:
-        opened.refresh(_progress)
+        opened.refresh(past.progress)
         if like is not None:
             return _similar(wiring, opened, like, as_json=as_json)
         query = parse(text if "mode:" in text else f"{text} mode:live")
@@ -68,12 +65,6 @@ def command(
     else:
         tell("Nothing is found.")
     return 0 if rows else 1
-
-
-def _progress(done: int, of: int) -> None:
-    if of >= _SLOW:
-        end = "\n" if done == of else ""
-        sys.stderr.write(f"\rIndexing what was journalled: {done} of {of} events{end}")
 
 
 def _row(found: "Found") -> dict[str, Any]:

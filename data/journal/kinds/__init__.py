@@ -79,6 +79,7 @@ from data.journal.kinds.store import (
     ChainOpened,
     HeadsAcknowledged,
     ParameterRemembered,
+    QuarterReviewed,
     RunbookTrusted,
 )
 from data.journal.kinds.systems import DependencySet
@@ -128,6 +129,7 @@ __all__ = [
     "PhaseMoved",
     "ProbeAdded",
     "ProbeRan",
+    "QuarterReviewed",
     "QuestionAnswered",
     "Redacted",
     "ResolutionChosen",

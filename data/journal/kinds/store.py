@@ -50,3 +50,11 @@ class HeadsAcknowledged(Payload, frozen=True):
     KIND = "heads_acknowledged"
     heads: tuple[Text, ...]
     """``CHAIN:SEQ:HASH``."""
+
+
+class QuarterReviewed(Payload, frozen=True):
+    """Somebody looked back at a quarter's incidents; subject is the quarter, ``2026-Q3``."""
+
+    KIND = "quarter_reviewed"
+    quarter: Text
+    note: Text = ""

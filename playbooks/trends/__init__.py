@@ -1,0 +1,1 @@
+"""What many incidents say together: counts, times, detection, clocks and corrective actions."""

@@ -1,0 +1,111 @@
+"""Trends as Markdown, HTML and CSV."""
+
+import csv
+import html
+import io
+import re
+from collections.abc import Sequence
+
+from data.text import clean_line
+from playbooks.reports.markdown import inline
+from playbooks.trends.compute import Trends
+from playbooks.trends.tables import Table, headline, stamp, tables
+
+TITLE = "Trends of AI incidents"
+_FORMULA = re.compile(r"[=+\-@\t\r]")
+_NUMBER = re.compile(r"\d+")
+_STYLE = """
+:root { color-scheme: light dark;
+  --ground: #fbfaf7; --text: #20262d; --dim: #565f68; --bar: #d3e4e4; --rule: #d9d5cc; }
+@media (prefers-color-scheme: dark) {
+  :root { --ground: #0e1116; --text: #d5dbe3; --dim: #8b96a3; --bar: #21454a; --rule: #2a323c; }
+}
+body { background: var(--ground); color: var(--text); font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto;
+  max-width: 60rem; padding: 0 1rem; }
+h1 { font-size: 1.5rem; } h2 { font-size: 1.05rem; margin: 2rem 0 .3rem; }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+th { text-align: left; color: var(--dim); font-weight: 500; }
+th, td { border-bottom: 1px solid var(--rule); padding: .25rem .75rem .25rem 0; vertical-align: top; }
+td.n, th.n { text-align: right; }
+td.b { background: linear-gradient(var(--bar), var(--bar)) no-repeat left / var(--w) 100%;
+  padding-left: .4rem; }
+p.note, footer { color: var(--dim); font-size: .9rem; }
+@media print { body { margin: 0; max-width: none; } h2 { break-after: avoid; } tr { break-inside: avoid; } }
+"""
+
+
+def markdown(trends: Trends) -> str:
+    """A heading and a table each."""
+    lines = [f"# {TITLE}", "", inline(headline(trends)), ""]
+    for table in tables(trends):
+        lines += [f"## {table.title.capitalize()}", ""]
+        lines += _markdown_table(table) if table.rows else ["Nothing recorded."]
+        lines += ["", *([inline(table.note), ""] if table.note else [])]
+    return "\n".join([*lines, inline(stamp(trends)), ""])
+
+
+def _markdown_table(table: Table) -> list[str]:
+    def row(cells: Sequence[str]) -> str:
+        return "| " + " | ".join(inline(cell) for cell in cells) + " |"
+
+    return [row(table.headings), "|" + "---|" * len(table.headings), *map(row, table.rows)]
+
+
+def csv_text(trends: Trends) -> str:
+    """One table of (table, row, column, value), which a spreadsheet turns as it likes."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(["table", "row", "column", "value"])
+    for table in tables(trends):
+        for row in table.rows:
+            for heading, cell in zip(table.headings[1:], row[1:], strict=True):
+                writer.writerow([_cell(one) for one in (table.title, row[0], heading, cell)])
+    return out.getvalue()
+
+
+def _cell(text: str) -> str:
+    """A cell that begins like a formula is text to every spreadsheet; a lone dash is none."""
+    text = clean_line(text)
+    return f"'{text}" if len(text) > 1 and _FORMULA.match(text) else text
+
+
+def page(trends: Trends) -> str:
+    """One file that needs nothing else, light and dark, fit to print."""
+    body = "".join(map(_html_table, tables(trends)))
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{TITLE}</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<style>{_STYLE}</style></head><body>\n<h1>{TITLE}</h1>\n<p>{html.escape(headline(trends))}</p>\n"
+        f"{body}<footer>{html.escape(stamp(trends))}</footer>\n</body></html>\n"
+    )
+
+
+def _html_table(table: Table) -> str:
+    if not table.rows:
+        return f"<h2>{html.escape(table.title.capitalize())}</h2>\n<p class=note>Nothing recorded.</p>\n"
+    head = "".join(
+        f"<th{_numeric(table, place)}>{html.escape(name)}" for place, name in enumerate(table.headings)
+    )
+    most = max((int(row[1]) for row in table.rows if _NUMBER.fullmatch(row[1])), default=0)
+    bars = table.title.startswith("by ") and most > 0
+    rows = "".join(f"<tr>{_html_row(table, row, most if bars else 0)}\n" for row in table.rows)
+    note = f"<p class=note>{html.escape(table.note)}</p>\n" if table.note else ""
+    return f"<h2>{html.escape(table.title.capitalize())}</h2>\n<table><tr>{head}\n{rows}</table>\n{note}"
+
+
+def _html_row(table: Table, row: Sequence[str], most: int) -> str:
+    first = html.escape(clean_line(row[0]))
+    share = 100 * int(row[1]) // most if most and _NUMBER.fullmatch(row[1]) else 0
+    cells = [f'<td class=b style="--w:{share}%">{first}' if most else f"<td>{first}"]
+    return "".join(cells) + "".join(
+        f"<td{_numeric(table, place)}>{html.escape(clean_line(cell))}"
+        for place, cell in enumerate(row[1:], 1)
+    )
+
+
+def _numeric(table: Table, place: int) -> str:
+    """Figures stand at the right."""
+    figures = place > 0 and all(
+        not row[place] or row[place][0].isdigit() or row[place] == "-" for row in table.rows
+    )
+    return " class=n" if figures and not all(row[place].startswith("AI-") for row in table.rows) else ""
