@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from app.settings.access import access
 from app.settings.keys import KEYS, SECRETS, SOURCES
 from playbooks.catalogue import System
+from runbooks.authorities import url_of
 from runbooks.authorization import variables
 from runbooks.engine import Engine
 from runbooks.surroundings import Surroundings
@@ -45,6 +46,7 @@ def make_engine(wiring: "Wiring", *, simulate: bool) -> Engine:
             *(str(settings.values[name]) for name in SECRETS if name in settings.values),
         ),
         authorizations=_authorizations(settings),
+        authorities=_authorities(settings),
         kube_context=settings.kube_context,
         read_only=settings.read_only,
         second_approver=settings.second_approver,
@@ -74,6 +76,12 @@ def _authorizations(settings: "Settings") -> dict[str, Callable[[], str]]:
         value, header = variables(source)
         found |= {value: partial(_value, settings, source), header: partial(_header, settings, source)}
     return found
+
+
+def _authorities(settings: "Settings") -> dict[str, Path]:
+    """The file of each source that is signed by an authority of one's own."""
+    known = {source: settings.values.get(f"{source}_ca_file") for source in SOURCES}
+    return {url_of(source): file for source, file in known.items() if isinstance(file, Path)}
 
 
 def _header(settings: "Settings", source: str) -> str:

@@ -65,6 +65,11 @@ class Engine:
             simulate=simulate,
         )
 
+    @property
+    def surroundings(self) -> Surroundings:
+        """What it knows, and what steps see."""
+        return self._preparer.surroundings
+
     # --- looking: nothing is written or run --------------------------------------------------------------
 
     def prepare(
@@ -91,12 +96,11 @@ class Engine:
         """Which version the registry's alias names known good now, where the step wants one and the catalogue
         names that alias. Only reads, and takes up to some seconds; a drill asks no registry."""
         name = model or incident.model_id
-        surroundings = self._preparer.surroundings
+        surroundings = self.surroundings
         system = surroundings.find_system(name) if name else None
         if self.simulate or system is None or not known_good.asks(step, system):
             return NOBODY
-        known = surroundings.authorizations
-        with inspecting.looking(self.environment, surroundings.variables, known) as look:
+        with inspecting.looking(surroundings, surroundings.variables) as look:
             return known_good.look_up(system, look)
 
     def prepare_command(
@@ -131,7 +135,7 @@ class Engine:
         """
         if self.simulate:
             return prepared
-        return inspecting.inspect(prepared, self.environment, self._preparer.surroundings.authorizations)
+        return inspecting.inspect(prepared, self.surroundings)
 
     def foresee(self, runbook: Runbook, step: Step, parameters: Mapping[str, str], *, model: str) -> Prepared:
         """A step as it would be for an incident of this model that nobody declared. Raises as `prepare`."""
@@ -155,11 +159,11 @@ class Engine:
 
     def rehearse(self, prepared: Prepared) -> str:
         """Why the server would refuse a typed action, asked without effect; empty where it would not."""
-        return "" if self.simulate else inspecting.rehearse(prepared, self.environment)
+        return "" if self.simulate else inspecting.rehearse(prepared, self.surroundings)
 
     def standing(self, runbook: Runbook) -> trust.Standing:
         """Whether a runbook may run commands here."""
-        return trust.standing(runbook, self.journal, self._preparer.surroundings.directories)
+        return trust.standing(runbook, self.journal, self.surroundings.directories)
 
     def prepare_rollback(self, incident: Incident, attempt: str, *, reason: str = "") -> Prepared:
         """The undo of an attempt, as it was resolved when that ran. Raises `NotFound`."""

@@ -11,30 +11,25 @@ from msgspec.structs import replace
 from data.errors import FirelineError
 from data.secrets import mask
 from data.text import clean_line
-from runbooks import authorization, bash, inherited, known_good
+from runbooks import authorities, authorization, bash, inherited, known_good
 from runbooks.actions.protocol import CannotLook, Look, Prior
 from runbooks.known_bad import targets
 from runbooks.prepared import Prepared
+from runbooks.surroundings import Surroundings
 
 PATIENCE = 10.0
 """Seconds for one look."""
-NOTHING: authorization.Known = {}
 _CONFLICT = "What the step set is not there any more: somebody changed it since"
 UNREAD = "unread"
 """What is typed to overwrite what nobody could read."""
 
 
-def inspect(
-    prepared: Prepared, environment: Mapping[str, str], known: authorization.Known = NOTHING
-) -> Prepared:
-    """The step with what was found, in the pinned target. What cannot be read is a warning.
-
-    ``known``: what lets it in at the sources.
-    """
+def inspect(prepared: Prepared, surroundings: Surroundings) -> Prepared:
+    """The step with what was found, in the pinned target. What cannot be read is a warning."""
     versions = targets(prepared.parameters).values() if prepared.registered else ()
     if prepared.problem or prepared.missing or not (prepared.typed or prepared.rollback_of or versions):
         return replace(prepared, inspected=True)
-    with _looking(prepared, environment, known) as look:
+    with _looking(prepared, surroundings) as look:
         found = _of_rollback(prepared, look) if prepared.rollback_of else _of_action(prepared, look)
         if prepared.registered and not (prepared.rollback_of or found.problem):
             unready = known_good.why_not_ready(*prepared.registered, look, versions)
@@ -42,7 +37,7 @@ def inspect(
     return replace(found, inspected=True)
 
 
-def rehearse(prepared: Prepared, environment: Mapping[str, str]) -> str:
+def rehearse(prepared: Prepared, surroundings: Surroundings) -> str:
     """Asks the server what it would say to a typed action, without effect; why it would refuse, or empty.
 
     What it asks is ``kubectl --dry-run=server``; other actions have no such question.
@@ -50,7 +45,7 @@ def rehearse(prepared: Prepared, environment: Mapping[str, str]) -> str:
     rehearsal = prepared.typed.template().rehearsal if prepared.typed else ""
     if not rehearsal:
         return ""
-    with _looking(prepared, environment, NOTHING) as look:
+    with _looking(prepared, surroundings) as look:
         try:
             look(rehearsal)
         except CannotLook as error:
@@ -59,26 +54,21 @@ def rehearse(prepared: Prepared, environment: Mapping[str, str]) -> str:
 
 
 @contextlib.contextmanager
-def _looking(
-    prepared: Prepared, environment: Mapping[str, str], known: authorization.Known
-) -> Iterator[Look]:
+def _looking(prepared: Prepared, surroundings: Surroundings) -> Iterator[Look]:
     """Looks in the pinned target."""
     with tempfile.TemporaryDirectory(prefix="fireline-look-") as directory:
         pinned = prepared.pinned.pin(Path(directory)) if prepared.pinned else {}
         more = {**pinned, **prepared.variables}
-        with looking(environment, more, known, prepared.inherits) as look:
+        with looking(surroundings, more, prepared.inherits) as look:
             yield look
 
 
 @contextlib.contextmanager
 def looking(
-    environment: Mapping[str, str],
-    variables: Mapping[str, str],
-    known: authorization.Known,
-    inherits: Collection[str] = (),
+    surroundings: Surroundings, variables: Mapping[str, str], inherits: Collection[str] = ()
 ) -> Iterator[Look]:
-    """Looks with these variables, and with what a step inherits."""
-    yield _look({**inherited.inherit(environment, inherits), **variables}, known)
+    """Looks with these variables, what a step inherits, and what lets it in at the sources."""
+    yield _look({**inherited.inherit(surroundings.environment, inherits), **variables}, surroundings)
 
 
 def _of_action(prepared: Prepared, look: Look) -> Prepared:
@@ -143,13 +133,16 @@ def _is_still(standing: str, told: list[str]) -> str:
     return f'test "$(\n{standing}\n)" = {found}'
 
 
-def _look(environment: Mapping[str, str], known: authorization.Known) -> Look:
+def _look(environment: Mapping[str, str], surroundings: Surroundings) -> Look:
+    known = surroundings.authorities
+
     def look(command: str) -> str:
         try:
-            sent = authorization.sent(known, command)
+            sent = authorization.sent(surroundings.authorizations, command)
+            with authorities.given(known, environment, command) as trusted:
+                answer = bash.ask(command, "", {**environment, **trusted, **sent}, PATIENCE)
         except FirelineError as error:
             raise CannotLook(error.message) from error
-        answer = bash.ask(command, "", {**environment, **sent}, PATIENCE)
         if answer.exit_code != 0:
             why = mask(answer.why, authorization.secrets(sent))
             raise CannotLook(clean_line(f"{command.splitlines()[0][:60]}…: {why}"))

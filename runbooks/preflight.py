@@ -6,6 +6,7 @@ and what the server says to it in a dry run.
 
 import re
 import shutil
+import ssl
 from collections.abc import Iterator, Mapping
 from functools import cache
 
@@ -14,6 +15,7 @@ import httpx
 from data.errors import FirelineError
 from data.finding import Finding, State
 from data.incident.model import Incident
+from runbooks import authorization
 from runbooks import kubectl_access as access
 from runbooks.book import Runbook, Step
 from runbooks.command_wrappers import program, unwrap
@@ -49,7 +51,7 @@ class Preflight:
     ) -> None:
         self.engine, self.runbook, self.incident = engine, runbook, incident
         self.model, self.given = model, given or {}
-        self._reaches = cache(_reaches)
+        self._reaches = cache(self._answers)
         self._allowed = cache(access.allowed)
 
     def step(self, step: Step) -> list[Finding]:
@@ -113,11 +115,34 @@ class Preflight:
                     said,
                     "Set it in config.toml or models.yaml.",
                 )
-            elif why := self._reaches(url):
+            elif why := self._reaches(name, url):
                 remedy = "Check the address, the network, and that it runs."
                 yield _finding(group, "address", "bad", f"{name} does not answer: {why}.", remedy)
             else:
                 yield _finding(group, "address", "good", f"{name} answers.")
+                yield from self._let_in(group, name, texts)
+
+    def _let_in(self, group: str, name: str, texts: str) -> Iterator[Finding]:
+        """Credentials that the settings have and the step does not send."""
+        source = name.removeprefix("FIRELINE_").removesuffix("_URL")
+        value, header = authorization.variables(source)
+        try:
+            sent = authorization.sent(self.engine.surroundings.authorizations, value)
+        except FirelineError as error:
+            yield _finding(group, "credentials", "bad", error.message, error.remedy or "Change the setting.")
+            return
+        if sent and value not in texts and header not in texts:
+            said = f"It asks {name} without the settings' credentials."
+            remedy = f'Add --header @<(echo "${header}") to its curl, or use a typed action.'
+            yield _finding(group, "credentials", "bad", said, remedy)
+
+    def _answers(self, name: str, url: str) -> str:
+        """Why an address does not answer, by the authority of the settings; empty where it does."""
+        file = self.engine.surroundings.authorities.get(name)
+        try:
+            return _reaches(url, ssl.create_default_context(cafile=file) if file else True)
+        except (OSError, ssl.SSLError) as error:
+            return f"{file} holds no certificate authority: {getattr(error, 'strerror', '') or error}"
 
     def _permissions(self, group: str, prepared: Prepared) -> Iterator[Finding]:
         target = prepared.pinned
@@ -176,10 +201,10 @@ def _programs(text: str) -> Iterator[str]:
             yield name
 
 
-def _reaches(url: str) -> str:
+def _reaches(url: str, verify: ssl.SSLContext | bool) -> str:
     """Why an address does not answer; empty where it does, whatever it says."""
     try:
-        httpx.get(url, timeout=PATIENCE, follow_redirects=False)
+        httpx.get(url, timeout=PATIENCE, follow_redirects=False, verify=verify)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         return str(error) or type(error).__name__
     return ""

@@ -11,12 +11,14 @@ from data.exchange import spill
 from data.incident.desk import Desk
 from data.incident.incidents import Incidents
 from data.incident.model import Incident
-from runbooks import approval, authorization, by_hand, confirming, kept, undo
+from data.journal.locks import cannot_write
+from runbooks import approval, authorities, authorization, by_hand, confirming, kept, undo
 from runbooks.actions.evidence import only_collects
 from runbooks.actuators.protocol import Actuator
 from runbooks.confirming import NOTHING, Confirmation
 from runbooks.job_files import Order
 from runbooks.job_making import JobMaker
+from runbooks.jobs import Job
 from runbooks.prepared import Prepared
 from runbooks.recording import Appends, Recorder, intention, remember
 from runbooks.running import Running
@@ -86,7 +88,12 @@ class Starter:
         try:
             self.keep(prepared, into)
             sent = self._sent(prepared)
-            environment = {**self.maker.environment_for(prepared, job, order), **sent, **self._own(prepared)}
+            environment = {
+                **self.maker.environment_for(prepared, job, order),
+                **self._trusted(prepared, job),
+                **sent,
+                **self._own(prepared),
+            }
             self._intend(prepared, order, into)
         except BaseException:
             self.maker.take_back(job, order)
@@ -125,6 +132,17 @@ class Starter:
             return {}
         known = self.surroundings.authorizations
         return authorization.sent(known, prepared.command, prepared.verify, prepared.precheck)
+
+    def _trusted(self, prepared: Prepared, job: Job) -> Mapping[str, str]:
+        """What its curl trusts of the sources that it names; nothing in a drill."""
+        if self.simulate:
+            return {}
+        known, environment = self.surroundings.authorities, self.surroundings.environment
+        texts = (prepared.command, prepared.verify, prepared.precheck)
+        try:
+            return authorities.write(job.directory, known, environment, *texts)
+        except OSError as error:
+            raise cannot_write(error, job.directory) from error
 
     def _own(self, prepared: Prepared) -> Mapping[str, str]:
         """The settings, where the step is this Fireline itself: evidence out of the same sources, by the

@@ -26,6 +26,8 @@ class Surroundings:
     """Further ``FIRELINE_…`` variables of steps, such as the URLs of the settings."""
     authorizations: Mapping[str, Callable[[], str]] = field(default_factory=dict)
     """What lets steps in at the sources, by variable (`runbooks.authorization`); empty where none asks."""
+    authorities: Mapping[str, Path] = field(default_factory=dict)
+    """The certificate authorities of sources, by the variable of their address (`runbooks.authorities`)."""
     own: Mapping[str, str] = field(default_factory=dict)
     """The settings that the environment holds, for steps that are commands of this Fireline itself. Secrets
     may be among them: they are shown and recorded nowhere."""

@@ -7,7 +7,9 @@ import pytest
 
 from tests.app.command_line import CommandLine
 from tests.servers.faults import answer, fault_server
+from tests.stand_ins.certificate import self_signed
 from tests.stand_ins.gateway import Gateway
+from tests.stand_ins.serving import Answer, Request, StandIn, json_answer
 from tests.stand_ins.wandb import WandB
 
 KEY = "k3y-that-nobody-may-see"
@@ -34,6 +36,25 @@ runbook:
           headers: {X-Team: TEAM_TOKEN}
 """
 SAMPLE = b'{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,"0.95"]}]}}'
+
+CARELESS = """
+runbook:
+  name: Careless
+  incident_type: model_drift
+  version: "1"
+  triage:
+    steps:
+      - {action: Ask, command: 'curl "${FIRELINE_PROMETHEUS_URL:?}/api/v1/query?query=up"'}
+"""
+
+
+class Guarded(StandIn):
+    """A Prometheus behind TLS of one's own that asks who we are."""
+
+    def answer(self, request: Request) -> Answer:
+        if request.headers.get("authorization") != f"Bearer {KEY}":
+            return json_answer({"status": "error"}, 401)
+        return Answer(body=SAMPLE)
 
 
 @pytest.fixture
@@ -93,6 +114,34 @@ def test_a_header_of_ones_own_reaches_the_gateway_and_its_record_does_not_have_i
         assert ran.code == 0, ran
         [asked] = gateway.requests("PUT")
     assert (asked.headers["x-team"], asked.headers["authorization"]) == (KEY, f"Bearer gateway-{KEY}")
+    assert_kept_nowhere(fireline, KEY)
+
+
+def test_a_shipped_command_is_let_in_and_trusts_the_settings_authority(
+    fireline: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = fireline.declare("--model", "fraud-v4")
+    authority, careless = tmp_path / "own.pem", tmp_path / "careless.yaml"
+    careless.write_text(CARELESS)
+    monkeypatch.setenv("FIRELINE_PROMETHEUS_TOKEN", KEY)
+    scope = ("run", "performance-degradation", "--incident", number, "--section", "triage", "--step", "3")
+    look = ("preflight", "performance-degradation", "--model", "fraud-v4")
+    with Guarded(certificate=self_signed()) as prometheus:
+        monkeypatch.setenv("FIRELINE_PROMETHEUS_URL", prometheus.url)
+        assert "certificate" in fireline(*scope).out, "nobody signed for it"
+        monkeypatch.setenv("FIRELINE_PROMETHEUS_CA_FILE", str(authority))
+        refused = fireline(*scope)
+        assert refused.code != 0
+        assert f"prometheus_ca_file: {authority} cannot be read" in refused.err
+        authority.write_bytes(base64.b64decode(self_signed().base64))
+        ran = fireline(*scope)
+        assert ran.code == 0, ran
+        assert "predictions a second: 0.95" in ran.out
+        seen = fireline(*look).out
+        assert "FIRELINE_PROMETHEUS_URL answers" in seen
+        assert "without the settings' credentials" not in seen
+        warned = fireline("preflight", str(careless), "--model", "fraud-v4")
+        assert "It asks FIRELINE_PROMETHEUS_URL without the settings' credentials" in warned.out
     assert_kept_nowhere(fireline, KEY)
 
 

@@ -22,20 +22,22 @@ def world(library_world: World) -> World:
 
 def test_it_has_the_sections_that_it_should(runbook: Runbook) -> None:
     assert runbook.incident_type == "model_performance_degradation"
-    assert [len(runbook.sections[name]) for name in ("triage", "containment", "investigation")] == [3, 3, 4]
+    assert [len(runbook.sections[name]) for name in ("triage", "containment", "investigation")] == [3, 4, 4]
     assert [len(option.steps) for option in runbook.options] == [4, 5, 5]
     assert [infer(step.command) for step in runbook.sections["triage"]] == ["reads"] * 3
     assert [infer(step.command) for step in runbook.sections["containment"]] == [
         "changes",
         "changes",
         "destroys",
+        "reads",
     ]
+    assert all(step.typed for step in runbook.sections["containment"])
     assert [infer(step.command) for step in runbook.sections["investigation"]] == ["reads"] * 4
     asked = {name for step in runbook.steps() for name in missing(step.command, {}, step.parameters)}
     assert asked == {"MODEL_ID", "MODEL_KNOWN_GOOD_VERSION", "DEPLOYMENT", "NAMESPACE", "GATEWAY_DEPLOYMENT",
                      "PIPELINE_NAMESPACE"}  # fmt: skip
     used = {name for step in runbook.steps() for name in VARIABLES if f"{{{name}:" in step.command}
-    assert used == {"FIRELINE_PROMETHEUS_URL", "FIRELINE_GATEWAY_URL", "FIRELINE_REASON"}
+    assert used == {"FIRELINE_PROMETHEUS_URL", "FIRELINE_GATEWAY_URL"}
 
 
 @pytest.fixture
@@ -76,53 +78,3 @@ def test_triage_fails_without_a_prometheus(world: World) -> None:
     done = world.run(step, step.command)
     assert done.returncode != 0
     assert "no Prometheus is configured" in done.stderr
-
-
-def test_the_good_version_is_served_and_taken_back(world: World) -> None:
-    step = STEPS["containment", 1]
-    cluster = world.api.cluster
-    assert world.run(step, step.verify).returncode != 0
-    world.good(step, step.command)
-    assert cluster.serving_env("ai-production", "model-server")["MODEL_VERSION"] == "4.0.9"
-    assert "4.0.9" in world.good(step, step.verify)
-    world.good(step, step.rollback)
-    assert cluster.serving_env("ai-production", "model-server")["MODEL_VERSION"] == "4.1.2"
-    assert world.run(step, step.verify).returncode != 0
-
-
-def test_people_decide_and_no_longer_do(world: World) -> None:
-    step = STEPS["containment", 2]
-    assert world.run(step, step.verify).returncode != 0
-    world.good(step, step.command)
-    assert (world.gateway.status()["mode"], world.gateway.status()["confidence_threshold"]) == (
-        "human_in_the_loop",
-        1.0,
-    )
-    world.good(step, step.verify)
-    world.good(step, step.rollback)
-    assert (world.gateway.status()["mode"], world.gateway.status()["confidence_threshold"]) == (
-        "automatic",
-        0.8,
-    )
-    assert world.run(step, step.verify).returncode != 0
-
-
-def test_the_kill_switch_kills_and_revives(world: World) -> None:
-    step = STEPS["containment", 3]
-    assert world.run(step, step.verify).returncode != 0
-    world.good(step, step.command)
-    assert world.gateway.status()["killed"] is True
-    [kill] = world.gateway.state.kills
-    assert kill.operator_id == 'on.call@example.com "quoted"'
-    assert kill.reason == "accuracy fell; $(touch x) `y` 'z', incident AI-INC-2026-0042"
-    world.good(step, step.verify)
-    world.good(step, step.rollback)
-    assert world.gateway.status()["killed"] is False
-    assert world.run(step, step.verify).returncode != 0
-
-
-def test_a_gateway_that_fails_fails_the_step(world: World) -> None:
-    step = STEPS["containment", 3]
-    world.variables["FIRELINE_GATEWAY_URL"] = world.gateway.url + "/nowhere"
-    assert world.run(step, step.command).returncode != 0
-    assert world.gateway.status()["killed"] is False
