@@ -42,6 +42,8 @@ class ClockView:
     verification: str = ""
     undone: bool = False
     """It was met, and what met it has been taken back since."""
+    left_out: tuple[str, ...] = ()
+    """The systems that what met it does not cover."""
 
     def state_at(self, now: int) -> str:
         """A running clock breaches by itself."""
@@ -102,17 +104,7 @@ def clock_line(clock: ClockView, now: int, glyphs: Glyphs, *, bar: bool = True) 
     if state == "waiting" or (clock.due is None and clock.met_at is None):
         return ()
     if state in {"met", "met_late"}:
-        late = state == "met_late"
-        if clock.undone:
-            return (Span(f"{glyphs.warning} {_DONE.get(clock.name, clock.label)}, then undone", "amber"),)
-        words = f"{_DONE.get(clock.name, clock.label)}{' late' if late else ''}"
-        of: Line = (
-            Span(f"{glyphs.warning if late else glyphs.good} ", "amber" if late else "green"),
-            Span(words, "dim"),
-        )
-        if clock.verification:
-            of = (*of, Span(f", {clock.verification}", "green"))
-        return of
+        return _met_line(clock, glyphs, late=state == "met_late")
     if clock.due is None:
         return ()
     if clock.stopped_at is not None:
@@ -130,6 +122,22 @@ def clock_line(clock: ClockView, now: int, glyphs: Glyphs, *, bar: bool = True) 
     if bar and clock.start is not None and clock.due > clock.start:
         running = (*running, *_bar(remaining, clock.due - clock.start, glyphs), Span(" "))
     return (*running, Span(stopwatch(remaining), "bold amber"), Span(" left", "dim"))
+
+
+def _met_line(clock: ClockView, glyphs: Glyphs, *, late: bool) -> Line:
+    if clock.undone:
+        return (Span(f"{glyphs.warning} {_DONE.get(clock.name, clock.label)}, then undone", "amber"),)
+    words = f"{_DONE.get(clock.name, clock.label)}{' late' if late else ''}"
+    if clock.left_out:
+        more = f" and {len(clock.left_out) - 1} more" if len(clock.left_out) > 1 else ""
+        return (Span(f"{glyphs.warning} {words}, not {clock.left_out[0][:30]}{more}", "amber"),)
+    of: Line = (
+        Span(f"{glyphs.warning if late else glyphs.good} ", "amber" if late else "green"),
+        Span(words, "dim"),
+    )
+    if clock.verification:
+        of = (*of, Span(f", {clock.verification}", "green"))
+    return of
 
 
 def local_time(now: int) -> str:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from data.sources.alert import Alert
     from playbooks.matching import Match
     from playbooks.proposal import Proposal
+    from screens.facts import Facts
 
 
 class FormPanel(Panel):
@@ -62,9 +63,12 @@ class DeclareScreen(LiveScreen):
     SCOPE = "declare"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("declare")]
 
-    def __init__(self, session: Session, alert: Alert | None) -> None:
+    def __init__(
+        self, session: Session, alert: Alert | None, *, part_of: Facts | None = None, model: str = ""
+    ) -> None:
+        """``part_of``: the incident that the new one is a part of; ``model``: the system that it is about."""
         super().__init__(session)
-        self._alert = alert
+        self._alert, self._part_of, self._model = alert, part_of, model
         self.proposal: Proposal | None = None
         self.matches: list[Match] = []
         self._choices: dict[str, str] = {}
@@ -93,13 +97,20 @@ class DeclareScreen(LiveScreen):
             self.proposal = await session.clerk.do(
                 declare_form.propose, session.parts, knowledge, self._alert
             )
+            if self._model:
+                self.proposal = self.proposal.with_system(self._model)
             self._fill(self.proposal)
+        if self._part_of is not None:
+            self._draw()
+            return
         self.matches = await session.clerk.do(declare_form.matches, session.parts, knowledge, self.proposal)
         self._draw()
 
     def on_mount(self) -> None:
         """What this is about."""
         what = f"from the alert {self._alert.name}" if self._alert else "by hand"
+        if self._part_of is not None:
+            what = f"a part of {self._part_of.number}"
         ink = self.session.ink
         self.query_one("#bar", TextLines).show(
             [(Span("fireline", "bold accent"), Span("  declare", "bold"), Span(f"  {what}", "dim"))]
@@ -244,7 +255,10 @@ class DeclareScreen(LiveScreen):
         if self.proposal is None or session.knowledge is None:
             return
         proposal = declare_form.edited(self.proposal, self._values(), session.now)
-        incident = await session.clerk.do(declare_form.declare, session.parts, session.knowledge, proposal)
+        whole = self._part_of.id if self._part_of else ""
+        incident = await session.clerk.do(
+            declare_form.declare, session.parts, session.knowledge, proposal, whole
+        )
         self._go(incident.id)
 
     def action_join(self) -> None:

@@ -105,8 +105,12 @@ def edited(proposal: Proposal, values: Mapping[str, str], now: int) -> Proposal:
     return proposal
 
 
-def declare(parts: Parts, knowledge: Knowledge, proposal: Proposal) -> Incident:
-    """Open it; durable when this returns. On the clerk's thread. Raises `BadInput`."""
+def declare(parts: Parts, knowledge: Knowledge, proposal: Proposal, part_of: str = "") -> Incident:
+    """Open it; durable when this returns. On the clerk's thread. Raises `BadInput`.
+
+    ``part_of``: the id of the incident that it is a part of; a part of a drill is a drill.
+    """
+    from playbooks.cascade import take_in
     from playbooks.proposal import SEVERITY, TITLE, Proposed
 
     now = parts.journal.ambient.now()
@@ -122,7 +126,9 @@ def declare(parts: Parts, knowledge: Knowledge, proposal: Proposal) -> Incident:
         )
     detected = proposal.fields.get("detected_at")
     since = detected.value if detected is not None and isinstance(detected.value, int) else now
-    return parts.desk.declare(
+    larger = parts.incidents.get(part_of) if part_of else None
+    incident = parts.desk.declare(
+        mode=larger.mode if larger is not None else "live",
         source=proposal.source,
         title=proposal.text(TITLE),
         fields=proposal.registers(),
@@ -133,6 +139,10 @@ def declare(parts: Parts, knowledge: Knowledge, proposal: Proposal) -> Incident:
         models=proposal.models(),
         alerts=tuple(alert.observed() for alert in proposal.alerts),
     )  # fmt: skip
+    take_in(parts.desk, incident, knowledge.catalogue)
+    if larger is not None:
+        parts.desk.link(incident, "parent", larger)
+    return parts.incidents.refresh(incident)
 
 
 def join(parts: Parts, incident_id: str, proposal: Proposal) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from data.incident import kills
+from data.incident import cascade, family, kills
 from data.incident.model import Incident
 from data.times import MINUTE, clock
 from screens.clock_words import ClockView, frozen
@@ -78,6 +78,12 @@ class Facts:
     """What a probe's latest replay saw, where it is over and does harm all the same; else empty."""
     alerts: tuple[tuple[str, str, int], ...]
     """(fingerprint, state, starts_at) of every observation recorded, without detached alerts."""
+    systems: tuple[cascade.State, ...] = ()
+    """How each system stands."""
+    left_out: tuple[str, ...] = ()
+    """The systems that the containment does not cover."""
+    part_of: tuple[str, ...] = ()
+    """The numbers of the incidents that it is part of."""
 
     @property
     def firing(self) -> frozenset[str]:
@@ -149,6 +155,9 @@ def read(parts: Parts, incident: Incident, knowledge: Knowledge | None) -> Facts
             for mark in incident.alerts.values()
             if not incident.was_detached(str(mark.get("fingerprint")))
         ),
+        systems=tuple(cascade.systems(incident)),
+        left_out=cascade.left_out(incident),
+        part_of=tuple(str(mark.get("number")) for mark in family.parents(incident)),
     )
 
 
@@ -211,5 +220,8 @@ def _clocks(parts: Parts, incident: Incident, knowledge: Knowledge | None) -> tu
     views = (frozen(clock) for clock in clocks.compute(incident, now, knowledge.limits))
     stands = incident.contained_at is not None
     return tuple(
-        replace(one, undone=one.name == "contain" and one.met_at is not None and not stands) for one in views
+        replace(one, undone=one.met_at is not None and not stands, left_out=cascade.left_out(incident))
+        if one.name == "contain"
+        else one
+        for one in views
     )

@@ -86,12 +86,16 @@ def _during(facts: Facts, step: NextStep | None, now: int, severity: str) -> Adv
     if facts.stopped:
         return Advice(_unkill(facts), _KILL, "incident.finish", unkills=True)
     if contained:
-        return Advice(
-            "resolve when service is restored, or go on with the runbook",
-            "incident.finish",
-            "incident.runbook",
-        )
+        return _contained(facts)
     return Advice("choose a runbook, or note what you do", "incident.choose_runbook", "incident.note")
+
+
+def _contained(facts: Facts) -> Advice:
+    if facts.left_out:
+        words = f"{count(len(facts.left_out), 'system')} not covered: {', '.join(facts.left_out[:3])}"
+        return Advice(words, "incident.systems", "incident.runbook")
+    words = "resolve when service is restored, or go on with the runbook"
+    return Advice(words, "incident.finish", "incident.runbook")
 
 
 def _unkill(facts: Facts) -> str:

@@ -15,6 +15,7 @@ from screens.actions.everywhere import EVERYWHERE, LIST
 from screens.actions.incident import INCIDENT
 from screens.actions.looking import METRIC, SAMPLES
 from screens.actions.scopes import SCOPES, TOGETHER, Scope
+from screens.actions.systems import SYSTEMS
 from screens.actions.timeline import TIMELINE
 from screens.actions.upkeep import DOCTOR, SETTINGS
 from screens.actions.watch import DECLARE, WATCH
@@ -46,6 +47,7 @@ ACTIONS: tuple[Action, ...] = (
     *SAMPLES,
     *TIMELINE,
     *WORK,
+    *SYSTEMS,
     *TRIAGE,
     *SETTINGS,
     *DOCTOR,

@@ -18,6 +18,12 @@ INCIDENT: tuple[Action, ...] = (
     act("incident.kind", "k", "Type", "Set the incident's type by two questions", "records"),
     act("incident.phase", "p", "Phase", "Move to another phase", "records"),
     act("incident.work", "W", "Workstreams", "Who does what: workstreams, tasks, what the severity asks"),
+    act(
+        "incident.systems",
+        "C",
+        "Systems",
+        "What hangs on what, which systems are contained, and the incidents that are parts of this one",
+    ),
     act("incident.roles", "o", "Roles", "Take or hand over a role", "records"),
     act(
         "incident.undo",

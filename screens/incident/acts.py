@@ -183,6 +183,12 @@ class Acts(MetricActs):
 
         self.app.push_screen(WorkScreen(self.here))
 
+    def action_systems(self) -> None:
+        """What hangs on what, on a screen of its own."""
+        from screens.incident.systems_screen import SystemsScreen
+
+        self.app.push_screen(SystemsScreen(self.here))
+
     def action_inform(self) -> None:
         self.start_flow(changes.inform(self.here))
 

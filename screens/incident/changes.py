@@ -169,6 +169,8 @@ async def finish(screen: IncidentScreen) -> None:
         options.append(Option("reopen", "reopen", "it is not over"))
     first = "A root cause is not needed for it." if is_open else "It can be reopened at any time."
     to_review = screen.view.facts.to_review if screen.view else ()
+    if is_open and screen.view is not None and (left := screen.view.facts.left_out):
+        first = f"Not covered by the containment: {', '.join(left)}."
     chosen = await choose(screen, "resolve or close", " ".join((first, *to_review)), options)
     if chosen is None:
         return

@@ -130,7 +130,7 @@ def clocks_line(view: IncidentView, now: int, glyphs: Glyphs, cells: int, *, han
     parts = [clock_line(clock, now, glyphs, bar=cells >= _NARROW) for clock in clocks]
     first = 0 if cells >= _NARROW else 1
     parts[first:first] = [_hand_over(facts, now, handover)]
-    others = _others(view.others, now, glyphs)
+    others = _others(view.others, now, glyphs, frozenset(one.id for one in view.parts))
     room = cells - width(others) - (3 if others else 0)
     if width(joined(parts)) > room:
         breached = {place for place, clock in enumerate(clocks) if clock.state_at(now) == "breached"}
@@ -161,7 +161,8 @@ def _hand_over(facts: Facts, now: int, after: int) -> Line:
     return (Span(words, "amber"), Span(action("incident.roles").key, "bold accent", "screen.roles"))
 
 
-def _others(others: tuple[Facts, ...], now: int, glyphs: Glyphs) -> Line:
+def _others(others: tuple[Facts, ...], now: int, glyphs: Glyphs, own: frozenset[str]) -> Line:
+    """The first that is late, those that are ``own`` parts before all others; else how many are open."""
     if not others:
         return ()
     late = [
@@ -171,9 +172,11 @@ def _others(others: tuple[Facts, ...], now: int, glyphs: Glyphs) -> Line:
     ]
     if not late:
         return _nearest(others, now)
+    late.sort(key=lambda one: one[1].id not in own)
     clock, other = late[0]
+    part = "part " if other.id in own else ""
     more = f" and {len(late) - 1} more" if len(late) > 1 else ""
-    return (Span(f"{glyphs.warning} {other.number} {clock.label} late{more}", "orange"),)
+    return (Span(f"{glyphs.warning} {part}{other.number} {clock.label} late{more}", "orange"),)
 
 
 def _nearest(others: tuple[Facts, ...], now: int) -> Line:

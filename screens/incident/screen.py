@@ -22,6 +22,7 @@ from screens.incident.metrics import MetricsPanel
 from screens.incident.probe_view import probe_line
 from screens.incident.probing import Probing
 from screens.incident.steps import RunbookPanel
+from screens.incident.system_lines import cascade_line
 from screens.incident.timeline import TimelinePanel
 from screens.incident.triage import TriagePanel
 from screens.incident.view import IncidentView, build
@@ -72,7 +73,7 @@ class IncidentScreen(Acts):
         """Attempts whose output is being followed."""
         self.asking = MetricWatch(session, lambda: metric_acts.metrics_told(self))
         ink = session.ink
-        self.lines = {name: TextLines(ink, id=name) for name in ("bar", "state", "harm", "next")}
+        self.lines = {name: TextLines(ink, id=name) for name in ("bar", "state", "harm", "cascade", "next")}
         self.probing = Probing(self)
         self.tabs = TabLine(ink, tuple((name, f"{name}_panel") for name in PANELS))
         self.triage, self.alerts, self.changes = TriagePanel(ink), AlertsPanel(session), ChangesPanel(ink)
@@ -198,6 +199,7 @@ class IncidentScreen(Acts):
         self.lines["state"].show([header.clocks_line(view, now, glyphs, cells, handover=settings.handover)])
         self.runbook.tick(now)
         self._tick_probes(now, cells)
+        self._tick_systems(view, now, cells)
         advice = advise(
             view.facts,
             self.runbook.offered(contain=view.facts.must_contain),
@@ -219,6 +221,14 @@ class IncidentScreen(Acts):
         if probes:
             self.probing.tick(now)
             line.show([probe_line(probes, self.probing.asking, now, self.session.ink.glyphs, cells)])
+
+    def _tick_systems(self, view: IncidentView, now: int, cells: int) -> None:
+        """Which are contained and which still harm; no line for one system alone."""
+        line = self.lines["cascade"]
+        of = cascade_line(view.facts.systems, view.parts, now, self.session.ink.glyphs, cells)
+        line.display = bool(of)
+        if of:
+            line.show([of])
 
     # --- what flows use ----------------------------------------------------------------------------------
 

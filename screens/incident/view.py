@@ -10,6 +10,7 @@ from screens.facts import Facts, read
 from screens.incident.metric_plan import MetricPlan, plan
 from screens.incident.probe_view import ProbeView, probe_views
 from screens.incident.steps_view import RunbookView, read_runbook
+from screens.incident.system_lines import Part, parts_of
 from screens.parts import Knowledge, Parts
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ class IncidentView:
     """The harm probes, oldest first."""
     followed_rules: frozenset[str] = frozenset()
     """Rules whose alerts are attached by themselves."""
+    parts: tuple[Part, ...] = ()
+    """The incidents that are part of this one."""
     judged_alerts: frozenset[str] = frozenset()
     """Fingerprints that somebody attached or detached, here or, attached, in another open incident."""
 
@@ -68,6 +71,7 @@ def build(parts: Parts, knowledge: Knowledge | None, incident_id: str) -> Incide
         suggestions=_suggestions(incident, knowledge, runbook.name),
         alerts=_alerts(incident),
         probes=probe_views(incident),
+        parts=parts_of(parts, incident, knowledge),
         followed_rules=incident.followed_rules,
         judged_alerts=_judged(incident, others),
         runbook=runbook,

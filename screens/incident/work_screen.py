@@ -18,6 +18,7 @@ from screens.dialogs.ask import Field
 from screens.incident import work_lines
 from screens.incident.changes import ask, known
 from screens.incident.header import bar_line
+from screens.incident.system_lines import cascade_line
 from screens.incident.work_lines import Work
 from screens.lines import Line, Span
 from screens.live_screen import LiveScreen
@@ -36,6 +37,7 @@ class WorkScreen(LiveScreen):
 
     DEFAULT_CSS = """
     WorkScreen #bar { background: $fl-bar; padding: 0 1; margin-bottom: 1; }
+    WorkScreen #systems { padding: 0 1; display: none; }
     WorkScreen #proposed { padding: 0 1; margin-bottom: 1; }
     WorkScreen #columns {
         layout: grid; grid-size: 3; grid-gutter: 1 2; padding: 0 1; height: 1fr; overflow-y: auto;
@@ -53,12 +55,14 @@ class WorkScreen(LiveScreen):
         self.work: Work | None = None
         ink = self.session.ink
         self.bar, self.proposed = TextLines(ink, id="bar"), TextLines(ink, id="proposed")
+        self.systems = TextLines(ink, id="systems")
         self.panels = [RowsPanel(ink, _ASKED, id="asked")]
         self.columns = Container(*self.panels, id="columns")
 
     def compose(self) -> ComposeResult:
         """Whose work it is, what could be opened, the columns, keys."""
         yield self.bar
+        yield self.systems
         yield self.proposed
         yield self.columns
         yield KeyBar(self.session.ink, "work")
@@ -102,7 +106,11 @@ class WorkScreen(LiveScreen):
         view = self._incident.view
         if view is not None:
             cells = max(self.size.width - 2, 20)
-            self.bar.show([bar_line(view.facts, now, self.session.ink.glyphs, cells)])
+            glyphs = self.session.ink.glyphs
+            self.bar.show([bar_line(view.facts, now, glyphs, cells)])
+            of = cascade_line(view.facts.systems, view.parts, now, glyphs, cells)
+            self.systems.display = bool(of)
+            self.systems.show([of])
         if self.work is None or len(self.panels) != len(self.work.columns) + 1:
             return
         self.proposed.show([_proposed(self.work)])
