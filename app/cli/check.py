@@ -1,4 +1,4 @@
-"""``fireline check``: runbooks and other YAML, before they are needed."""
+"""``fireline check``: runbooks, scenarios and other YAML, before they are needed."""
 
 from pathlib import Path
 from typing import Any
@@ -33,18 +33,21 @@ KEYS = "keys.toml"
 @AS_JSON
 @verb
 def command(wiring: Wiring, paths: tuple[str, ...], as_json: bool) -> int:
-    """Check runbooks, knowledge files and keys.toml, or all below a directory: file:line:column: message.
+    """Check YAML and keys.toml, or all below a directory: file:line:column: message.
 
     Warnings are exit 0; a file that cannot be taken, or a step that would not run, is exit 1.
     """
     files = [file for path in paths for file in _files(Path(path))]
-    runbooks = [file for file in files if file.name not in KNOWLEDGE and file.name != KEYS]
+    scenarios = [file for file in files if file.name not in KNOWLEDGE and _is_scenario(file)]
+    runbooks = [file for file in files if file.name not in {*KNOWLEDGE, KEYS} and file not in scenarios]
     found = check_paths(runbooks, wiring.taxonomy.types)
     for file in files:
         if file.name in KNOWLEDGE:
             found += _knowledge(file)
         elif file.name == KEYS:
             found += _keys(file)
+    for file in scenarios:
+        found += _scenario(file)
     if as_json:
         say_json([_as_json(finding) for finding in found])
     else:
@@ -80,6 +83,23 @@ def _knowledge(file: Path) -> list[Finding]:
         for problem in problems
         if Path(problem.file or file) == file
     ]
+
+
+def _is_scenario(file: Path) -> bool:
+    from playbooks.scenario import format as scenarios
+
+    return scenarios.is_scenario(file)
+
+
+def _scenario(file: Path) -> list[Finding]:
+    """The first thing of it that cannot be played."""
+    from playbooks.scenario import format as scenarios
+
+    try:
+        scenarios.load(file)
+    except BadInput as problem:
+        return [Finding(str(file), problem.line, problem.column, "error", problem.bare)]
+    return []
 
 
 def _keys(file: Path) -> list[Finding]:

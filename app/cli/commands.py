@@ -52,7 +52,7 @@ _TABLE: dict[str, dict[str, str]] = {
         "skip": "Skip a step of a runbook, with a reason.",
         "confirm": "Say whether a step had its effect, or that a human step is done.",
         "preflight": "Show whether a runbook could run now, changing nothing.",
-        "check": "Check runbooks and other YAML before they are needed.",
+        "check": "Check runbooks, scenarios and other YAML before they are needed.",
         "trust": "Look at a runbook and let it run commands.",
     },
     "Record": {
@@ -74,7 +74,7 @@ _TABLE: dict[str, dict[str, str]] = {
     "Set up": {
         "init": "Write a commented settings file and a start of a catalogue.",
         "doctor": "Check everything Fireline leans on, and say how to mend what fails.",
-        "new": "Begin a runbook of your own, or draft one from an incident.",
+        "new": "Begin a runbook or a scenario of your own, or draft one from an incident.",
         "rules": "Write Prometheus alert rules for every type of AI incident.",
         "serve": "Run the incident database, and manage who may use it.",
         "completion": "Print the shell's completion script.",

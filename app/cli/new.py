@@ -14,7 +14,7 @@ from runbooks import drafting
 
 @click.group("new")
 def command() -> None:
-    """Begin a runbook of your own, or hand one on."""
+    """Begin a runbook or a drill's scenario of your own, or hand a runbook on."""
 
 
 @command.command("runbook", cls=Verb)
@@ -52,6 +52,31 @@ def runbook(
     else:
         text = _drafted(wiring, source) if source else _scaffold(wiring, name, kind, output)
     _write(text, output)
+    if output not in (None, "-"):
+        tell(f"Wrote {output}. Check it with: fireline check {output}")
+
+
+@command.command("scenario", cls=Verb)
+@click.argument("title", required=False)
+@click.option(
+    "--type", "kind", metavar="TYPE", default="model_performance_degradation", help="The incident type."
+)
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of scenarios instead, for your editor.")
+@click.option(
+    "-o", "--output", metavar="FILE", help="Write it there; a file that exists is never overwritten."
+)
+@verb
+def scenario(wiring: Wiring, title: str | None, kind: str, output: str | None, *, schema: bool) -> None:
+    """Begin a drill's scenario: a small one that can be played as it stands, with every part explained."""
+    if schema:
+        from playbooks.scenario.schema import schema as made
+
+        say_json(made())
+        return
+    from playbooks.scenario import scaffold
+
+    wiring.taxonomy.require(kind)
+    _write(scaffold.text(title or wiring.taxonomy.title(kind), kind), output)
     if output not in (None, "-"):
         tell(f"Wrote {output}. Check it with: fireline check {output}")
 

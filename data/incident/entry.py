@@ -80,6 +80,11 @@ _CATEGORY: dict[str, str] = {
     kinds.UpdateSent.KIND: "message",
     kinds.DeliveryQueued.KIND: "message",
     kinds.DeliveryEnded.KIND: "message",
+    kinds.InjectDelivered.KIND: "message",
+    kinds.HintTaken.KIND: "message",
+    kinds.DrillBegan.KIND: "state",
+    kinds.DrillClock.KIND: "state",
+    kinds.DrillEnded.KIND: "state",
 }
 _MINOR = frozenset(
     {
@@ -92,7 +97,14 @@ _MINOR = frozenset(
         kinds.DeliveryQueued.KIND,
     }
 )
-_OBSERVED = frozenset({kinds.AlertObserved.KIND, kinds.ChangeObserved.KIND, kinds.ClockDiffered.KIND})
+_OBSERVED = frozenset(
+    {
+        kinds.AlertObserved.KIND,
+        kinds.ChangeObserved.KIND,
+        kinds.ClockDiffered.KIND,
+        kinds.InjectDelivered.KIND,
+    }
+)
 _WAS = {kinds.SeveritySet.KIND: "severity", kinds.PhaseMoved.KIND: "phase", kinds.FieldSet.KIND: "value"}
 
 

@@ -29,6 +29,11 @@ _MARKED_KINDS = (
     kinds.SilenceExpired,
     kinds.ClockDiffered,
     kinds.EvidenceMissing,
+    kinds.DrillBegan,
+    kinds.DrillClock,
+    kinds.InjectDelivered,
+    kinds.HintTaken,
+    kinds.DrillEnded,
 )
 _REGISTER_KINDS = (
     kinds.FieldSet,

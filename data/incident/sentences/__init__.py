@@ -6,6 +6,7 @@ not say.
 
 from data.incident.model import Incident
 from data.incident.sentences.approvals import SENTENCES as APPROVALS
+from data.incident.sentences.drills import SENTENCES as DRILLS
 from data.incident.sentences.handover import SENTENCES as HANDOVER
 from data.incident.sentences.observed import SENTENCES as OBSERVED
 from data.incident.sentences.outside import SENTENCES as OUTSIDE
@@ -38,6 +39,7 @@ _SENTENCES: dict[type[kinds.Payload], Say] = {
     **APPROVALS,
     **HANDOVER,
     **OUTSIDE,
+    **DRILLS,
 }
 SAID = frozenset(_SENTENCES) | frozenset(REPLACING)
 """The kinds that have a sentence."""

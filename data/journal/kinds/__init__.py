@@ -9,6 +9,13 @@ from data.journal.kinds.approvals import (
     ApprovalGiven,
     GlassReviewed,
 )
+from data.journal.kinds.drills import (
+    DrillBegan,
+    DrillClock,
+    DrillEnded,
+    HintTaken,
+    InjectDelivered,
+)
 from data.journal.kinds.handover import (
     HandoverAnswered,
     HandoverOffered,
@@ -106,6 +113,9 @@ __all__ = [
     "DeliveryQueued",
     "DependencySet",
     "DocumentExported",
+    "DrillBegan",
+    "DrillClock",
+    "DrillEnded",
     "EventCorrected",
     "EvidenceAdded",
     "EvidenceMissing",
@@ -115,8 +125,10 @@ __all__ = [
     "HandoverAnswered",
     "HandoverOffered",
     "HeadsAcknowledged",
+    "HintTaken",
     "IncidentDeclared",
     "IncidentLinked",
+    "InjectDelivered",
     "ItemAdded",
     "KillArmed",
     "KillCountdown",
