@@ -62,6 +62,7 @@ class FirelineApp(SourcesApp, SyncApp, SettingsApp, MaskingApp, KillApp, TypedAh
         super().__init__(ansi_color=None if settings.colour else True)
         ascii_only = wants_ascii() if settings.ascii_only is None else settings.ascii_only
         self.ink = Ink(PALETTES.get(settings.theme, NIGHT), ascii_only=ascii_only, colour=settings.colour)
+        self.ink.only_shown = bool(settings.only_shown)
         self.ink.few_colours = self.console.color_system == "standard"
         use_bars(ascii_only=ascii_only)
         self.set_class(ascii_only, "-ascii", update=False)
@@ -209,7 +210,10 @@ class FirelineApp(SourcesApp, SyncApp, SettingsApp, MaskingApp, KillApp, TypedAh
         self.use_theme(names[(names.index(self.ink.palette.name) + 1) % len(names)])
 
     def copy_to_clipboard(self, text: str) -> None:
-        """By OSC 52, and to a file for terminals that refuse it; never a secret."""
+        """By OSC 52, and to a file for terminals that refuse it; never a secret, nor what is only shown."""
+        if self.session.parts.settings.only_shown:
+            self.notify("Nothing is copied from here.", markup=False)
+            return
         from screens import copying
 
         text = copying.safe(text)
@@ -279,6 +283,8 @@ def run(parts: Parts, *, incident: str = "") -> None:
     """Run the app until the person leaves; exits with its status. The caller closes the journal."""
     gc.disable()  # until the first paint, starting leaves nothing to collect
     app = FirelineApp(parts, incident=incident)
+    if parts.settings.masked:
+        app.mask_at_once()
     try:
         app.run()
     finally:

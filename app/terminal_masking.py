@@ -23,8 +23,18 @@ class MaskingApp(WorkingApp):
         """From any screen, dialog or palette."""
         self.begin(self.change_mask, "mask")
 
+    def mask_at_once(self) -> None:
+        """Before the app runs: nothing is ever painted unmasked."""
+        from screens import privacy
+
+        self.ink.masked, self._masked = True, privacy.names(self.session.parts)
+        self._mask = privacy.Mask(self._masked, self.ink.glyphs.masked)
+
     async def change_mask(self) -> None:
         """Mask people, hosts, prompts and outputs on everything that is painted, or stop."""
+        if self.session.parts.settings.masked:
+            self.notify("What is shown here stays masked.", markup=False)
+            return
         self.ink.masked = not self.ink.masked
         if self.ink.masked:
             await self.learn_names()

@@ -57,10 +57,19 @@ class IncidentParts(msgspec.Struct, frozen=True):
 class Wiring:
     """The parts of one process, on one store."""
 
-    def __init__(self, settings: Settings, ambient: Ambient | None = None, *, beside: bool = False) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        ambient: Ambient | None = None,
+        *,
+        beside: bool = False,
+        only_shown: str = "",
+    ) -> None:
+        """``only_shown``: why nothing may be recorded, where the store is only to be looked at."""
         self.settings = settings
         self.ambient = ambient or Ambient()
         self.beside = beside
+        self.only_shown = only_shown
 
     # --- the store -------------------------------------------------------------------------------------
 
@@ -89,6 +98,8 @@ class Wiring:
             raise type(error)(error.message, kept=error.kept, remedy=remedy) from error
         if not journal.read_only:
             self._take_in(journal)
+        if self.only_shown and not journal.read_only:
+            journal.only_show(self.only_shown)
         return journal
 
     @cached_property

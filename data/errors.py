@@ -9,6 +9,7 @@
     │   ├── StoreDamaged
     │   ├── StoreNewer        written by a newer Fireline
     │   ├── StoreReadOnly
+    │   │   └── OnlyShown     to be looked at: every act is refused
     │   ├── DiskFull
     │   └── UnsafeLocation    network file system, or readable by others
     ├── SourceError           Alertmanager, Prometheus, Kubernetes
@@ -103,6 +104,12 @@ class StoreNewer(StoreError):
 
 class StoreReadOnly(StoreError):
     """The store or its directory cannot be written."""
+
+
+class OnlyShown(StoreReadOnly):
+    """The store is shown to others, who may look and do nothing."""
+
+    title = "Read-only"
 
 
 class DiskFull(StoreError):

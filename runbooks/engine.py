@@ -133,7 +133,7 @@ class Engine:
         Only reads, and takes up to some seconds: for when the confirmation is opened. What cannot be read is
         a warning, never in the way.
         """
-        if self.simulate:
+        if self.simulate or self.journal.only_shown:
             return prepared
         return inspecting.inspect(prepared, self.surroundings)
 
@@ -159,6 +159,7 @@ class Engine:
 
     def rehearse(self, prepared: Prepared) -> str:
         """Why the server would refuse a typed action, asked without effect; empty where it would not."""
+        self.journal.refuse_acts()
         return "" if self.simulate else inspecting.rehearse(prepared, self.surroundings)
 
     def standing(self, runbook: Runbook) -> trust.Standing:
@@ -197,6 +198,7 @@ class Engine:
         ``unrecorded``: where the store cannot be written, run a containment all the same; its events go to a
         spill file that the store takes in when it can. Raises `Refused` for anything else.
         """
+        self.journal.refuse_acts()
         if prepared.typed and not prepared.inspected and not prepared.is_human:
             check(prepared, confirmation, simulate=self.simulate)
             prepared = self.inspect(prepared)
@@ -233,7 +235,8 @@ class Engine:
         return Running(job, order, self.recorder)
 
     def cancel(self, attempt: str) -> bool:
-        """Ask a step to stop; False where it does not run here."""
+        """Ask a step to stop; False where it does not run here. Raises `OnlyShown`."""
+        self.journal.refuse_acts()
         job = recovery.job_of(self.home, attempt)
         if job is None or job.state() not in {"waiting", "running"}:
             return False
@@ -294,4 +297,4 @@ class Engine:
 
     def recover(self) -> list[recovery.Found]:
         """Journal the ends that were written while nobody looked; tells what runs, here or elsewhere."""
-        return recovery.recover(self.home, self.recorder, self.incidents)
+        return [] if self.journal.only_shown else recovery.recover(self.home, self.recorder, self.incidents)

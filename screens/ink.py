@@ -15,6 +15,8 @@ class Ink:
         self.colour = colour
         self.few_colours = False
         """Whether the terminal has 16 colours alone, among which the tint of a row is its ground's."""
+        self.only_shown = False
+        """Whether others are shown this, who may look and do nothing."""
         self.masked = False
         """Whether names and private text are masked now (`screens.privacy`)."""
         self.glyphs: Glyphs = ASCII if ascii_only else UNICODE

@@ -105,6 +105,10 @@ class SettingsView:
     animate: bool = False
     read_only: bool = False
     """Nothing that changes anything can be started."""
+    only_shown: str = ""
+    """Why nothing can be recorded, where others are shown what stands here: a sentence."""
+    masked: bool = False
+    """Masked from the first paint on, and nobody at the screen can end that."""
     notify: str = "bell"
     """``bell``, ``desktop``, ``both`` or ``off``: how a clock that is nearly due calls."""
     handover: int = 4 * HOUR

@@ -21,6 +21,7 @@ _TABLE: dict[str, dict[str, str]] = {
         "timeline": "Show everything that happened, in order.",
         "trends": "What many incidents say together: counts, times, detection, clocks, actions.",
         "search": "Find past incidents by words and filters, or those like one.",
+        "browse": "Show the app in browsers, read-only and masked.",
     },
     "Respond": {
         "ack": "Acknowledge: somebody is on it.",

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from data.ambient import Ambient
-from data.errors import StoreBusy, StoreDamaged, StoreError, StoreReadOnly
+from data.errors import OnlyShown, StoreBusy, StoreDamaged, StoreError, StoreReadOnly
 from data.journal.actors import Responder, responder
 from data.journal.database import connect, refuse_orphaned_log, typed
 from data.journal.event import Event
@@ -48,6 +48,8 @@ class Journal(OwnChain):
         self.ambient = ambient
         self.who = who
         self.read_only = read_only
+        self.only_shown = ""
+        """Why nothing is recorded through this journal, although the store could be written."""
         self.warnings: list[str] = []
         self._mutex = threading.RLock()
         self._read_mutex = threading.Lock()
@@ -108,6 +110,18 @@ class Journal(OwnChain):
         journal.warnings.append(f"{journal.path} cannot be written: it is shown, nothing can be recorded.")
         return journal
 
+    def only_show(self, why: str) -> None:
+        """Record nothing from now on, whoever asks; SQLite itself refuses too. ``why`` is a sentence."""
+        with self._mutex, self._read_mutex:
+            for connection in (self._connection, self._reading):
+                connection.execute("PRAGMA query_only = ON")
+            self.read_only, self.only_shown = True, why
+
+    def refuse_acts(self) -> None:
+        """Raises `OnlyShown` where it is so: for acts that begin before their event."""
+        if self.only_shown:
+            raise OnlyShown(self.only_shown, kept="Nothing was changed.")
+
     def close(self) -> None:
         """Give the store back; closing again does nothing. The last close checkpoints, so it too happens
         under the lock."""
@@ -115,7 +129,7 @@ class Journal(OwnChain):
             if self._closed:
                 return
             self._closed = True
-            if self.read_only:
+            if self._connection is self._reading:
                 self._connection.close()
                 return
             with self._read_mutex, self._lock.held():
@@ -150,6 +164,7 @@ class Journal(OwnChain):
 
         ``patience``: seconds to wait for another writer before `StoreBusy`.
         """
+        self.refuse_acts()
         if self.read_only:
             raise StoreReadOnly(
                 f"{self.path} cannot be written.",

@@ -31,10 +31,11 @@ class KeyBar(TextLines):
         self.show([self._make(self.size.width)])
 
     def _make(self, cells: int) -> Line:
-        destroying = joined([self._entry(entry) for entry in self._actions if entry.danger == "destroys"])
+        known = [entry for entry in self._actions if entry.danger == "reads" or not self._ink.only_shown]
+        destroying = joined([self._entry(entry) for entry in known if entry.danger == "destroys"])
         masked = self._masked()
         room = cells - width(destroying) - 2 - (width(masked) + 2 if masked else 0)
-        entries = [entry for entry in self._actions if entry.danger != "destroys"]
+        entries = [entry for entry in known if entry.danger != "destroys"]
         if self._typing:
             entries = [entry for entry in entries if entry.works_while_typing]
         always = [entry for entry in entries if entry.scope == "everywhere"]
@@ -55,6 +56,8 @@ class KeyBar(TextLines):
         """Said as long as others look."""
         mask = action("everywhere.mask")
         word = Span(f" {mask.key} masked ", "bold on-accent", f"screen.{mask.action}")
+        if self._ink.only_shown:
+            return (Span(f" READ-ONLY{', masked' if self._ink.masked else ''} ", "bold on-amber"),)
         return (word,) if self._ink.masked else ()
 
     def _entry(self, entry: Action) -> Line:
