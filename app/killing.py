@@ -24,6 +24,20 @@ class Hand:
     def __init__(self, wiring: "Wiring", armed: KillArmed) -> None:
         self._wiring, self._armed = wiring, armed
 
+    def check(self) -> None:
+        """Raises `Refused` where the runbook is not the one that was armed; the arming is void then."""
+        wiring, armed = self._wiring, self._armed
+        if wiring.runbook(armed.runbook).sha256 == armed.runbook_hash:
+            return
+        why = f"the runbook {armed.runbook} changed since it was armed"
+        if armed.model in arming.armed(wiring.journal):
+            arming.disarm(wiring.journal, armed.model, why)
+        raise Refused(
+            f"{armed.model} is disarmed: {why}.",
+            kept="Nothing was killed.",
+            remedy="Look at it, and arm it again.",
+        )
+
     def count_down(self, said: KillCountdown) -> None:
         """On record in the model's incident, unless it was killed already."""
         wiring = self._wiring
@@ -53,12 +67,14 @@ class Hand:
             try:
                 number = self._strike()
             except FirelineError as error:
-                arming.stop(wiring.journal, said.model, f"it could not kill: {error.message}")
+                if arming.counting(wiring.journal, said.model) is not None:
+                    arming.stop(wiring.journal, said.model, f"it could not kill: {error.message}")
                 return f"could not kill: {error.message}"
             arming.disarm(wiring.journal, said.model, f"it killed in {number}")
             return f"killed in {number}; its undo is fireline rollback {number}"
 
     def _strike(self) -> str:
+        self.check()
         wiring, armed, incident = self._wiring, self._armed, self._incident()
         engine, runbook = wiring.parts_for(incident).engine, wiring.runbook(armed.runbook)
         reason = f"automatic: {armed.rule} fires as critical"
@@ -83,13 +99,15 @@ class Hand:
 
 
 def watch(wiring: "Wiring", armed: KillArmed, told: "Callable[[str], None]") -> Watch:
-    """An armed session. Raises `BadInput` where no Prometheus is configured."""
+    """An armed session. Raises as `Hand.check`."""
     from app.settings.access import access
     from data.sources.rule_firing import RuleFiring
 
     url = wiring.settings.prometheus_url
+    hand = Hand(wiring, armed)
+    hand.check()
     source = RuleFiring(url, armed.rule, armed.model, access=access(wiring.settings, "prometheus"))
-    return Watch(wiring.journal, wiring.home, armed, source.look, Hand(wiring, armed), told)
+    return Watch(wiring.journal, wiring.home, armed, source.look, hand, told)
 
 
 class Kills:

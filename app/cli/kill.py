@@ -32,7 +32,10 @@ def command() -> None:
 def arm(
     wiring: Wiring, model: str, rule: str, runbook: str, reason: str, countdown: str, confirm: str
 ) -> None:
-    """Arm it in this store. It counts down once two evaluations of the rule have fired."""
+    """Arm it in this store. It counts down once two evaluations of the rule have fired.
+
+    It is the runbook as it stands now: where the file changes, the arming is void, and that is recorded.
+    """
     from runbooks import trust
     from runbooks.kill import arming
 
@@ -45,7 +48,9 @@ def arm(
     book = wiring.runbook(runbook)
     step = arming.kill_step(book)
     trust.require(trust.standing(book, wiring.journal, wiring.runbook_directories), book)
-    said = KillArmed(clean_line(model), clean_line(rule), runbook, _seconds(countdown), clean_line(reason))
+    said = KillArmed(
+        clean_line(model), clean_line(rule), runbook, _seconds(countdown), clean_line(reason), book.sha256
+    )
     arming.arm(wiring.journal, said)
     say(f"{model}: armed on {rule} in the store {wiring.home}; it would run “{step.action}”.")
     if not arming.is_watched(wiring.home, model):

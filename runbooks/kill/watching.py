@@ -27,6 +27,9 @@ BLIND = "cannot see"
 class Hand(Protocol):
     """What acts; every method may block, and is called on a thread."""
 
+    def check(self) -> None:
+        """Raises `FirelineError` where what was armed is not what would run; it is disarmed then."""
+
     def count_down(self, said: KillCountdown) -> None:
         """Put the countdown on record, unless one runs."""
 
@@ -65,6 +68,7 @@ class Watch:
                     await self._count(running.said)
                 elif waited >= poll:
                     waited = 0.0
+                    await asyncio.to_thread(self._hand.check)
                     await self._ask()
                 waited += tick
                 await asyncio.sleep(tick)

@@ -1,5 +1,6 @@
 """A kill waits for a second responder where the settings say so; or the glass is broken, and reviewed."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -171,7 +172,7 @@ def test_an_automatic_kill_breaks_the_glass(
     from app.settings import load
     from app.wiring import Wiring
 
-    armed = KillArmed(MODEL, "Harm", book, 60, "alone")
+    armed = KillArmed(MODEL, "Harm", book, 60, "alone", hashlib.sha256(Path(book).read_bytes()).hexdigest())
     wiring = Wiring(load())
     try:
         from runbooks.kill import arming

@@ -140,6 +140,9 @@ class _Recorded:
     def kill(self, said: KillCountdown) -> str:
         return said.model
 
+    def check(self) -> None:
+        assert MODEL
+
 
 @pytest.mark.parametrize(
     ("evaluations", "counts"),
@@ -181,6 +184,9 @@ class _Moving:
 
     def count_down(self, said: KillCountdown) -> None:
         arming.count_down(self.journal, self.incident, said)
+
+    def check(self) -> None:
+        assert not self.killed
 
     def kill(self, said: KillCountdown) -> str:
         self.killed.append(said.model)
@@ -260,6 +266,18 @@ def test_a_session_that_could_not_kill_is_none(
     refused = fireline("kill", "watch", MODEL, "--read-only")
     assert refused.code == 1
     assert "could not kill" in refused.err
+
+
+def test_a_runbook_that_changed_since_is_not_what_was_armed(
+    fireline: CommandLine, book: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arm(fireline, book, "http://127.0.0.1:9", monkeypatch)
+    Path(book).write_text(Path(book).read_text().replace("echo killed", "echo something else"))
+    fireline.good("trust", book, "--yes")
+    refused = fireline("kill", "watch", MODEL)
+    assert refused.code == 1
+    assert "changed since it was armed" in refused.err
+    assert "Nothing is armed" in fireline.good("kill", "status")
 
 
 def test_any_responder_stops_it_and_it_does_not_begin_again(fireline: CommandLine) -> None:

@@ -16,6 +16,8 @@ class KillArmed(Payload, frozen=True):
     seconds: Integer = 60
     """How long it counts down."""
     reason: Text = ""
+    runbook_hash: Text = ""
+    """SHA-256 of the runbook as it was armed: another one is not run."""
 
 
 class KillDisarmed(Payload, frozen=True):
