@@ -71,12 +71,13 @@ class AlertDetails(Dialog[str]):
                 "source", sources + (", which does not answer now" if stale else ""), "amber" if stale else ""
             )
         )
-        for identity in alert.silenced_by:
+        for source, identity in alert.silences:
             silence = picture.silence(identity) if picture is not None else None
             words = (
                 f"until {_second(silence.ends_at)}: {silence.comment}" if silence is not None else identity
             )
-            found.append(fact("silence", words))
+            place = f"at {source} alone, " if alert.also_silenced else ""
+            found.append(fact("silence", place + words))
         return [*found, *self._held_by_others()]
 
     def _held_by_others(self) -> list[Line]:
@@ -121,10 +122,10 @@ class AlertDetails(Dialog[str]):
     def answers(self) -> Sequence[Button]:
         """Reading is safe."""
         buttons = [self.button("esc  go on", "on"), self.button("d  declare", DECLARE)]
-        if self.alert.silenced_by:
-            buttons.append(self.button("x  end the silence", EXPIRE, "risky"))
-        else:
+        if not self.alert.silenced_by:
             buttons.append(self.button("m  silence", SILENCE, "risky"))
+        if self.alert.silences:
+            buttons.append(self.button("x  end the silence", EXPIRE, "risky"))
         return buttons
 
     def on_mount(self) -> None:

@@ -80,34 +80,38 @@ async def silence(screen: LiveScreen, alert: Alert) -> None:
 
 
 async def expire(screen: LiveScreen, alert: Alert) -> None:
-    """End the silences that hold this alert back, after a question."""
+    """End the silences that hold this alert back, each at its own Alertmanager, after a question."""
     session = screen.session
     _may(session)
-    if not alert.silenced_by:
+    if not alert.silences:
         raise BadInput(
             f"No silence holds {alert_label(alert.name)} back.",
             remedy="Inhibited and muted ones end by themselves.",
         )
-    source, picture = session.alert_source(alert.source), session.picture
-    details: list[Line | str] = []
-    for identity in alert.silenced_by:
-        known = picture.silence(identity) if picture is not None else None
-        words = identity
-        if known is not None:
-            until = iso_short(known.ends_at // SECOND * SECOND)
-            words = f"by {known.created_by} until {until}: {known.comment}"
-        details.append(fact("silence", words))
-    first = f"People are called again for all that {count(len(alert.silenced_by), 'silence')} held back."
+    details = [line for source, identity in alert.silences for line in _ending(session, source, identity)]
+    first = f"People are called again for all that {count(len(alert.silences), 'silence')} held back."
     if not await screen.app.push_screen_wait(
         Confirm(session.ink, "end the silence", first, details, do="end it")
     ):
         return
-    for identity in alert.silenced_by:
-        await source.expire(identity)
-        ended = SilenceExpired(silence=identity, alert=alert.name, source=alert.source)
-        await _record(screen, {alert.fingerprint}, ended)
-    screen.shell.ask_again()
-    screen.say("The silence has ended.")
+    try:
+        for source, identity in alert.silences:
+            await session.alert_source(source).expire(identity)
+            ended = SilenceExpired(silence=identity, alert=alert.name, source=source)
+            await _record(screen, {alert.fingerprint}, ended)
+    finally:  # one that failed leaves those before it ended
+        screen.shell.ask_again()
+    screen.say("The silence has ended." if len(alert.silences) == 1 else "The silences have ended.")
+
+
+def _ending(session: Session, source: str, identity: str) -> list[Line | str]:
+    """Whose silence it is, until when, why, and where."""
+    known = session.picture.silence(identity) if session.picture is not None else None
+    words = identity
+    if known is not None:
+        until = iso_short(known.ends_at // SECOND * SECOND)
+        words = f"by {known.created_by} until {until}: {known.comment}"
+    return [fact("silence", words), fact("at", source)]
 
 
 def _draft(answer: dict[str, str], now: int) -> SilenceDraft:

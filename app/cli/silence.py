@@ -10,7 +10,7 @@ from app.cli.asking import interactive, yes
 from app.cli.command import Verb, verb
 from app.cli.output import say, tell
 from app.wiring import Wiring
-from data.errors import BadInput, NotConfirmed, Refused
+from data.errors import BadInput, NotConfirmed, Refused, SourceError
 from data.journal.kinds import SilenceCreated, SilenceExpired
 from data.text import clean, clean_line, count
 from data.times import SECOND, iso_short, parse_duration
@@ -28,7 +28,12 @@ _SHOWN = 8
 @click.option("--for", "duration", metavar="TIME", default="2h", help="30m, 2h, 1d; 2h when not given.")
 @click.option("--comment", metavar="TEXT", default="", help="Why, for whoever wonders.")
 @click.option("--end", metavar="ID", default="", help="End this silence instead.")
-@click.option("--source", metavar="URL", default="", help="At which Alertmanager; the first when not given.")
+@click.option(
+    "--source",
+    metavar="URL",
+    default="",
+    help="At which Alertmanager; when not given, the first, and for --end the one that knows the silence.",
+)
 @click.option("--yes", "sure", is_flag=True, help="Do not ask.")
 @verb
 def command(
@@ -46,19 +51,27 @@ def command(
     The alerts go on firing, and nobody is said to be on it: fireline ack says that. It is recorded in the
     open incidents that such an alert belongs to.
     """
-    from app.settings.access import alertmanagers
-
     if wiring.settings.read_only:
         raise Refused("Read-only mode is on: no silence is made or ended.", kept="Nothing was changed.")
     if bool(end) == bool(matchers):
         raise BadInput("Give matchers, or --end with a silence's id.")
-    places = [one for one in alertmanagers(wiring.settings) if source.rstrip("/") in {"", one.name}]
-    if not places:
-        raise BadInput("There is no such Alertmanager.", remedy="Set alertmanager_url in the settings.")
+    places = _places(wiring, source)
     if end:
-        _end(wiring, places[0], clean_line(end, 100), sure=sure)
+        identity = clean_line(end, 100)
+        holder = asyncio.run(_holder(_places(wiring, source), identity))
+        _end(wiring, places[holder], identity, sure=sure)
     else:
         _make(wiring, places[0], _draft(wiring, " ".join(matchers), duration, comment), sure=sure)
+
+
+def _places(wiring: Wiring, source: str) -> "list[Alertmanager]":
+    """Those of this address, or all; each for one event loop. Raises `BadInput` where there is none."""
+    from app.settings.access import alertmanagers
+
+    found = [one for one in alertmanagers(wiring.settings) if source.rstrip("/") in {"", one.name}]
+    if not found:
+        raise BadInput("There is no such Alertmanager.", remedy="Set alertmanager_url in the settings.")
+    return found
 
 
 def _draft(wiring: Wiring, matchers: str, duration: str, comment: str) -> "SilenceDraft":
@@ -121,6 +134,20 @@ def _confirm(question: str, *, sure: bool) -> None:
     if sure or (interactive() and yes(question)):
         return
     raise NotConfirmed("Not confirmed.", kept="Nothing was changed.", remedy="Answer yes, or give --yes.")
+
+
+async def _holder(places: "list[Alertmanager]", identity: str) -> int:
+    """The place of the one that knows the silence; the first where none says so."""
+    known = await asyncio.gather(*(_knows(place, identity) for place in places))
+    return known.index(True) if True in known else 0
+
+
+async def _knows(place: "Alertmanager", identity: str) -> bool:
+    async with place:
+        try:
+            return identity in await place.silences([identity])
+        except SourceError:
+            return False
 
 
 async def _once(place: "Alertmanager", act: Awaitable[T]) -> T:

@@ -44,6 +44,8 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Who said so: the Alertmanager's address, or the file's name."""
     also_in: tuple[str, ...] = ()
     """Other sources that hold it too."""
+    also_silenced: tuple[tuple[str, str], ...] = ()
+    """(source, silence) of what holds it back at one of the others, which are not one cluster then."""
     left_out: int = 0
     """How many labels and annotations were beyond the bounds and are not shown."""
 
@@ -69,6 +71,11 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             if text := self.annotations.get(name, "").strip():
                 return text
         return self.name
+
+    @property
+    def silences(self) -> tuple[tuple[str, str], ...]:
+        """(source, silence) of every silence that holds it back, wherever."""
+        return (*((self.source, identity) for identity in self.silenced_by), *self.also_silenced)
 
     @property
     def suppression(self) -> tuple[str, ...]:

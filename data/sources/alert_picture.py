@@ -141,4 +141,13 @@ def _both(known: Alert, other: Alert, *, fresh: bool) -> Alert:
         louder,
         starts_at=min(starts, default=0),
         also_in=(*louder.also_in, quieter.source, *quieter.also_in),
+        also_silenced=_silenced_besides(louder, quieter),
     )
+
+
+def _silenced_besides(louder: Alert, quieter: Alert) -> tuple[tuple[str, str], ...]:
+    """The members of a cluster know the same silences: those are one."""
+    if not quieter.silences:
+        return louder.also_silenced
+    known = {identity for _, identity in louder.silences}
+    return (*louder.also_silenced, *(one for one in quieter.silences if one[1] not in known))

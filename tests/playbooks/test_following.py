@@ -246,7 +246,13 @@ def test_of_two_sources_the_fresh_one_and_the_louder_one_are_believed(watched: W
     loud = alert(starts_at=10, source=OTHER)
     (merged,) = watched.picture(held, loud, sources=(AM, OTHER)).alerts
     assert (merged.source, merged.state, merged.starts_at, merged.also_in) == (OTHER, "firing", 10, (AM,))
+    assert merged.silences == ((AM, "s"),)
     (merged,) = watched.picture(held, loud, sources=(AM, OTHER), failing=(OTHER,)).alerts
     assert (merged.source, merged.state, merged.also_in) == (AM, "suppressed", (OTHER,))
+    clustered = msgspec.structs.replace(held, source=OTHER)
+    apart = msgspec.structs.replace(clustered, silenced_by=("t",))
+    for other, silences in ((clustered, ((AM, "s"),)), (apart, ((AM, "s"), (OTHER, "t")))):
+        (merged,) = watched.picture(held, other, sources=(AM, OTHER)).alerts
+        assert merged.silences == silences
     only = watched.picture(held, loud, sources=(AM, OTHER), failing=(OTHER, AM))
     assert [only.is_stale(one) for one in only.alerts] == [True]
