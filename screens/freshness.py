@@ -13,6 +13,7 @@ from screens.lines import Line, Span, fit, joined, width
 
 if TYPE_CHECKING:
     from data.sources.alert_picture import Picture
+    from data.sources.change_watch import ChangePicture
     from data.sources.polling import Freshness
 
 State = Literal["off", "idle", "waiting", "fresh", "stale", "unreachable"]
@@ -54,6 +55,20 @@ def of_picture(picture: Picture | None, *, configured: bool = True) -> SourceSta
         return SourceState(name="alerts", state="stale", as_of=min(known))
     failing = any(one.freshness.error is not None for one in picture.sources)
     return SourceState(name="alerts", state="unreachable" if failing else "waiting")
+
+
+def of_changes(picture: ChangePicture) -> SourceState:
+    """All sources of changes as one: one that fails takes nothing from those that answer, and is named."""
+    asked, failing = picture.asked, picture.failing
+    as_of = picture.answered_at
+    if not asked:
+        return SourceState(name="changes", state="off")
+    if not failing:
+        return SourceState(name="changes", state="fresh" if picture.known else "waiting", as_of=as_of)
+    if len(failing) == len(asked):
+        return SourceState(name="changes", state="stale" if picture.known else "unreachable", as_of=as_of)
+    who = failing[0].name if len(failing) == 1 else f"{len(failing)} of {len(asked)} sources"
+    return SourceState(name="changes", state="stale", as_of=as_of, said=f"changes without {who}")
 
 
 def source_words(source: SourceState, now: int, glyphs: Glyphs) -> Line:

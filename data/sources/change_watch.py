@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from data.ambient import Ambient
-from data.errors import SourceError
+from data.errors import NotConfigured, SourceError
 from data.sources.change import Change, Look, Standing, newest
 from data.sources.polling import Freshness
 from data.sources.watch import Source, Watch
@@ -23,6 +23,10 @@ class SourceLook(msgspec.Struct, frozen=True):
 
     name: str
     freshness: Freshness[Look]
+
+    @property
+    def is_fresh(self) -> bool:
+        return self.freshness.state == "fresh"
 
     @property
     def look(self) -> Look:
@@ -53,10 +57,14 @@ class ChangePicture(msgspec.Struct, frozen=True):
         return any(source.freshness.answer is not None for source in self.sources)
 
     @property
-    def state(self) -> str:
-        """Of the worst source: ``off``, ``waiting``, ``fresh``, ``stale`` or ``unreachable``."""
-        states = {source.freshness.state for source in self.sources}
-        return next((one for one in ("unreachable", "stale", "waiting", "fresh") if one in states), "off")
+    def asked(self) -> tuple[SourceLook, ...]:
+        """Those that are set up: what cannot be asked for want of a setting is not missed."""
+        return tuple(one for one in self.sources if not isinstance(one.freshness.error, NotConfigured))
+
+    @property
+    def failing(self) -> tuple[SourceLook, ...]:
+        """Those of `asked` that did not answer the last time."""
+        return tuple(one for one in self.asked if one.freshness.error is not None)
 
     @property
     def answered_at(self) -> int:

@@ -60,8 +60,6 @@ _event = msgspec.json.Decoder(Event).decode
 class Kubernetes:
     """A context of the kubeconfig (empty: the current one) in these namespaces (none: the context's own)."""
 
-    name = "Kubernetes"
-
     def __init__(
         self,
         namespaces: Iterable[str],
@@ -70,6 +68,7 @@ class Kubernetes:
         context: str = "",
         patience: float = PATIENCE,
     ) -> None:
+        self.name = f"Kubernetes {context}".rstrip()
         self.namespaces = tuple(dict.fromkeys(name for name in namespaces if name))
         self._environment = dict(environment)
         self._context = context

@@ -74,17 +74,17 @@ class ChangesPanel(RowsPanel):
 
     def _heading(self, picture: ChangePicture) -> Line:
         """The context, always; a registry's address only where there is no cluster."""
-        where = next((source.look.where for source in picture.sources if source.look.where), "")
-        if not where:
+        first = next((source for source in picture.sources if source.look.where), None)
+        if first is None:
             return ()
-        context, _, namespaces = where.partition(": ")
-        old = (Span("  old", "amber"),) if picture.state == "stale" else ()
+        context, _, namespaces = first.look.where.partition(": ")
+        old = () if first.is_fresh else (Span("  old", "amber"),)
         return (Span(context, "text"), *old, Span(f"  {namespaces}" if namespaces else "", "dim"))
 
     def _nothing(self, picture: ChangePicture, view: IncidentView) -> list[Line]:
         if not picture.sources:
             text = _DRILL if view.facts.mode == "drill" else _NOBODY
-        elif picture.state == "waiting":
+        elif not picture.known:
             text = "asking " + ", ".join(source.name for source in picture.sources)
         else:
             text = "nothing changed that they know of"

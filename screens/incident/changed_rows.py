@@ -11,11 +11,11 @@ from data.errors import NotConfigured
 from data.times import DAY, HOUR, MINUTE, span, to_datetime
 from screens.glyphs import Glyphs
 from screens.incident.view import IncidentView
-from screens.lines import EMPTY, Line, Span, indent, spread, width, wrap
+from screens.lines import EMPTY, Line, Span, fit, indent, spread, width, wrap
 
 if TYPE_CHECKING:
     from data.sources.change import Change, Standing
-    from data.sources.change_watch import ChangePicture
+    from data.sources.change_watch import ChangePicture, SourceLook
 
 BLAMED = 24 * HOUR
 """What was changed up to so long before the detection may be to blame."""
@@ -55,6 +55,7 @@ def told_rows(picture: ChangePicture, view: IncidentView, glyphs: Glyphs, now: i
         *_headed("may be to blame", [look.row(one, likely=True) for one in likely]),
         *_headed("everything else" if likely else "newest first", [look.row(one) for one in others]),
         *_headed("as it stands", [_standing(one, glyphs) for one in picture.standing]),
+        *_headed("asked", [_asked(one, glyphs, now) for one in _each(picture)]),
     ]
     return [*rows, *_left_out(picture)]
 
@@ -146,6 +147,27 @@ def _standing(standing: Standing, glyphs: Glyphs) -> Told:
         return [(Span(f"{sign} ", ink), *body[0]), *indent(body[1:], 2)]
 
     return Told(key=f"standing:{standing.place}/{standing.subject}", lines=lines)
+
+
+def _each(picture: ChangePicture) -> tuple[SourceLook, ...]:
+    """Several sources, once each has answered or failed: before, the cursor would begin on one of them."""
+    asked = picture.asked
+    waits = any(one.freshness.state == "waiting" for one in asked)
+    return () if waits or len(asked) == 1 else asked
+
+
+def _asked(source: SourceLook, glyphs: Glyphs, now: int) -> Told:
+    """A source's own state; why and since when one fails stands above all rows."""
+    known = source.freshness
+    fails = known.error is not None
+    sign, ink = (glyphs.bad, "red") if fails else (glyphs.good, "green")
+    answered = f"answered {_clock(known.answered_at, now)}" if known.answered_at else "never answered"
+    text = f"last {answered}" if fails and known.answered_at else answered
+
+    def lines(cells: int) -> Sequence[Line]:
+        return [fit((Span(f"{sign} ", ink), Span(source.name), Span(f"  {text}", "dim")), cells)]
+
+    return Told(key=f"asked:{source.name}", lines=lines)
 
 
 def _troubles(picture: ChangePicture, glyphs: Glyphs) -> Iterator[Told]:

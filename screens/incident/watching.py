@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from data.times import iso_short
 from screens.dialogs.choose import Choose, Option
 from screens.dialogs.dialog import fact
-from screens.freshness import SourceState
+from screens.freshness import of_changes
 from screens.incident.view import IncidentView
 from screens.lines import Line
 
@@ -49,8 +49,7 @@ def _told(screen: IncidentScreen, picture: ChangePicture) -> None:
     screen.changes.show_picture(picture)
     screen.count_changes()
     screen.metrics.mark(screen.changes.moments, screen.session.now)
-    state = picture.state
-    screen.session.tell(SourceState(name="changes", state=state, as_of=picture.answered_at))  # type: ignore[arg-type]
+    screen.session.tell(of_changes(picture))
 
 
 async def record(screen: IncidentScreen, key: str) -> None:

@@ -96,6 +96,24 @@ async def test_an_old_picture_is_said_to_be_old(world: World) -> None:
         await sees(pilot, "Kubernetes since", "old", "13 min before", "changes stale")
 
 
+async def test_one_source_that_fails_takes_nothing_from_the_others(world: World) -> None:
+    world.lived()
+    gone = Unreachable(
+        "MLflow at http://mlflow:5000 cannot be reached: Connection refused", remedy="Start it."
+    )
+    sources = (Says(LOOK), Says(REGISTRY, gone, name="MLflow"), Says(NO_CONFIG, name="W&B"))
+    async with driven(app(world, *sources), (120, 60)) as pilot:
+        await press(pilot, "enter", "3")
+        await sees(pilot, "40 min before", "✓ changes", "There is no kubeconfig")
+        await press(pilot, "f5")
+        await sees(
+            pilot, "MLflow since 08:30", "refused", "13 min before", "40 min before", "changes without MLflow"
+        )
+        assert " old" not in text(pilot)
+        await press(pilot, "end")
+        await sees(pilot, "✓ Kubernetes  answered 08:30", "✗ MLflow  last answered 08:30")
+
+
 async def test_a_drill_looks_at_nothing_real(world: World) -> None:
     drill = world.desk.declare(mode="drill", title="A drill")
     world.desk.acknowledge(drill)

@@ -118,9 +118,9 @@ async def test_many_alerts_are_merged_on_a_thread() -> None:
 async def test_changes_are_watched_the_same_way() -> None:
     source, told = Nothing(), list[ChangePicture]()
     watch = ChangeWatch([source], told.append, Ambient())
-    assert watch.picture.state == "waiting"
+    assert not watch.picture.known
     task = asyncio.create_task(watch.run())
-    await eventually_async(lambda: told and told[-1].state == "fresh")
+    await eventually_async(lambda: told and told[-1].known and not told[-1].failing)
     task.cancel()
     await asyncio.wait([task])
     assert source.closed
