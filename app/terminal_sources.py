@@ -130,9 +130,7 @@ class SourcesApp(WorkingApp):
         if self._following is None:
             parts = self.session.parts
             self._following = Following(parts.desk, watchdog=parts.settings.watchdog)
-        rules = self.session.rules
-        broken = [rule.name for rule in rules.answer.broken] if rules and rules.answer else []
-        await self.session.clerk.do(self._following.take, picture, broken)
+        await self.session.clerk.do(self._following.take, picture, self.session.rules)
 
     # --- recordings --------------------------------------------------------------------------------------
 

@@ -5,11 +5,15 @@ often. Alerts of a rule that a person consented to are attached by themselves.
 
 Alertmanager says that an alert resolved by leaving it out, and it forgets every alert when it is
 restarted until Prometheus sends them again, a minute or two later: so an alert has ended when the source
-that told of it answered without it for `GRACE`. An alert whose rule cannot be evaluated is left out too, and
-has not ended: nobody looks. A drill sees no live alerts.
+that told of it answered without it for `GRACE`. Two kinds are left out too and have not ended: one whose
+rule cannot be evaluated, or whose Prometheus does not answer (nobody looks), and one that Prometheus itself
+calls pending or firing (a rule that was changed waits for its ``for:`` anew). A drill sees no live alerts.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Container, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -19,8 +23,12 @@ from data.journal.event import Event
 from data.journal.kinds import AlertObserved, ClockDiffered
 from data.sources.alert import FIRING, RESOLVED, Alert
 from data.sources.alert_picture import Picture
+from data.sources.polling import Freshness
 from data.times import MINUTE
 from playbooks.intake_systems import MODEL_LABELS
+
+if TYPE_CHECKING:
+    from data.sources.rule_health import Health
 
 GRACE = 2 * MINUTE
 """How long an alert is left out before it counts as resolved; from the moment it was first left out."""
@@ -35,21 +43,23 @@ class Following:
         self._watchdog = watchdog
         self._grace = grace
         self._blind = False
-        self._broken: Collection[str] = ()
+        self._health: Health | None = None
         self._seen: dict[str, int] = {}
         """When each followed fingerprint was last seen to fire."""
         self._missing: dict[tuple[str, int], int] = {}
         """Since when each (fingerprint, startsAt) is left out."""
+        self._held: set[tuple[str, int]] = set()
+        """Those that Prometheus called pending or firing when they were left out last."""
 
-    def take(self, picture: Picture, broken: Collection[str] = ()) -> list[Event]:
+    def take(self, picture: Picture, rules: Freshness[Health] | None = None) -> list[Event]:
         """Record what this picture says that no event says yet, and give back what was recorded.
 
-        ``broken`` are alerts whose rule cannot be evaluated: until it can, none of them counts as resolved.
+        ``rules`` is what Prometheus says of its rules and their alerts; ``None``: nobody asked it yet.
         """
         if self._desk.journal.read_only or not picture.known:
             return []
-        self._blind = bool(self._watchdog) and all(alert.name != self._watchdog for alert in picture.alerts)
-        self._broken = broken
+        self._blind = self._nobody_looks(picture, rules)
+        self._health = rules.answer if rules else None
         incidents = [one for one in self._desk.incidents.open_ones() if one.mode == "live"]
         followed = [latest_firing(incident) for incident in incidents]
         firing = _firing(picture, followed, frozenset().union(*(one.followed_rules for one in incidents)))
@@ -59,6 +69,10 @@ class Following:
             recorded += [self._desk.observe_alert(incident, alert) for alert in changes]
             recorded += [self._desk.observe_clock(incident, *one) for one in _clocks(incident, picture)]
         return [event for event in recorded if event is not None]
+
+    def _nobody_looks(self, picture: Picture, rules: Freshness[Health] | None) -> bool:
+        missing = bool(self._watchdog) and all(alert.name != self._watchdog for alert in picture.alerts)
+        return missing or (rules is not None and rules.error is not None)
 
     def _changes(
         self, incident: Incident, marks: dict[str, Mark], picture: Picture, firing: dict[str, Alert]
@@ -74,7 +88,7 @@ class Following:
                 continue
             self._missing.pop((fingerprint, starts_at), None)
             if alert.starts_at > starts_at > 0:
-                if not ended:
+                if not ended and (fingerprint, starts_at) not in self._held:
                     yield _ended(mark, alert.starts_at, self._seen.get(fingerprint, 0))
                 yield alert.observed()
             source = picture.source_of(alert)
@@ -89,12 +103,22 @@ class Following:
         now = max(source.freshness.answered_at for source in asked)
         fingerprint = str(mark.get("fingerprint"))
         key = (fingerprint, int(mark.get("starts_at", 0)))
-        if mark.get("name") in self._broken:
+        if self._goes_on(mark):
+            self._held.add(key)
             self._missing.pop(key, None)
             return
+        self._held.discard(key)
         since = self._missing.setdefault(key, now)
         if now - since >= self._grace:
             yield _ended(mark, since, self._seen.get(fingerprint, 0))
+
+    def _goes_on(self, mark: Mark) -> bool:
+        """Its rule cannot be evaluated, or Prometheus says that what it looks for is still so."""
+        health, name = self._health, str(mark.get("name"))
+        if health is None:
+            return False
+        broken = any(rule.name == name for rule in health.broken)
+        return broken or health.alerts.holds(name, mark.get("labels", {}))
 
 
 def latest_firing(incident: Incident) -> dict[str, Mark]:

@@ -19,6 +19,7 @@ from data.sources.alert_wire import whose_fault
 from data.sources.credentials import NOTHING, Access
 from data.sources.endpoint import Endpoint, endpoint
 from data.sources.polling import Freshness, Poller
+from data.sources.rule_alerts import RuleAlerts
 from data.text import clean_line
 
 _MOST = 50
@@ -40,6 +41,7 @@ class Health(msgspec.Struct, frozen=True):
 
     rules: int
     broken: tuple[BrokenRule, ...] = ()
+    alerts: RuleAlerts = RuleAlerts()
 
 
 class _WireRule(msgspec.Struct, frozen=True, rename="camel"):
@@ -48,6 +50,7 @@ class _WireRule(msgspec.Struct, frozen=True, rename="camel"):
     query: str = ""
     health: str = ""
     last_error: str = ""
+    alerts: msgspec.Raw = msgspec.Raw(b"[]")
 
 
 class _WireGroup(msgspec.Struct, frozen=True):
@@ -118,7 +121,10 @@ def _health(groups: list[_WireGroup]) -> Health:
         for group, rule in alerting
         if (why := _why(rule, missing)) is not None
     )
-    return Health(len(alerting), tuple(islice(broken, _MOST)))
+    raws: dict[str, list[msgspec.Raw]] = {}
+    for _, rule in alerting:
+        raws.setdefault(clean_line(rule.name, 200), []).append(rule.alerts)
+    return Health(len(alerting), tuple(islice(broken, _MOST)), RuleAlerts(raws))
 
 
 def _why(rule: _WireRule, missing: dict[str, str]) -> str | None:

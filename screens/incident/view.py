@@ -109,7 +109,8 @@ def _judged(incident: Incident, others: list[Incident]) -> frozenset[str]:
 
 
 def _alerts(incident: Incident) -> tuple[AlertRow, ...]:
-    """Each fingerprint once: firing unless its end was observed for the same start."""
+    """Each firing once: it goes on unless its end was observed for the same start, or a later one for its
+    alert, which never stopped then."""
     found: dict[tuple[str, int], AlertRow] = {}
     for mark in sorted(incident.alerts.values(), key=lambda mark: mark.key):
         starts_at = int(mark.get("starts_at", 0))
@@ -128,5 +129,7 @@ def _alerts(incident: Incident) -> tuple[AlertRow, ...]:
             summary=str(annotations.get("summary", "")),
             belongs=not incident.was_detached(key[0]),
         )
+    latest = dict(sorted(found))
+    found = {key: row for key, row in found.items() if row.state == "resolved" or latest[key[0]] == key[1]}
     order = sorted(found.values(), key=lambda row: (not row.belongs, row.state == "resolved", -row.starts_at))
     return tuple(order)

@@ -13,6 +13,8 @@ from data.incident.model import Incident
 from data.sources.alert import Alert
 from data.sources.alert_picture import AlertmanagerState, Heard, Picture, picture
 from data.sources.polling import Freshness
+from data.sources.rule_alerts import RuleAlerts
+from data.sources.rule_health import BrokenRule, Health
 from data.times import MINUTE, SECOND
 from playbooks.following import GRACE, Following, proposed
 from tests.data.incident.stage import Stage
@@ -112,13 +114,54 @@ def test_a_server_that_forgot_everything_for_a_minute_resolves_nothing(watched: 
 
 def test_an_alert_whose_rule_cannot_be_evaluated_has_not_resolved(watched: Watched) -> None:
     watched.sees(alert(starts_at=watched.stage.now))
-    for broken in (["Degraded"], ["Degraded"], ["Other"]):
+    for name in ("Degraded", "Degraded", "Other"):
         watched.later(GRACE)
-        watched.following.take(watched.picture(), broken)
+        watched.following.take(watched.picture(), rules(Health(1, (BrokenRule(name, "g", "why"),))))
         assert watched.told == ["degraded fires"]
     watched.later(GRACE)
     watched.following.take(watched.picture())
     assert len(watched.told) == 2
+
+
+def test_an_alert_that_is_pending_again_since_its_rule_was_changed_has_not_resolved(
+    watched: Watched,
+) -> None:
+    watched.sees(alert(starts_at=watched.stage.now))
+    for state in ("pending", "pending", "firing"):
+        watched.later(GRACE)
+        watched.following.take(watched.picture(), rules(Health(1, alerts=says(state))))
+        assert watched.told == ["degraded fires"]
+    again = alert(starts_at=watched.stage.now)
+    watched.sees(again)
+    watched.sees(again)
+    assert watched.told == ["degraded fires", "degraded fires"]
+
+
+def test_what_prometheus_says_of_another_or_no_more_keeps_nothing_firing(watched: Watched) -> None:
+    watched.sees(alert(starts_at=watched.stage.now))
+    no_list = RuleAlerts({"Degraded": [msgspec.Raw(b"7")]})
+    for told in (says("inactive"), says("firing", model_id="m2"), no_list, RuleAlerts()):
+        watched.following.take(watched.picture(), rules(Health(1, alerts=told)))
+        watched.later(GRACE // 3)
+    assert [text.split()[1] for text in watched.told] == ["fires", "resolves"]
+
+
+def test_while_prometheus_does_not_answer_nothing_resolves(watched: Watched) -> None:
+    watched.sees(alert(starts_at=watched.stage.now))
+    for _ in range(2):
+        watched.later(GRACE)
+        watched.following.take(watched.picture(), rules(Health(1), Unreachable("gone")))
+    assert watched.told == ["degraded fires"]
+
+
+def rules(health: Health, error: Unreachable | None = None) -> Freshness[Health]:
+    return Freshness(answer=health, answered_at=1, error=error)
+
+
+def says(state: str, **labels: str) -> RuleAlerts:
+    """What Prometheus says of the one alert."""
+    sent = {"state": state, "labels": {"alertname": "Degraded", **labels}}
+    return RuleAlerts({"Degraded": [msgspec.Raw(msgspec.json.encode([sent]))]})
 
 
 def test_an_alert_that_fires_again_is_a_new_observation(watched: Watched) -> None:
