@@ -2,12 +2,14 @@
 
 import click
 
+from app import past
 from app.cli.command import Verb, verb
 from app.cli.output import tell
 from app.cli.reviewing import tell_to_review
 from app.cli.warnings_shown import tell_stopped
 from app.cli.which import AT, INCIDENT, chosen, when
 from app.wiring import Wiring
+from playbooks import closing
 
 OUTCOMES = ("resolved", "false-alarm", "duplicate")
 
@@ -16,12 +18,24 @@ OUTCOMES = ("resolved", "false-alarm", "duplicate")
 @INCIDENT
 @click.option("--as", "outcome", type=click.Choice(OUTCOMES), required=True, help="How it ended.")
 @click.option("--reason", metavar="TEXT", required=True, help="Why it is closed so.")
+@click.option(
+    "--without-review", "instead", metavar="REASON", default="", help="Why it is closed without a review."
+)
 @AT
 @verb
-def command(wiring: Wiring, incident: str | None, outcome: str, reason: str, at: str | None) -> None:
-    """Close an incident. Its record can still be completed, and it can be opened again."""
-    found = chosen(wiring, incident)
-    wiring.desk.close(found, outcome.replace("-", "_"), reason, when(wiring, at))
+def command(
+    wiring: Wiring, incident: str | None, outcome: str, reason: str, instead: str, at: str | None
+) -> None:
+    """Close an incident. Its record can still be completed, and it can be opened again.
+
+    One of high or critical severity is closed after its review: what is missing is named, and closing it
+    without one needs a reason, which the timeline keeps. Earlier incidents of the same cause are pointed out.
+    """
+    found, how = chosen(wiring, incident), outcome.replace("-", "_")
+    lacking = closing.refuse(found, how, instead)
+    wiring.desk.close(found, how, reason, when(wiring, at), lacking=lacking, instead=instead)
     tell_stopped(found)
     tell(f"Closed {found.number} as {outcome}.")
     tell_to_review(wiring, found)
+    if how == "resolved":
+        past.tell_repeats(wiring, found)

@@ -59,6 +59,7 @@ _TABLE: dict[str, dict[str, str]] = {
     "Record": {
         "set": "Set fields of the record.",
         "action": "Add and follow corrective actions.",
+        "actions": "Follow corrective actions across incidents, out and in as CSV, or to the webhook.",
         "correct": "Mend when something happened, or what a note says.",
         "link": "Link an incident to an earlier or a parent one.",
         "merge": "Say that an incident is a duplicate of another.",

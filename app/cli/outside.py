@@ -235,6 +235,19 @@ def _queue(wiring: Wiring, incident: Incident, wanted: list[tuple[str, str]], te
     return _send(wiring)
 
 
+def queue_and_send(wiring: Wiring, service: str, what: str, asked: list[tuple[Incident, str, str]]) -> int:
+    """(incident, text, JSON) each to one service, which gets the JSON as ``what`` beside the incident."""
+    from data.outside import queue, telling
+
+    if service not in outside.configured(wiring.settings):
+        raise BadInput(f"{service} is not configured.", remedy="docs/outside.md says which keys it needs.")
+    now = wiring.ambient.now()
+    for incident, text, content in asked:
+        details = {**telling.details(incident), what: content}
+        queue.queue(wiring.journal, incident.id, [DeliveryQueued(service, what, text, details, now)])
+    return _send(wiring)
+
+
 def _tell_by_itself(wiring: Wiring) -> None:
     from data.outside import telling
 

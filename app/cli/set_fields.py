@@ -2,6 +2,7 @@
 
 import click
 
+from app import past
 from app.cli.command import Verb, verb
 from app.cli.output import say, table, tell
 from app.cli.planned_set import planned
@@ -34,6 +35,8 @@ def command(wiring: Wiring, words: tuple[str, ...], reason: str, list_fields: bo
     acts = [planned(wiring, incident, argument, reason, moment) for argument in assignments]
     for act in acts:
         act()
+    if any(argument.startswith("root_cause.category=") for argument in assignments):
+        past.tell_repeats(wiring, wiring.incidents.refresh(incident))
     tell(f"{incident.number}: {len(acts)} set." if len(acts) > 1 else f"{incident.number}: set.")
 
 

@@ -277,12 +277,23 @@ class Desk:
         """The harm has stopped and service is restored; a root cause is not needed for it."""
         return self._status(incident, kinds.StatusChanged("resolved", "", clean(reason)), at)
 
-    def close(self, incident: Incident, outcome: str, reason: str, at: int | None = None) -> Event:
-        """As ``resolved``, ``false_alarm`` or ``duplicate``, with a reason."""
+    def close(
+        self,
+        incident: Incident,
+        outcome: str,
+        reason: str,
+        at: int | None = None,
+        *,
+        lacking: tuple[str, ...] = (),
+        instead: str = "",
+    ) -> Event:
+        """As ``resolved``, ``false_alarm`` or ``duplicate``, with a reason; ``lacking`` is what its review
+        lacks (`playbooks.closing`), and ``instead`` why it is closed without."""
         _one_of("outcome", outcome, OUTCOMES)
         if not reason.strip():
             raise BadInput("Closing needs a reason.", remedy="Say it with --reason.")
-        return self._status(incident, kinds.StatusChanged("closed", outcome, clean(reason)), at)
+        closed = kinds.StatusChanged("closed", outcome, clean(reason), lacking, clean(instead))
+        return self._status(incident, closed, at)
 
     def reopen(self, incident: Incident, reason: str) -> Event:
         """Back to open, with a reason."""

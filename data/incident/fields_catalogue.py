@@ -213,6 +213,7 @@ ACTION_FIELDS: dict[str, Field] = {
         Field("status", "choice", "status", "", ("open", "in_progress", "completed", "cancelled")),
         Field("priority", "choice", "priority", "", PRIORITIES),
         _text("acceptance", "acceptance", "How to see that it is done."),
+        _text("evidence", "evidence", "What shows that it is done."),
     )
 }
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from data.errors import BadInput
 from data.incident.desk import PHASES
 from data.times import parse_moment
+from playbooks import closing
 from screens.classifying import ask_type
 from screens.dialogs.ask import Ask, Field
 from screens.dialogs.choose import Choose, Option
@@ -181,9 +182,14 @@ async def finish(screen: IncidentScreen) -> None:
         return
     if chosen != "reopen" and not await killing.may_end(screen, chosen.replace("_", " ")):
         return
+    lacking = closing.missing(await screen.incident(), chosen)
+    said = (
+        f"Not reviewed. Missing: {'; '.join(lacking)}." if lacking else "The reason goes into the timeline."
+    )
+    without = (Field("instead", "why it is closed without a review"),) if lacking else ()
     given = await ask(
-        screen, chosen.replace("_", " "), "The reason goes into the timeline.",
-        Field("reason", "reason", required=chosen != "resolve"), do=chosen.replace("_", " "),
+        screen, chosen.replace("_", " "), said,
+        Field("reason", "reason", required=chosen != "resolve"), *without, do=chosen.replace("_", " "),
     )  # fmt: skip
     if given is None:
         return
@@ -193,7 +199,10 @@ async def finish(screen: IncidentScreen) -> None:
     elif chosen == "reopen":
         await screen.act(lambda incident: desk.reopen(incident, reason))
     else:
-        await screen.act(lambda incident: desk.close(incident, chosen, reason))
+        instead = given.get("instead", "")
+        await screen.act(
+            lambda incident: desk.close(incident, chosen, reason, lacking=lacking, instead=instead)
+        )
 
 
 async def export(screen: IncidentScreen) -> None:

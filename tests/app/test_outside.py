@@ -180,3 +180,17 @@ def test_doctor_says_whether_secrets_can_be_had_and_sends_nothing(
     }
     assert "plain http" in found["grafana"].said
     assert server.asked == []
+
+
+def test_open_corrective_actions_are_posted_incident_by_incident(
+    fireline: CommandLine, server: FaultServer
+) -> None:
+    for owner in ("data", "platform"):
+        fireline.good("action", "add", fireline.declare(), "validate", "--owner", owner)
+    assert "actions to webhook: sent" in fireline("actions", "send").err
+    posted = [
+        json.loads(body) for body, path in zip(server.bodies, paths(server), strict=True) if path == "/hook"
+    ]
+    told = [one for one in posted if one["what"] == "actions"]
+    assert [json.loads(one["incident"]["actions"])[0]["owner"] for one in told] == ["data", "platform"]
+    assert "No corrective action is open." in fireline("actions", "send", "--overdue").err

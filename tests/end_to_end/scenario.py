@@ -123,7 +123,16 @@ class Scenario:
         self.world.fireline("note", self.number, "Pipeline fix is out")
         self.world.fireline("resolve", self.number)
         reason = "The accuracy is back and the alert is quiet"
-        self.world.fireline("close", self.number, "--as", "resolved", "--reason", reason)
+        self.world.fireline(
+            "close",
+            self.number,
+            "--as",
+            "resolved",
+            "--reason",
+            reason,
+            "--without-review",
+            "reviewed next week",
+        )
         assert self.record()["status"] == "closed"
 
     def export(self) -> None:

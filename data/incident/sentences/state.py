@@ -86,7 +86,11 @@ def _linked(payload: kinds.IncidentLinked, _body: Body, _incident: Incident, _na
 def _status(payload: kinds.StatusChanged, _body: Body, _incident: Incident, _names: Names) -> str:
     status = "reopened" if payload.status == "open" else words(payload.status)
     outcome = f" as {words(payload.outcome)}" if payload.outcome else ""
-    return f"{status}{outcome}" + why(reason(payload.reason))
+    without = ""
+    if payload.lacking:
+        lacking = "; ".join(map(clean_line, payload.lacking))
+        without = f", without a review because {clean_line(payload.instead)} (missing: {lacking})"
+    return f"{status}{outcome}" + why(reason(payload.reason)) + without
 
 
 def _corrected(payload: kinds.EventCorrected, body: Body, _incident: Incident, _names: Names) -> str:

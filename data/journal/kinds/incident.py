@@ -144,3 +144,7 @@ class StatusChanged(Payload, frozen=True):
     outcome: Text = ""
     """How it was closed: ``resolved``, ``false_alarm`` or ``duplicate``."""
     reason: Text = ""
+    lacking: tuple[Text, ...] = ()
+    """What its review lacked when it was closed all the same, in words."""
+    instead: Text = ""
+    """Why it was closed without."""

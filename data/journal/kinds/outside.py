@@ -14,7 +14,7 @@ class DeliveryQueued(Payload, frozen=True):
     service: Text
     """``webhook``, ``slack``, ``pagerduty``…"""
     what: Text
-    """``message``, ``annotation``, ``page``, ``acknowledge`` or ``resolve``."""
+    """``message``, ``annotation``, ``page``, ``acknowledge``, ``resolve`` or ``actions``."""
     text: Text = ""
     details: dict[str, Text] = msgspec.field(default_factory=dict)
     """The incident as it stood: ``number``, ``title``, ``severity``…"""
