@@ -40,13 +40,22 @@ def command(wiring: Wiring, words: tuple[str, ...], description: str, *, alertma
         description=clean(description),
         truncated=kept.truncated,
     )
-    wiring.desk.attach_evidence(found, evidence)
     say(kept.digest)
-    cut = " (cut at the limit)" if kept.truncated else ""
-    tell(f"{found.number}: kept {evidence.name}, {count(kept.size, 'byte')}{cut}.")
+    if _is_held(found, evidence):
+        tell(f"{found.number}: {evidence.name} is evidence already.")
+    else:
+        wiring.desk.attach_evidence(found, evidence)
+        cut = " (cut at the limit)" if kept.truncated else ""
+        tell(f"{found.number}: kept {evidence.name}, {count(kept.size, 'byte')}{cut}.")
     if alertmanager_events:
         new = [event for alert in told if (event := wiring.desk.observe_alert(found, alert)) is not None]
         tell(f"{count(len(told), 'observation')} of its alerts, {len(new)} of them new in the timeline.")
+
+
+def _is_held(incident: Incident, evidence: EvidenceAdded) -> bool:
+    """The same bytes, and nothing new said of them."""
+    mark = incident.evidence.get(evidence.digest)
+    return mark is not None and evidence.description in {"", mark.get("description", "")}
 
 
 def _alerts(path: Path, incident: Incident) -> list[AlertObserved]:

@@ -1,6 +1,7 @@
 """Recording by hand and by itself; at the end it is evidence."""
 
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,10 @@ def test_alertmanager_s_own_record_is_evidence_and_tells_the_timeline_once(
     path = record(tmp_path, CREATED, OTHER, RESOLVED)
     assert "2 of them new" in fireline("attach", "--alertmanager-events", str(path)).err
     assert "0 of them new" in fireline("attach", "--alertmanager-events", str(path)).err
+    entries = json.loads(fireline.good("timeline", "--json"))
+    assert [entry["kind"] for entry in entries].count("evidence_added") == 1
+    fireline.good("attach", str(path), "--description", "of the second Alertmanager")
+    assert fireline.good("timeline").count("of the second Alertmanager") == 1
     found = made.incidents.refresh(incident)
     assert sorted(str(mark.get("state")) for mark in found.alerts.values()) == ["firing", "resolved"]
     assert len(found.evidence) == 1

@@ -8,9 +8,12 @@ import pytest
 from data.ambient import Ambient
 from data.errors import BadAnswer, NotConfigured
 from data.sources.change import ALIAS, VERSION, Look
+from data.sources.endpoint import endpoint
 from data.sources.mlflow import MLflow
+from data.sources.probe import probe
 from data.times import parse_iso
 from tests.servers.faults import FaultServer, answer
+from tests.stand_ins.mlflow import MLflow as Registry
 
 NOW = parse_iso("2026-04-22T08:15:00Z")
 GET, SEARCH = "/api/2.0/mlflow/registered-models/get", "/api/2.0/mlflow/model-versions/search"
@@ -119,6 +122,20 @@ async def test_no_model_is_named() -> None:
     mlflow = MLflow("http://127.0.0.1:9", (), Ambient())
     with pytest.raises(NotConfigured, match="names no model"):
         await look(mlflow)
+
+
+async def test_the_stand_in_serves_what_changes_and_the_doctor_ask() -> None:
+    versions, aliases = {"3": "READY", "4": "READY"}, {"champion": "3"}
+    with Registry(MODEL, versions=versions, aliases=aliases) as registry:
+        found = await look(MLflow(registry.url, (MODEL, "other"), Ambient(now=lambda: NOW)))
+        seen = await probe("mlflow", endpoint("MLflow", registry.url), lambda: NOW)
+    assert [(one.kind, one.before, one.after) for one in found.changes] == [
+        (VERSION, "3", "4, ready"),
+        (VERSION, "", "3, ready"),
+    ]
+    assert [one.subject for one in found.standing] == [f"{MODEL} @champion"]
+    assert found.problems == ("MLflow has no registered model 'other'.",)
+    assert seen.version == ""
 
 
 async def test_half_of_an_answer_is_not_taken(faulty: FaultServer) -> None:
