@@ -19,7 +19,21 @@ NAMES = ("webhook", "slack", "pagerduty", "opsgenie", "grafana", "email")
 
 
 def services(wiring: Wiring) -> "dict[str, Service]":
-    """Those that the settings name, by name. Imports httpx. Raises `BadInput`."""
+    """Those that the settings name, by name. One whose settings cannot be taken says so whenever something
+    is to be sent to it, and stands in nobody's way. Imports httpx."""
+    from data.outside.service import Unusable
+
+    found: dict[str, Service] = {}
+    for name in configured(wiring.settings):
+        try:
+            found[name] = service(wiring, name)
+        except BadInput as error:
+            found[name] = Unusable(name, error)
+    return found
+
+
+def service(wiring: Wiring, name: str) -> "Service":
+    """One that the settings name. Raises `BadInput`."""
     made = {
         "webhook": _webhook,
         "slack": _slack,
@@ -28,12 +42,11 @@ def services(wiring: Wiring) -> "dict[str, Service]":
         "grafana": _grafana,
         "email": _email,
     }
-    found = {name: make(wiring) for name, make in made.items()}
-    return {name: service for name, service in found.items() if service is not None}
+    return made[name](wiring)
 
 
 def sender(wiring: Wiring) -> "Sender":
-    """What sends for this store. Raises as `services`."""
+    """What sends for this store."""
     from data.outside.sender import Sender
 
     return Sender(wiring.journal, services(wiring))
@@ -73,52 +86,46 @@ def _text(settings: Settings, name: str) -> str:
     return cast(str, settings.values.get(name, ""))
 
 
-def _webhook(wiring: Wiring) -> "Service | None":
+def _webhook(wiring: Wiring) -> "Service":
     from data.outside.webhook import Webhook
 
     url = _text(wiring.settings, "webhook_url")
-    return Webhook(wiring.ambient, url, reveal(wiring.settings, "webhook_secret")) if url else None
+    return Webhook(wiring.ambient, url, reveal(wiring.settings, "webhook_secret"))
 
 
-def _slack(wiring: Wiring) -> "Service | None":
+def _slack(wiring: Wiring) -> "Service":
     from data.outside.slack import Slack
 
-    return Slack(reveal(wiring.settings, "slack_url")) if secret(wiring.settings, "slack_url") else None
+    return Slack(reveal(wiring.settings, "slack_url"))
 
 
-def _pagerduty(wiring: Wiring) -> "Service | None":
+def _pagerduty(wiring: Wiring) -> "Service":
     from data.outside.pagerduty import EVENTS, PagerDuty
 
     settings = wiring.settings
-    if secret(settings, "pagerduty_routing_key") is None:
-        return None
     return PagerDuty(reveal(settings, "pagerduty_routing_key"), _text(settings, "pagerduty_url") or EVENTS)
 
 
-def _opsgenie(wiring: Wiring) -> "Service | None":
+def _opsgenie(wiring: Wiring) -> "Service":
     from data.outside.opsgenie import BASE, Opsgenie
 
     settings = wiring.settings
-    if secret(settings, "opsgenie_key") is None:
-        return None
     return Opsgenie(reveal(settings, "opsgenie_key", plain=True), _text(settings, "opsgenie_url") or BASE)
 
 
-def _grafana(wiring: Wiring) -> "Service | None":
+def _grafana(wiring: Wiring) -> "Service":
     from data.outside.grafana import Grafana
 
     settings = wiring.settings
     url, token = _text(settings, "grafana_url"), reveal(settings, "grafana_token", plain=True)
-    return Grafana(url, token, _text(settings, "grafana_dashboard")) if url else None
+    return Grafana(url, token, _text(settings, "grafana_dashboard"))
 
 
-def _email(wiring: Wiring) -> "Service | None":
+def _email(wiring: Wiring) -> "Service":
     from data.outside.mail import Mail, Server
 
     settings = wiring.settings
     where = _text(settings, "smtp_host")
-    if not where:
-        return None
     host, _, port = where.partition(":")
     to = tuple(filter(None, (one.strip() for one in _text(settings, "smtp_to").split(","))))
     if not to or not _text(settings, "smtp_from") or (port and not (port.isascii() and port.isdigit())):

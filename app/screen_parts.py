@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.outside import configured
 from app.settings import Settings
 from app.settings.access import has_samples, rule_health
 from app.wiring import Wiring
@@ -17,6 +18,7 @@ from screens import keymap
 from screens.parts import Knowledge, MetricSource, Parts, SettingsView
 
 if TYPE_CHECKING:
+    from app.background_outside import BackgroundOutside
     from app.background_sync import BackgroundSync
     from app.recordings import Recordings
     from data.finding import Finding
@@ -54,12 +56,23 @@ def screen_parts(wiring: Wiring) -> Parts:
         examine=lambda told: _examine(wiring, told),
         open_kills=lambda: _kills(wiring),
         open_sync=(lambda: _sync(wiring)) if _syncs(wiring) else None,
+        open_outside=(lambda: _outside(wiring)) if _tells(wiring) else None,
         environment=dict(os.environ),
     )
 
 
 def _syncs(wiring: Wiring) -> bool:
     return bool(wiring.server_url) and not wiring.journal.read_only
+
+
+def _tells(wiring: Wiring) -> bool:
+    return bool(configured(wiring.settings)) and not wiring.journal.read_only
+
+
+def _outside(wiring: Wiring) -> "BackgroundOutside":
+    from app.background_outside import BackgroundOutside
+
+    return BackgroundOutside(wiring)
 
 
 def _sync(wiring: Wiring) -> "BackgroundSync":

@@ -18,6 +18,7 @@ from textual.screen import Screen
 
 from app.terminal_kill import KillApp
 from app.terminal_masking import MaskingApp
+from app.terminal_outside import OutsideApp
 from app.terminal_settings import SettingsApp
 from app.terminal_sources import SourcesApp
 from app.terminal_sync import SyncApp
@@ -48,7 +49,7 @@ LOOK = 0.4
 """Seconds between two looks at the journal, so that what another process records appears within one."""
 
 
-class FirelineApp(SourcesApp, SyncApp, SettingsApp, MaskingApp, KillApp, TypedAhead):
+class FirelineApp(SourcesApp, SyncApp, OutsideApp, SettingsApp, MaskingApp, KillApp, TypedAhead):
     """Made of `Parts`; owns the session, the ticking and the way from screen to screen."""
 
     TITLE = "fireline"
@@ -111,6 +112,8 @@ class FirelineApp(SourcesApp, SyncApp, SettingsApp, MaskingApp, KillApp, TypedAh
             self.begin(self.watch_settings, "settings file")
         if self.session.parts.open_sync is not None:
             self.begin(self.watch_sync, "sync")
+        if self.session.parts.open_outside is not None:
+            self.begin(self.watch_outside, "outside")
         if self.session.parts.open_kills is not None:
             self.begin(self.watch_kills, "kills")
         self.set_interval(TICK, self._tick)
@@ -291,6 +294,8 @@ def run(parts: Parts, *, incident: str = "") -> None:
         app.session.clerk.close()
         if app.sync is not None:
             app.sync.close()
+        if app.outside is not None:
+            app.outside.close()
         if parts.recordings is not None:
             parts.recordings.close()
         gc.enable()

@@ -80,6 +80,19 @@ class Sync(Protocol):
         """End it."""
 
 
+class Outside(Protocol):
+    """What tells services outside; `app.background_outside.BackgroundOutside` is one."""
+
+    def state(self) -> SourceState:
+        """For the bottom line; reads the journal: on a thread."""
+
+    def failed(self) -> tuple[str, ...]:
+        """What came to nothing since last asked, a sentence each: on a thread."""
+
+    def close(self) -> None:
+        """End it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsView:
     """What the screens show of the settings, and obey."""
@@ -187,4 +200,6 @@ class Parts:
     open_sync: Callable[[], Sync] | None = None
     """Begins to keep this store and the incident database the same; ``None`` where there is none. On a
     thread."""
+    open_outside: Callable[[], Outside] | None = None
+    """Begins to tell services outside; ``None`` where none is configured. On a thread."""
     environment: Mapping[str, str] = field(default_factory=dict)

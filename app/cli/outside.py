@@ -1,5 +1,6 @@
 """``fireline outside``: tell services of an incident, page, and see what waits and what failed."""
 
+import contextlib
 import threading
 
 import click
@@ -10,7 +11,7 @@ from app.cli.command import Verb, verb
 from app.cli.output import moment, say, table, tell
 from app.cli.which import INCIDENT, chosen, complete_incident, leading
 from app.wiring import Wiring
-from data.errors import BadInput, NotConfirmed, NotFound, Refused
+from data.errors import BadInput, NotConfirmed, NotFound, Refused, StoreBusy
 from data.incident.model import Incident
 from data.journal.kinds import DeliveryQueued
 from data.text import count
@@ -260,7 +261,8 @@ def _send(wiring: Wiring) -> int:
 
     _tell_by_itself(wiring)
     before = {one.delivery.id for one in queue.waiting(wiring.journal) if one.ours}
-    outside.sender(wiring).drain()
+    with contextlib.suppress(StoreBusy):  # the app sends at this moment, and sends this too
+        outside.sender(wiring).drain()
     left = {one.delivery.id: one for one in queue.waiting(wiring.journal) if one.ours}
     worst = 0
     for event, done in reversed(queue.ended(wiring.journal, len(before) or 1)):

@@ -36,7 +36,7 @@ def _service(wiring: Wiring, name: str) -> Sequence[Finding]:
     """Raises `BadInput`, `NotConfigured`, which are told as they are."""
     from data.outside.post import check_address
 
-    outside.services(wiring)
+    outside.service(wiring, name)
     settings = wiring.settings
     without_login = name == "email" and not settings.values.get("smtp_user")
     key = "" if without_login else _SECRETS[name]

@@ -4,6 +4,7 @@ from typing import Protocol
 
 import msgspec
 
+from data.errors import BadInput, NotConfigured
 from data.journal.kinds import DeliveryQueued
 
 
@@ -43,3 +44,17 @@ class Service(Protocol):
         `NotConfigured` where a secret cannot be had.
         """
         ...
+
+
+class Unusable:
+    """A service whose settings cannot be taken: what is meant for it waits until they are mended."""
+
+    repeatable = True
+    gap = 0.0
+
+    def __init__(self, name: str, error: BadInput) -> None:
+        self.name, self._error = name, error
+
+    def deliver(self, delivery: Delivery) -> str:  # noqa: ARG002
+        """Always raises `NotConfigured`."""
+        raise NotConfigured(self._error.message, remedy=self._error.remedy)

@@ -1,11 +1,13 @@
 """The world outside from the command line, against small servers on loopback."""
 
+import contextlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from app.background_outside import BackgroundOutside
 from app.doctor.examine import Check, examine
 from app.doctor.outside import checks
 from app.settings import load
@@ -13,6 +15,7 @@ from app.wiring import Wiring
 from data.finding import Finding
 from tests.app.command_line import CommandLine
 from tests.servers.faults import FaultServer, answer, drop, fault_server
+from tests.waiting import eventually
 
 SECRETS = ("T0/B0/slack-secret", "w3bhook-secret", "R" * 32, "rest-token")
 
@@ -194,3 +197,37 @@ def test_open_corrective_actions_are_posted_incident_by_incident(
     told = [one for one in posted if one["what"] == "actions"]
     assert [json.loads(one["incident"]["actions"])[0]["owner"] for one in told] == ["data", "platform"]
     assert "No corrective action is open." in fireline("actions", "send", "--overdue").err
+
+
+def test_the_app_sends_in_the_background_and_says_what_waits_and_what_failed(
+    fireline: CommandLine, server: FaultServer
+) -> None:
+    number = fireline.declare()
+    server.always(answer(b"", status="503 Later", headers="Retry-After: 1\r\n"))
+    fireline("outside", "tell", number, "contained", "--to", "webhook")
+    with contextlib.closing(Wiring(load())) as wiring:
+        background = BackgroundOutside(wiring)
+        eventually(lambda: background.state().said == "1 not sent: webhook", what="the queue to be said")
+        server.always(answer(b"ok"))
+        eventually(lambda: background.state().state == "fresh")
+        assert background.failed() == ()
+        server.always(answer(b"", status="400 Bad"))
+        fireline("outside", "tell", number, "again", "--to", "webhook")
+        [words] = eventually(background.failed)
+        assert words.startswith("message to webhook refused")
+        assert background.failed() == ()
+        background.close()
+    assert "message sent to webhook" in fireline.good("timeline", number)
+
+
+def test_one_bad_setting_stops_no_other_service(
+    fireline: CommandLine, server: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FIRELINE_SMTP_HOST", "mail.example.org:any")
+    number = fireline.declare()
+    server.always(answer(b"ok"))
+    told = fireline("outside", "tell", number, "contained", "--to", "email", "--to", "webhook")
+    assert told.code == 1
+    assert "message to webhook: sent" in told.err
+    assert "message to email: queued. smtp_host stands without" in told.err
+    assert "smtp_host stands without smtp_from" in fireline.good("outside")

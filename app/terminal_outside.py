@@ -1,0 +1,31 @@
+"""What the app says of the world outside: whether everything was sent, and what came to nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from app.terminal_work import WorkingApp
+
+if TYPE_CHECKING:
+    from screens.parts import Outside
+
+LOOK = 1.0
+"""Seconds between two looks at what waits to be sent."""
+
+
+class OutsideApp(WorkingApp):
+    """What `app.terminal.FirelineApp` knows of services outside."""
+
+    outside: Outside | None = None
+
+    async def watch_outside(self) -> None:
+        """For as long as the app runs; what failed stands until it was seen."""
+        opened = self.session.parts.open_outside
+        assert opened is not None  # noqa: S101
+        self.outside = await asyncio.to_thread(opened)
+        while True:
+            self.session.tell(await asyncio.to_thread(self.outside.state))
+            for words in await asyncio.to_thread(self.outside.failed):
+                self.stand(words)
+            await asyncio.sleep(LOOK)
