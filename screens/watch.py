@@ -102,6 +102,7 @@ class WatchScreen(LiveScreen):
         self._draw_next(now)
         source = session.parts.settings.alertmanager
         fresh = watch_view.freshness_line(session.picture, source, now, ink.glyphs)
+        fresh = watch_view.with_others(fresh, session.sources.values(), now, ink.glyphs, cells)
         said = (*session.parts.settings.warnings, *(session.knowledge.problems if session.knowledge else ()))
         self.lines["fresh"].show([spread(fresh, watch_view.warning_line(said, ink.glyphs), cells)])
         if self.view is not None and self.view.incidents:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,6 +13,7 @@ from data.times import MINUTE, span, to_datetime
 from screens.alert_seen import NOT_SEEN
 from screens.clock_words import age, clock_line, first_due, left, local_time, urgent
 from screens.facts import Facts, read
+from screens.freshness import SourceState, sources_line
 from screens.glyphs import Glyphs
 from screens.lines import EMPTY, Line, Span, column, fit, fitting, joined, spread, width
 from screens.next_action import NextStep, advise
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 SEVERITY = 12
 """Cells that the longest severity takes, with the space after it."""
+_EVERYWHERE = frozenset({"sync", "outside"})
+"""Sources that are told of whatever incident is open, or none."""
 _NARROW = 48
 """Cells below which only what matters most is kept."""
 
@@ -158,6 +161,13 @@ def freshness_line(picture: Picture | None, source: str, now: int, glyphs: Glyph
         return (Span(f"{glyphs.quiet} asking {source}", "dim"),)
     worst_first = sorted(picture.sources, key=lambda one: one.freshness.error is None)
     return joined(_source_words(one, now, glyphs) for one in worst_first)
+
+
+def with_others(fresh: Line, sources: Iterable[SourceState], now: int, glyphs: Glyphs, cells: int) -> Line:
+    """The same, and whether everything was synced and told outside, which is so on every screen."""
+    others = [one for one in sources if one.name in _EVERYWHERE]
+    room = cells - width(fresh) - 2
+    return joined([fresh, sources_line(others, now, glyphs, room)], "  ") if others and room > 0 else fresh
 
 
 def _source_words(source: AlertmanagerState, now: int, glyphs: Glyphs) -> Line:
