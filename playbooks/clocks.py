@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from data.incident import cascade
+from data.incident import cascade, updates
 from data.incident.model import Incident, Mark
 from data.times import DAY, SECOND, span, stopwatch, to_datetime
 from playbooks import durations
@@ -147,7 +147,7 @@ def _update(incident: Incident, now: int) -> Clock | None:
     every = int(head.payload.get("update_every", 0)) * SECOND if head and head.payload else 0
     if not every or not incident.is_open:
         return None
-    last = incident.latest("update_sent") or incident.declaration
+    last = updates.last(incident) or incident.declaration
     if last is None:
         return None
     start = incident.corrected(last)

@@ -31,7 +31,7 @@ _KINDS = frozenset(
     kind.KIND
     for kind in (
         kinds.NoteAdded, kinds.QuestionAnswered, kinds.EvidenceAdded, kinds.EventCorrected, kinds.StepEnded,
-        kinds.UpdateSent, kinds.DeliveryQueued,
+        kinds.UpdateSent, kinds.UpdateProposed, kinds.DeliveryQueued,
     )
 )  # fmt: skip
 COVERED = "covered as harmful; enter shows it"

@@ -23,6 +23,7 @@ KNOWLEDGE = {
     "calendar.yaml": "playbooks.calendar",
     "models.yaml": "playbooks.catalogue",
     "workstreams.yaml": "playbooks.workstreams",
+    "audiences.yaml": "playbooks.audiences",
     "rules.yaml": "runbooks.rules",
 }
 KEYS = "keys.toml"

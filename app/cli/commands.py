@@ -36,7 +36,7 @@ _TABLE: dict[str, dict[str, str]] = {
         "task": "Add tasks, and say what became of them.",
         "decide": "Record the decision to act, which starts the containment clock.",
         "phase": "Move the incident to another phase.",
-        "update": "Record that a status update went out.",
+        "update": "Draft status updates, have them approved, send them.",
         "outside": "Tell services outside, page, and see what waits to be sent.",
         "attach": "Keep a file as evidence.",
         "collect": "Keep what stands now as evidence: variables, image, events, alerts, metrics, logs.",

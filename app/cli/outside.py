@@ -166,7 +166,7 @@ def adopt(wiring: Wiring, incident: str | None) -> int:
 def send(wiring: Wiring, watch: bool) -> int:
     """Send what waits now, without waiting for its time. Exit 1 where something still waits."""
     if not watch:
-        return _send(wiring)
+        return send_waiting(wiring)
     tell("Sending until ctrl+c.")
     sender = outside.sender(wiring)
     sender.run(threading.Event(), before=lambda: _tell_by_itself(wiring))
@@ -192,7 +192,7 @@ def again(wiring: Wiring, delivery: str) -> int:
         raise NotFound("What was to be sent is not in this store, or was erased.")
     asked = queue.decoded(event)
     queue.queue(wiring.journal, event.body.incident, [asked])
-    return _send(wiring)
+    return send_waiting(wiring)
 
 
 @command.command("drop", cls=Verb)
@@ -233,7 +233,7 @@ def _queue(wiring: Wiring, incident: Incident, wanted: list[tuple[str, str]], te
     known, now = telling.details(incident), wiring.ambient.now()
     asked = [DeliveryQueued(service, what, text, known, now) for what, service in wanted]
     queue.queue(wiring.journal, incident.id, asked)
-    return _send(wiring)
+    return send_waiting(wiring)
 
 
 def queue_and_send(wiring: Wiring, service: str, what: str, asked: list[tuple[Incident, str, str]]) -> int:
@@ -255,7 +255,7 @@ def _tell_by_itself(wiring: Wiring) -> None:
     telling.tell(wiring.journal, wiring.incidents, outside.configured(wiring.settings))
 
 
-def _send(wiring: Wiring) -> int:
+def send_waiting(wiring: Wiring) -> int:
     """Send what waits, and say of each what came of it."""
     from data.outside import queue
 

@@ -115,7 +115,7 @@ class Desk:
         return self._append(incident.id, payload, at=at)
 
     def send_update(self, incident: Incident, text: str, audience: str = "", at: int | None = None) -> Event:
-        """A status update went out."""
+        """A status update went out; `data.incident.updates` knows more of them."""
         return self._append(incident.id, kinds.UpdateSent(clean(text), clean_line(audience)), at=at)
 
     def set_field(

@@ -77,6 +77,8 @@ _CATEGORY: dict[str, str] = {
     kinds.EvidenceMissing.KIND: "evidence",
     kinds.ProbeAdded.KIND: "evidence",
     kinds.ProbeRan.KIND: "evidence",
+    kinds.UpdateProposed.KIND: "message",
+    kinds.UpdateApproved.KIND: "decision",
     kinds.UpdateSent.KIND: "message",
     kinds.DeliveryQueued.KIND: "message",
     kinds.DeliveryEnded.KIND: "message",

@@ -9,12 +9,12 @@ from typing import Any
 
 import msgspec
 
-from data.incident.model import Approval, Attempt, Handover, Head, Incident, Mark, Register
+from data.incident.model import Approval, Attempt, Delivery, Handover, Head, Incident, Mark, Register, Update
 from data.journal import kinds
 from data.journal.event import Body, Event
 from data.journal.kinds import Payload
 
-VERSION = 10
+VERSION = 11
 """Changes with the meaning of any function here; snapshots of another version are discarded."""
 
 Apply = Callable[[Incident, Body, dict[str, Any] | None], None]
@@ -224,6 +224,33 @@ def _handover_answered(incident: Incident, body: Body, payload: dict[str, Any] |
     handover.answered = _latest(handover.answered, mark)
 
 
+def _update_proposed(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    update = incident.updates.setdefault(body.id, Update())
+    update.proposed = _first(update.proposed, _mark(body, payload))
+
+
+def _update_approved(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    """The latest word of each role counts; who spoke as which is in the payload, so an erased one is none."""
+    update = incident.updates.setdefault(body.subject, Update())
+    if payload is not None:
+        role = str(payload["role"])
+        update.answers[role] = _latest(update.answers.get(role), _mark(body, payload))
+
+
+def _queued(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    """Of what is told outside, only status updates are part of the incident."""
+    if payload is not None and payload["what"] == "update":
+        delivery = incident.deliveries.setdefault(body.id, Delivery())
+        kept = {name: payload.get(name, "") for name in ("service", "about")}
+        delivery.queued = _first(delivery.queued, _mark(body, kept))
+
+
+def _delivered(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    if payload is not None and payload["what"] == "update":
+        delivery = incident.deliveries.setdefault(body.subject, Delivery())
+        delivery.ended = _first(delivery.ended, _mark(body, payload))
+
+
 def _latest(known: Mark | None, mark: Mark) -> Mark:
     """The greatest; a payload that was withheld fills in the one that came without."""
     if known is None or mark.key > known.key or (mark.key == known.key and known.payload is None):
@@ -265,6 +292,10 @@ _STEPS: dict[str, Apply] = {
     kinds.HandoverOffered.KIND: _handover_offered,
     kinds.HandoverAnswered.KIND: _handover_answered,
     kinds.StatusChanged.KIND: _status,
+    kinds.UpdateProposed.KIND: _update_proposed,
+    kinds.UpdateApproved.KIND: _update_approved,
+    kinds.DeliveryQueued.KIND: _queued,
+    kinds.DeliveryEnded.KIND: _delivered,
     **dict.fromkeys((kind.KIND for kind in _MARKED_KINDS), _moment),
     **dict.fromkeys((kind.KIND for kind in _REGISTER_KINDS), _set_register),
 }

@@ -135,6 +135,21 @@ class Handover(msgspec.Struct, array_like=True):
         return default if self.offered is None else self.offered.get(name, default)
 
 
+class Update(msgspec.Struct, array_like=True):
+    """A status update that was proposed, and the latest answer of each approver, whichever have come."""
+
+    proposed: Mark | None = None
+    answers: dict[str, Mark] = {}
+    """By the role of the approver."""
+
+
+class Delivery(msgspec.Struct, array_like=True):
+    """A status update on its way to a service: queued, and what came of it, whichever have come."""
+
+    queued: Mark | None = None
+    ended: Mark | None = None
+
+
 class Incident(msgspec.Struct):
     """The fold's state. Plain containers only, so that a snapshot is one encode."""
 
@@ -157,6 +172,10 @@ class Incident(msgspec.Struct):
     """By the event that asked."""
     handovers: dict[str, Handover] = {}
     """By the event that offered."""
+    updates: dict[str, Update] = {}
+    """By the event that proposed."""
+    deliveries: dict[str, Delivery] = {}
+    """Of status updates, by the event that queued."""
     skips: dict[str, Mark] = {}
     evidence: dict[str, Mark] = {}
     """By digest."""

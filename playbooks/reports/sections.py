@@ -6,6 +6,7 @@ import msgspec
 
 from data import times
 from data.incident import cascade
+from data.incident import updates as sent
 from data.incident.family import Child
 from data.incident.fields_catalogue import ROLES
 from data.incident.model import Attempt, Head, Incident, Mark
@@ -156,12 +157,14 @@ def _alert(mark: Mark) -> Row:
 
 def updates(incident: Incident, names: Names) -> Iterator[Row]:
     """The status updates that went out, in order."""
-    marks = incident.moments.get("update_sent", {}).values()
-    for mark in sorted(marks, key=lambda mark: (incident.corrected(mark), mark.key)):
-        audience = inline(str(mark.get("audience"))) or NOT_RECORDED
-        text = ERASED if mark.payload is None else block(str(mark.get("text")), "  ")
-        at = times.iso_short(incident.corrected(mark))
-        yield Row(Md(f"{at}, to {audience}, by {inline(names(mark.actor))}"), text)
+    for one in sent.sent(incident, names):
+        services = ", ".join(f"{service}: {words(outcome)}" for service, outcome in one.services)
+        channel = f", by {inline(one.channel)}" if one.channel else ""
+        text = Md(f"*{sent.WITHHELD}*") if one.legal else block(one.text, "  ")
+        where = f"{inline(one.audience) or NOT_RECORDED}{channel}" + (
+            f" ({inline(services)})" * bool(services)
+        )
+        yield Row(Md(f"{times.iso_short(one.at)}, to {where}, by {inline(one.who)}"), text)
 
 
 def evidence(incident: Incident) -> list[Row]:

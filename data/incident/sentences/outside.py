@@ -15,9 +15,8 @@ _ENDED = {
 
 
 def _queued(payload: kinds.DeliveryQueued, _body: Body, _incident: Incident, _names: Names) -> str:
-    return f"{words(payload.what)} queued for {clean_line(payload.service)}" + why(
-        clean_line(payload.text, LINE)
-    )
+    text = "" if payload.what == "update" else clean_line(payload.text, LINE)  # the update's own entry has it
+    return f"{words(payload.what)} queued for {clean_line(payload.service)}" + why(text)
 
 
 def _ended(payload: kinds.DeliveryEnded, _body: Body, _incident: Incident, _names: Names) -> str:

@@ -3,7 +3,7 @@
 from data import times
 from data.incident.fields import LISTS
 from data.incident.model import Incident
-from data.incident.sentences.wording import Names, Say, why, words
+from data.incident.sentences.wording import Names, Say, reason, why, words
 from data.journal import kinds
 from data.journal.event import Body
 from data.text import NOTE, clean, clean_line
@@ -14,8 +14,31 @@ def _note(payload: kinds.NoteAdded, _body: Body, _incident: Incident, _names: Na
 
 
 def _update(payload: kinds.UpdateSent, _body: Body, _incident: Incident, _names: Names) -> str:
-    audience = f" to {clean_line(payload.audience)}" if payload.audience else ""
-    return f"update sent{audience}: {clean(payload.text, NOTE).strip()}"
+    channel = f" by {clean_line(payload.channel)}" if payload.channel else ""
+    return f"update sent{_to(payload.audience)}{channel}{_worded(payload.text, legal=payload.legal)}"
+
+
+def _proposed(payload: kinds.UpdateProposed, _body: Body, _incident: Incident, _names: Names) -> str:
+    asked = (
+        f", to be approved by {', '.join(map(clean_line, payload.approvers))}" if payload.approvers else ""
+    )
+    return f"update proposed{_to(payload.audience)}{asked}{_worded(payload.text, legal=payload.legal)}"
+
+
+def _approved(payload: kinds.UpdateApproved, _body: Body, _incident: Incident, _names: Names) -> str:
+    verb = "approved" if payload.approved else "refused"
+    return f"update {verb} by {clean_line(payload.by)} for {clean_line(payload.role)}" + why(
+        reason(payload.reason)
+    )
+
+
+def _to(audience: str) -> str:
+    return f" to {clean_line(audience)}" if audience else ""
+
+
+def _worded(text: str, *, legal: bool) -> str:
+    """The text, but where it is for the legal side alone."""
+    return "; its text is for the legal side alone" if legal else f": {clean(text, NOTE).strip()}"
 
 
 def _answer(payload: kinds.QuestionAnswered, _body: Body, _incident: Incident, _names: Names) -> str:
@@ -62,6 +85,8 @@ def _no_evidence(payload: kinds.EvidenceMissing, _body: Body, _incident: Inciden
 SENTENCES: dict[type[kinds.Payload], Say] = {
     kinds.NoteAdded: _note,
     kinds.UpdateSent: _update,
+    kinds.UpdateProposed: _proposed,
+    kinds.UpdateApproved: _approved,
     kinds.QuestionAnswered: _answer,
     kinds.ActionAdded: _action,
     kinds.ItemAdded: _item,

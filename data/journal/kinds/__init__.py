@@ -90,6 +90,7 @@ from data.journal.kinds.store import (
     RunbookTrusted,
 )
 from data.journal.kinds.systems import DependencySet
+from data.journal.kinds.updates import UpdateApproved, UpdateProposed
 from data.journal.kinds.work import (
     TaskAdded,
     WorkstreamOpened,
@@ -161,6 +162,8 @@ __all__ = [
     "StepStarted",
     "SystemAdded",
     "TaskAdded",
+    "UpdateApproved",
+    "UpdateProposed",
     "UpdateSent",
     "WorkstreamOpened",
     "decode",

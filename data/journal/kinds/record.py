@@ -12,11 +12,17 @@ class NoteAdded(Payload, frozen=True):
 
 
 class UpdateSent(Payload, frozen=True):
-    """A status update went out; restarts the cadence clock."""
+    """A status update went out, exactly so; restarts the cadence clock."""
 
     KIND = "update_sent"
     text: Text
     audience: Text = ""
+    channel: Text = ""
+    """Services, or in a person's words: ``slack``, ``phone``."""
+    legal: bool = False
+    """Its text is for the legal side alone; it restarts no clock."""
+    proposal: Text = ""
+    """The proposal that was approved."""
 
 
 class ActionAdded(Payload, frozen=True):

@@ -1,0 +1,214 @@
+"""A status update drafted of what the incident's journal says: conditions, actions, needs.
+
+Each audience gets only what it may see: what is not for it is never in what a template can print, however
+the template is written.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from data import times
+from data.errors import BadInput
+from data.incident import cascade, decisions, updates, work
+from data.incident.model import Attempt, Incident
+from data.incident.sentences import Names, words
+from data.text import NOTE, clean, clean_line
+from playbooks import clocks
+from playbooks.audiences import Audience
+from playbooks.limits import Limits
+
+TEMPLATES = Path(__file__).parent / "templates"
+LEGAL = "legal_compliance"
+"""The workstream whose tasks are for the legal side."""
+MOST = 12
+"""Lines of a part; what is beyond is counted."""
+_LEGAL_FIELDS = (
+    ("impact.legal_exposure", "legal and regulatory exposure"),
+    ("reporting.required", "regulatory reporting required"),
+    ("disclosure.required", "public disclosure required"),
+    ("disclosure.plan", "disclosure plan"),
+    ("disclosure.timeline", "disclosure timeline"),
+    ("approvals.notes", "notes on approvals"),
+)
+_IMPACT = (
+    ("impact.user_impact", "users met with"),
+    ("impact.affected_users", "people affected"),
+    ("impact.affected_predictions", "predictions affected"),
+    ("impact.downtime", "downtime"),
+)
+
+
+def draft(
+    incident: Incident,
+    audience: Audience,
+    *,
+    now: int,
+    names: Names,
+    limits: Limits | None = None,
+    directories: Sequence[Path] = (),
+) -> str:
+    """The text, ready to be edited. Raises `BadInput` for a template that cannot be used."""
+    from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader([*directories, TEMPLATES]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # plain text: every value is cleaned, and nothing of it is markup
+    )
+    values = context(incident, audience, now=now, names=names, limits=limits)
+    try:
+        text = environment.get_template(audience.template).render(values)
+    except TemplateError as error:
+        raise BadInput(f"The template {audience.template} cannot be used: {error}") from error
+    return _tidy(clean(text, NOTE))
+
+
+def context(
+    incident: Incident, audience: Audience, *, now: int, names: Names, limits: Limits | None = None
+) -> dict[str, Any]:
+    """What a template may print: lines of cleaned text, empty where they are not for this audience."""
+    shows = frozenset(audience.shows)
+    last = updates.last(incident, audience.id)
+    since = None if last is None else incident.corrected(last)
+    return {
+        "number": incident.number,
+        "drill": incident.mode == "drill",
+        "title": clean_line(incident.title) if "state" in shows else "",
+        "severity": words(incident.severity) if "state" in shows else "",
+        "as_of": _moment(now),
+        "since": _moment(since) if since is not None else "",
+        "next_by": _next(incident, now),
+        "resolved": not incident.is_open,
+        "conditions": _bounded(_conditions(incident, shows, now)),
+        "actions": _bounded(_actions(incident, shows, since or 0, names)),
+        "needs": _bounded(_needs(incident, shows, now, limits)),
+        "legal": _bounded(_legal(incident)) if "legal" in shows else [],
+    }
+
+
+def last_told(incident: Incident, audience: str, now: int) -> str:
+    """``12 min ago`` or ``never``."""
+    last = updates.last(incident, audience)
+    return "never" if last is None else f"{times.span(max(0, now - incident.corrected(last)))} ago"
+
+
+def next_due(incident: Incident, now: int, limits: Limits | None = None) -> str:
+    """``next update due in 12 min``, ``an update is 3 min late``, or empty where none is asked for."""
+    clock = next((one for one in clocks.compute(incident, now, limits) if one.name == "update"), None)
+    if clock is None or clock.due is None:
+        return ""
+    left = clock.due - now
+    if left < 0:
+        return f"an update is {times.span(-left)} late"
+    return f"next update due in {times.span(left // times.MINUTE * times.MINUTE)}"
+
+
+def _conditions(incident: Incident, shows: frozenset[str], now: int) -> Iterator[str]:
+    if "state" in shows:
+        kind = words(incident.incident_type) or "not classified yet"
+        severity = words(incident.severity) or "no severity"
+        yield f"{severity}, {kind}; {incident.status}, phase {incident.phase}"
+        detected = incident.value("detected_at")
+        if isinstance(detected, int):
+            yield f"detected {_moment(detected)}, {times.span(max(0, now - detected))} ago"
+    if "systems" in shows:
+        for one in cascade.systems(incident):
+            yield f"{clean_line(one.model)}: {clean_line(one.words)}"
+    if "impact" in shows:
+        yield from _fields(incident, _IMPACT)
+
+
+def _actions(incident: Incident, shows: frozenset[str], since: int, names: Names) -> Iterator[str]:
+    """Since the last update to this audience."""
+    found: list[tuple[int, str]] = []
+    if "steps" in shows:
+        found += [one for attempt in incident.attempts.values() for one in _step(attempt, incident)]
+    if "decisions" in shows:
+        found += [(one.at, f"decided: {one.what}") for one in decisions.made(incident, names)]
+    if "state" in shows and incident.contained_at is not None:
+        found.append((incident.contained_at, _contained(incident)))
+    if "state" in shows and incident.resolved_at is not None:
+        found.append((incident.resolved_at, "resolved"))
+    for at, said in sorted(found):
+        if at > since:
+            yield f"{times.clock(at // times.MINUTE * times.MINUTE, beside=at)} {said}"
+
+
+def _step(attempt: Attempt, incident: Incident) -> Iterator[tuple[int, str]]:
+    action = clean_line(str(attempt.get("action")))
+    if attempt.ended is not None:
+        outcome = words(attempt.outcome)
+        verified = f", {attempt.verification.replace('_', ' ')}" if attempt.verification else ""
+        yield incident.corrected(attempt.ended), f"{action}: {outcome}{verified}"
+    elif attempt.intended is not None:
+        yield incident.corrected(attempt.intended), f"{action}: under way"
+
+
+def _contained(incident: Incident) -> str:
+    left = cascade.left_out(incident)
+    return f"contained, but not {', '.join(left)}" if left else "contained"
+
+
+def _needs(
+    incident: Incident, shows: frozenset[str], now: int, limits: Limits | None
+) -> Iterator[str]:  # fmt: skip
+    if "people" in shows and incident.is_open:
+        if not incident.holder("incident_commander"):
+            yield "somebody to command"
+        for clock in clocks.compute(incident, now, limits):
+            if clock.state == "breached" and clock.stopped_at is None and clock.name != "update":
+                yield f"{clock.label}: {clocks.words(clock, now)}"
+    if "systems" in shows and incident.is_open and len(incident.systems) > 1:
+        for one in cascade.uncovered(incident):
+            what = "to be contained" if one.state == "harming" else "somebody to look whether it does harm"
+            yield f"{clean_line(one.model)}: {what}"
+    if "tasks" in shows:
+        for task in work.tasks(incident):
+            late = task.overdue(now)
+            if task.workstream != LEGAL and task.is_open and (late or task.status == "blocked"):
+                why = f", waits for {clean_line(task.blocker)}" if task.blocker else ""
+                yield f"{clean_line(task.text)} ({'late' if late else task.status}{why})"
+
+
+def _legal(incident: Incident) -> Iterator[str]:
+    yield from _fields(incident, _LEGAL_FIELDS)
+    for task in work.tasks(incident):
+        if task.workstream == LEGAL and task.is_open:
+            yield f"{clean_line(task.text)} ({task.status}, {clean_line(task.owner) or 'nobody'})"
+
+
+def _fields(incident: Incident, fields: Sequence[tuple[str, str]]) -> Iterator[str]:
+    for field, label in fields:
+        value = incident.value(field)
+        if value not in (None, ""):
+            said = {True: "yes", False: "no"}.get(value, "") if isinstance(value, bool) else str(value)
+            yield f"{label}: {clean_line(said, 500)}"
+
+
+def _next(incident: Incident, now: int) -> str:
+    """Until when the next one is due once this has gone out; empty where none is asked for."""
+    head = incident.register("severity").shown
+    every = int(head.payload.get("update_every", 0)) if head and head.payload and incident.is_open else 0
+    return _moment(now + every * times.SECOND) if every else ""
+
+
+def _bounded(lines: Iterator[str]) -> list[str]:
+    found = list(lines)
+    return found if len(found) <= MOST else [*found[:MOST], f"and {len(found) - MOST} more"]
+
+
+def _moment(micros: int) -> str:
+    return times.iso_short(micros // times.MINUTE * times.MINUTE).replace("T", " ").replace(":00Z", " UTC")
+
+
+def _tidy(text: str) -> str:
+    """At most one empty line in a row."""
+    lines: list[str] = []
+    for line in (one.rstrip() for one in text.split("\n")):
+        if line or (lines and lines[-1]):
+            lines.append(line)
+    return "\n".join(lines).strip() + "\n"
