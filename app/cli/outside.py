@@ -246,7 +246,7 @@ def queue_and_send(wiring: Wiring, service: str, what: str, asked: list[tuple[In
     for incident, text, content in asked:
         details = {**telling.details(incident), what: content}
         queue.queue(wiring.journal, incident.id, [DeliveryQueued(service, what, text, details, now)])
-    return _send(wiring)
+    return send_waiting(wiring)
 
 
 def _tell_by_itself(wiring: Wiring) -> None:

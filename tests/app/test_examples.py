@@ -13,7 +13,7 @@ import yaml
 from app import settings
 from app.cli.main import cli
 from data.sources import recording_file
-from playbooks import panels
+from playbooks import audiences, panels
 from runbooks import format as formats
 from runbooks import rules
 from screens import keymap
@@ -116,10 +116,16 @@ def _panels(shown: Any, folder: Path) -> None:
     assert panels.load([folder]).problems == ()
 
 
+def _audiences(shown: Any, folder: Path) -> None:
+    (folder / "audiences.yaml").write_text(yaml.safe_dump(shown))
+    assert audiences.load([folder]).problems == ()
+
+
 READ: dict[str, Callable[[Any, Path], None]] = {
     "runbook": _runbook,
     "rules": _rules,
     "panels": _panels,
+    "audiences": _audiences,
     "verify": _part_of_a_step,
 }
 """By the first key of the file."""
