@@ -55,7 +55,31 @@ def numbered(wiring: Wiring, incident: "Incident") -> "Incident":
         return incident
     with contextlib.suppress(FirelineError), session(wiring, patience=SOON) as exchange:
         exchange.exchange()  # where it fails, the number stays provisional, and is kept as an alias later
+        wiring.journal.appended = False
     return wiring.incidents.refresh(incident)
+
+
+def soon(wiring: Wiring) -> None:
+    """Exchange until the incident database has everything, unless another process of this store is at it.
+
+    That it was not reached is kept, and said by ``fireline sync status``. Raises `StoreError` leaves.
+    """
+    from data.errors import StoreBusy, SyncError
+    from data.exchange.watch import LOCK
+    from data.journal.locks import FileLock
+
+    lock, whole = FileLock(wiring.home / LOCK), False
+    with contextlib.closing(lock), contextlib.suppress(StoreBusy):
+        while not whole:
+            with lock.held(timeout=0.0), session(wiring) as exchange:
+                try:
+                    done = exchange.exchange()
+                except SyncError as error:
+                    exchange.standing.failed(wiring.ambient.now(), error.message)
+                    break
+                exchange.standing.answered(wiring.ambient.now())
+            # what was recorded while the lock was held started nobody
+            whole = bool(done.problems) or not exchange.standing.pending().events
 
 
 def exchange_files(wiring: Wiring, exchange: "Session") -> int:

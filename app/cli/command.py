@@ -38,10 +38,14 @@ class Options:
     def close(self) -> None:
         """Say what the store warned about, and give it back."""
         if self._wiring is not None:
+            from app.cli import sync_soon
             from app.cli.warnings_shown import show_warnings
 
             show_warnings(self._wiring)
+            sync = sync_soon.wanted(self._wiring)
             self._wiring.close()
+            if sync:
+                sync_soon.begin(self._wiring)
 
 
 def _keep(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:

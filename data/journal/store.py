@@ -48,6 +48,8 @@ class Journal(OwnChain):
         self.ambient = ambient
         self.who = who
         self.read_only = read_only
+        self.appended = False
+        """Whether something was recorded here that nobody was asked yet to give to the incident database."""
         self.only_shown = ""
         """Why nothing is recorded through this journal, although the store could be written."""
         self.warnings: list[str] = []
@@ -185,6 +187,7 @@ class Journal(OwnChain):
                     self._connection.execute("ROLLBACK")
                 raise
             if before != (self._writer.chain, self._writer.seq):
+                self.appended = True
                 self._witness()
 
     def checkpoint(self) -> None:

@@ -21,6 +21,12 @@ def server_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(autouse=True)
+def by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands that record something start no exchange of their own, so that tests say when there is one."""
+    monkeypatch.setattr("app.cli.sync_soon.begin", lambda _wiring: None)
+
+
 @pytest.fixture
 def net(server_template: Path, tmp_path: Path) -> Iterator[Net]:
     with Net.opened(server_template, tmp_path) as found:
