@@ -34,7 +34,7 @@ class Document:
     @property
     def file_name(self) -> str:
         """What it is called where nobody says: ``AI-INC-2026-0001-timeline.md``."""
-        return f"{self.incident.number}-{self.kind}.{self.format}"
+        return f"{self.incident.number}-{self.kind.replace(' ', '-')}.{self.format}"
 
 
 @dataclass(frozen=True, slots=True)

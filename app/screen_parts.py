@@ -156,9 +156,8 @@ def _knowledge(wiring: Wiring) -> Knowledge:
     shown = panels.load(wiring.settings.knowledge)
     streams = workstreams.load(wiring.settings.knowledge)
     loaded = (wiring.taxonomy, wiring.severities, wiring.catalogue, wiring.calendar, triage_found)
-    problems = [
-        problem for one in (*loaded, classifier, wiring.limits, shown, streams) for problem in one.problems
-    ]
+    more = (classifier, wiring.limits, wiring.regimes, shown, streams)
+    problems = [problem for one in (*loaded, *more) for problem in one.problems]
     return Knowledge(
         taxonomy=wiring.taxonomy,
         severities=wiring.severities,
@@ -169,6 +168,7 @@ def _knowledge(wiring: Wiring) -> Knowledge:
         limits=wiring.limits,
         panels=shown,
         workstreams=streams,
+        regimes=wiring.regimes,
         runbook_directories=wiring.runbook_directories,
         find_runbook=lambda incident, name: _runbook(wiring, incident, name),
         runbooks=wiring.runbook_names,

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from playbooks.catalogue import Catalogue
     from playbooks.intake import Lookup
     from playbooks.limits import Limits
+    from playbooks.regimes import Regimes
     from playbooks.severity import Severities
     from playbooks.suggestions import Suggestion
     from playbooks.taxonomy import Taxonomy
@@ -155,6 +156,13 @@ class Wiring:
         from playbooks import limits
 
         return limits.load(self.settings.knowledge)
+
+    @cached_property
+    def regimes(self) -> "Regimes":
+        """Who has to be told by which rule."""
+        from playbooks import regimes
+
+        return regimes.load(self.settings.knowledge)
 
     def detected_at(self, incident: "Incident") -> int:
         """From when the severity's deadline counts; microseconds."""

@@ -9,20 +9,21 @@ contain         the decision to act: recorded, or else the first containment    
 update          the last status update, or the declaration; while open          the next update restarts it
 postmortem      detection                                                       a first draft is exported
 follow_up       resolution                                                      the meeting was held
+report          what its regime says, once it is possible that it applies       the report was sent
 ==============  ==============================================================  ==============================
 
 A clock that the incident's end made pointless is left out: an update of a resolved incident, the postmortem
 of a false alarm. One that was late stays late. Times are microseconds since the epoch, UTC.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from data.incident import cascade, updates
 from data.incident.model import Incident, Mark
 from data.times import DAY, SECOND, span, stopwatch, to_datetime
-from playbooks import durations
+from playbooks import durations, obligations
 from playbooks.limits import Limits, shipped
 from playbooks.parameters import detected_at
 
@@ -38,7 +39,8 @@ class Clock:
     """One deadline."""
 
     name: str
-    """``acknowledge``, ``contain``, ``update``, ``postmortem`` or ``follow_up``."""
+    """``acknowledge``, ``contain``, ``update``, ``postmortem``, ``follow_up`` or ``report REGIME
+    OBLIGATION``."""
     label: str
     start: int | None
     due: int | None
@@ -65,7 +67,7 @@ def compute(incident: Incident, now: int, limits: Limits | None = None) -> list[
         _postmortem(incident, now, limits),
         _follow_up(incident, now, limits),
     )
-    return [clock for clock in found if clock is not None]
+    return [*(clock for clock in found if clock is not None), *_reports(incident, now)]
 
 
 def urgent(clocks: Iterable[Clock]) -> list[Clock]:
@@ -184,6 +186,20 @@ def _follow_up(incident: Incident, now: int, limits: Limits) -> Clock | None:
         due = start + durations.micros(limits.follow_up)
         arithmetic = _sum("resolved", start, durations.words(limits.follow_up), "", due)
     return Clock("follow_up", "follow-up", start, due, met_at, state(due, met_at, now), arithmetic)
+
+
+def _reports(incident: Incident, now: int) -> Iterator[Clock]:
+    """What regimes ask for, marked where nobody confirmed yet that they apply; these do not end with the
+    incident."""
+    for one in obligations.owed(incident):
+        if one.due is None and one.sent_at is None:
+            continue
+        mark = "" if one.verdict == "confirmed" else ", possible"
+        label = f"{one.short} {one.id.replace('_', ' ')}{mark}"
+        standing = state(one.due, one.sent_at, now)
+        yield Clock(
+            f"report {one.regime} {one.id}", label, one.start, one.due, one.sent_at, standing, one.arithmetic
+        )
 
 
 def _made(

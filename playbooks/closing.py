@@ -1,16 +1,26 @@
-"""What an incident of high or critical severity needs before it is closed, and what is still missing.
+"""What is missing when an incident is closed, and what of it stands in the way.
 
-A review that was skipped is how the same failure comes back. Who closes without one says why, and that is
-recorded.
+An incident of high or critical severity is closed after its review (a review that was skipped is how the same
+failure comes back), a critical one after every reporting regime was assessed. Who closes it all the same says
+why, and that is recorded with everything that was missing. Drills, false alarms and duplicates lack nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from data.errors import Refused
+from data.incident import cohorts
+from data.incident.desk import Desk
 from data.incident.model import Incident
+from data.journal.event import Event
+from data.text import clean, count
+from playbooks import assessment, obligations
+from playbooks.regimes import Regimes
 
 REVIEWED = ("high", "critical")
 """Severities whose incidents are reviewed before they are closed."""
+ASSESSED = ("critical",)
+"""Severities whose incidents are assessed for every reporting regime before they are closed."""
 _STATED = (
     ("root_cause.category", "the root cause (root_cause.category)"),
     ("follow_up.held_at", "the review meeting (follow_up.held_at)"),
@@ -19,29 +29,82 @@ _STATED = (
 )
 
 
-def missing(incident: Incident, outcome: str = "resolved") -> tuple[str, ...]:
-    """What its review lacks, in words; drills, false alarms, duplicates and lesser severities need none."""
-    if incident.mode == "drill" or incident.severity not in REVIEWED or outcome != "resolved":
-        return ()
-    return tuple(_missing(incident))
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing that is missing."""
+
+    text: str
+    blocks: bool = False
 
 
-def _missing(incident: Incident) -> Iterator[str]:
-    yield from (words for field, words in _STATED if not incident.value(field))
-    exported = incident.moments.get("document_exported", {}).values()
-    if not any(mark.get("document") == "postmortem" for mark in exported):
-        yield "the postmortem (fireline export postmortem)"
-    if not incident.actions and not any(incident.list_items("lessons")):
-        yield "a corrective action or a lesson"
+Check = Callable[[Incident, Regimes], Iterable[Missing]]
 
 
-def refuse(incident: Incident, outcome: str, instead: str) -> tuple[str, ...]:
-    """What is missing, where somebody says why it is closed all the same; else it raises `Refused`."""
-    lacking = missing(incident, outcome)
-    if lacking and not instead.strip():
+def missing(incident: Incident, regimes: Regimes, outcome: str = "resolved") -> list[Missing]:
+    """Everything that is missing for this outcome, what blocks first."""
+    if incident.mode == "drill" or outcome != "resolved":
+        return []
+    found = [one for check in CHECKS for one in check(incident, regimes)]
+    return sorted(found, key=lambda one: not one.blocks)
+
+
+def close(
+    desk: Desk,
+    incident: Incident,
+    outcome: str,
+    reason: str,
+    regimes: Regimes,
+    *,
+    at: int | None = None,
+    instead: str = "",
+) -> tuple[Event, list[Missing]]:
+    """Close it, and what was missing; ``instead``: why all the same, where that blocks. Raises `Refused`
+    without it, and `BadInput` as `Desk.close` does."""
+    incident = desk.incidents.refresh(incident)
+    found = missing(incident, regimes, outcome)
+    blocking = [one.text for one in found if one.blocks]
+    why = clean(instead).strip()
+    if blocking and not why:
         raise Refused(
-            f"{incident.number} is {incident.severity} and was not reviewed. Missing: {'; '.join(lacking)}.",
+            f"{incident.number} is {incident.severity}. Missing: {'; '.join(blocking)}.",
             kept="It was not closed; fireline resolve says that the harm is over.",
             remedy="Complete it, or say why it is closed without with --without-review REASON.",
         )
-    return lacking
+    lacking = tuple(one.text for one in found)
+    return desk.close(incident, outcome, reason, at, lacking=lacking, instead=why if blocking else ""), found
+
+
+def _review(incident: Incident, _regimes: Regimes) -> Iterator[Missing]:
+    if incident.severity not in REVIEWED:
+        return
+    yield from (Missing(words, blocks=True) for field, words in _STATED if not incident.value(field))
+    exported = incident.moments.get("document_exported", {}).values()
+    if not any(mark.get("document") == "postmortem" for mark in exported):
+        yield Missing("the postmortem (fireline export postmortem)", blocks=True)
+    if not incident.actions and not any(incident.list_items("lessons")):
+        yield Missing("a corrective action or a lesson", blocks=True)
+
+
+def _assessments(incident: Incident, regimes: Regimes) -> Iterator[Missing]:
+    open_ones = [one for one in regimes.asked if assessment.waits(incident, one)]
+    blocks = incident.severity in ASSESSED
+    if open_ones and (blocks or len(open_ones) < len(regimes.asked)):
+        named = ", ".join(one.short for one in open_ones)
+        yield Missing(f"{count(len(open_ones), 'reporting regime')} not assessed ({named})", blocks)
+
+
+def _reports(incident: Incident, _regimes: Regimes) -> Iterator[Missing]:
+    for one in obligations.owed(incident):
+        if one.is_open:
+            mark = "" if one.verdict == "confirmed" else ", if it applies"
+            yield Missing(f"{one.short} {one.id.replace('_', ' ')} not sent{mark}")
+
+
+def _cohorts(incident: Incident, _regimes: Regimes) -> Iterator[Missing]:
+    for cohort in cohorts.cohorts(incident):
+        if cohort.is_open:
+            yield Missing(f"affected decisions open: {cohort.title}, {cohort.words()}")
+
+
+CHECKS: tuple[Check, ...] = (_review, _assessments, _reports, _cohorts)
+"""What is looked at, in the order it is told."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from playbooks.intake import Lookup
     from playbooks.limits import Limits
     from playbooks.panels import Panels
+    from playbooks.regimes import Regimes
     from playbooks.severity import Severities
     from playbooks.taxonomy import Taxonomy
     from playbooks.triage import Triage
@@ -147,6 +148,8 @@ class Knowledge:
     """Which metrics belong to which type."""
     workstreams: Workstreams | None = None
     """Which parts of the response a type and a severity ask for."""
+    regimes: Regimes | None = None
+    """Who has to be told by which rule."""
     runbook_directories: tuple[Path, ...] = ()
     """The settings' own, before the shipped library."""
     find_runbook: Callable[[Incident, str], Held | None] = lambda _incident, _name: None

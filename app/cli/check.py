@@ -23,6 +23,9 @@ KNOWLEDGE = {
     "calendar.yaml": "playbooks.calendar",
     "models.yaml": "playbooks.catalogue",
     "workstreams.yaml": "playbooks.workstreams",
+    "regimes.yaml": "playbooks.regimes",
+    "forms.yaml": "playbooks.forms",
+    "standards.yaml": "playbooks.forms",
     "audiences.yaml": "playbooks.audiences",
     "rules.yaml": "runbooks.rules",
 }

@@ -19,7 +19,12 @@ OUTCOMES = ("resolved", "false-alarm", "duplicate")
 @click.option("--as", "outcome", type=click.Choice(OUTCOMES), required=True, help="How it ended.")
 @click.option("--reason", metavar="TEXT", required=True, help="Why it is closed so.")
 @click.option(
-    "--without-review", "instead", metavar="REASON", default="", help="Why it is closed without a review."
+    "--without-review",
+    "--override",
+    "instead",
+    metavar="REASON",
+    default="",
+    help="Why it is closed although its review or an assessment is missing.",
 )
 @AT
 @verb
@@ -28,14 +33,18 @@ def command(
 ) -> None:
     """Close an incident. Its record can still be completed, and it can be opened again.
 
-    One of high or critical severity is closed after its review: what is missing is named, and closing it
-    without one needs a reason, which the timeline keeps. Earlier incidents of the same cause are pointed out.
+    One of high or critical severity is closed after its review, a critical one after every reporting regime
+    was assessed: what is missing is named, and closing it all the same needs a reason, which the timeline
+    keeps. Reports not sent and affected decisions that are open are said. Earlier incidents of the same cause
+    are pointed out.
     """
     found, how = chosen(wiring, incident), outcome.replace("-", "_")
-    lacking = closing.refuse(found, how, instead)
-    wiring.desk.close(found, how, reason, when(wiring, at), lacking=lacking, instead=instead)
+    at_moment = when(wiring, at)
+    _, missing = closing.close(wiring.desk, found, how, reason, wiring.regimes, at=at_moment, instead=instead)
     tell_stopped(found)
     tell(f"Closed {found.number} as {outcome}.")
+    for one in missing:
+        tell(f"Still missing: {one.text}", "yellow")
     tell_to_review(wiring, found)
     if how == "resolved":
         past.tell_repeats(wiring, found)

@@ -287,8 +287,8 @@ class Desk:
         lacking: tuple[str, ...] = (),
         instead: str = "",
     ) -> Event:
-        """As ``resolved``, ``false_alarm`` or ``duplicate``, with a reason; ``lacking`` is what its review
-        lacks (`playbooks.closing`), and ``instead`` why it is closed without."""
+        """As ``resolved``, ``false_alarm`` or ``duplicate``, with a reason; ``lacking`` is what was missing
+        (`playbooks.closing`), and ``instead`` why it is closed without."""
         _one_of("outcome", outcome, OUTCOMES)
         if not reason.strip():
             raise BadInput("Closing needs a reason.", remedy="Say it with --reason.")

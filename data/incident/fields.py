@@ -165,6 +165,8 @@ def _of_a_pattern(path: str) -> Field | None:
     name, _, last = rest.rpartition(".")
     if head == "role" and rest in ROLE.choices:
         return msgspec.structs.replace(ROLE, path=path, label=rest.replace("_", " "), choices=())
+    if head == "report" and name and last:
+        return Field(path, "text", f"{last.replace('_', ' ')} in {name.replace('_', ' ')}", long=True)
     known = {
         "system": SYSTEM_FIELDS,
         "action": ACTION_FIELDS,

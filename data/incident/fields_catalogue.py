@@ -84,6 +84,8 @@ _TIMES = (
     _time("contained_at", "contained at (T2)", "Only where no recorded step says it."),
     _time("long_term.planned_at", "long-term fixes planned at (T4)"),
     _time("long_term.deployed_at", "long-term fixes deployed at"),
+    _time("reporting.aware_at", "aware at", "Where the law's awareness is another moment than detection."),
+    _time("reporting.classified_at", "classified as major at", "When somebody classified it so."),
 )
 _IMPACT = (
     _integer("impact.affected_predictions", "affected predictions", "How many predictions were affected."),
@@ -235,6 +237,16 @@ WORKSTREAM_FIELDS: dict[str, Field] = {
         Field("status", "choice", "status", "", ("open", "blocked", "done")),
         _text("blocker", "what it waits for"),
         _time("due", "due"),
+    )
+}
+
+COHORT_FIELDS: dict[str, Field] = {
+    field.path: field
+    for field in (
+        _integer("rescored", "re-scored", "How many were decided again by a model or person that works."),
+        _integer("reversed", "reversed", "Of those, how many came out otherwise."),
+        _integer("notified", "notified", "How many people were told."),
+        _integer("waived", "waived", "How many are left as they are, with a reason."),
     )
 }
 

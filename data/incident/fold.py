@@ -14,7 +14,7 @@ from data.journal import kinds
 from data.journal.event import Body, Event
 from data.journal.kinds import Payload
 
-VERSION = 11
+VERSION = 12
 """Changes with the meaning of any function here; snapshots of another version are discarded."""
 
 Apply = Callable[[Incident, Body, dict[str, Any] | None], None]
@@ -34,6 +34,7 @@ _MARKED_KINDS = (
     kinds.InjectDelivered,
     kinds.HintTaken,
     kinds.DrillEnded,
+    kinds.ReportSent,
 )
 _REGISTER_KINDS = (
     kinds.FieldSet,
@@ -46,6 +47,8 @@ _REGISTER_KINDS = (
     kinds.EventCorrected,
     kinds.RunbookKept,
     kinds.ResolutionChosen,
+    kinds.ApplicabilityAnswered,
+    kinds.RegimeAssessed,
 )
 
 
@@ -149,6 +152,10 @@ def _workstream(incident: Incident, body: Body, payload: dict[str, Any] | None) 
 
 def _task(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
     _keep_first(incident.tasks, body.subject or body.id, _mark(body, payload))
+
+
+def _cohort(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    _keep_first(incident.cohorts, body.id, _mark(body, payload))
 
 
 def _link(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
@@ -279,6 +286,7 @@ _STEPS: dict[str, Apply] = {
     kinds.ItemAdded.KIND: _item,
     kinds.WorkstreamOpened.KIND: _workstream,
     kinds.TaskAdded.KIND: _task,
+    kinds.CohortAdded.KIND: _cohort,
     kinds.IncidentLinked.KIND: _link,
     kinds.StepSkipped.KIND: _skip,
     kinds.Redacted.KIND: _redact,

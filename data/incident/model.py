@@ -188,6 +188,8 @@ class Incident(msgspec.Struct):
     """By name."""
     tasks: dict[str, Mark] = {}
     """By the id that a playbook or a severity gives them, else the event's."""
+    cohorts: dict[str, Mark] = {}
+    """Decisions that the incident touched."""
     links: dict[str, Mark] = {}
     redacted: set[str] = set()
     last_wall: int = 0

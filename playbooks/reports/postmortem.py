@@ -1,32 +1,26 @@
 """The postmortem: Markdown, section by section as the template asks, filled from events alone.
 
-The wording is in ``playbooks/templates/postmortem.md.j2``. Whatever the template prints is escaped unless
-it was made as Markdown here, so that a template of an organisation's own cannot let foreign text through.
+The wording is in ``playbooks/templates/postmortem.md.j2``.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from data import times
-from data.errors import BadInput
 from data.incident import cascade
 from data.incident.family import Child
 from data.incident.model import Incident
 from data.incident.sentences import Names, words
 from data.incident.timeline import Entry
 from data.text import count
-from playbooks.reports import sections
+from playbooks.reports import sections, template
 from playbooks.reports.markdown import NOT_RECORDED, Md, code, inline
 from playbooks.reports.milestones import intervals, milestones
 from playbooks.reports.record import incident_id
 from playbooks.reports.shown import Shown, moment
 from playbooks.reports.timeline import DRILL, by_day
 
-if TYPE_CHECKING:
-    from jinja2.sandbox import SandboxedEnvironment
-
-TEMPLATES = Path(__file__).parent.parent / "templates"
 NAME = "postmortem.md.j2"
 TIMELINE_LIMIT = 2000
 """How many entries the appendix shows; the timeline's own export has all."""
@@ -46,14 +40,7 @@ def render(
 
     Raises `BadInput` for a template that cannot be used.
     """
-    from jinja2 import TemplateError
-
-    environment = _environment(directories)
-    try:
-        text = environment.get_template(NAME).render(context(incident, entries, names, heads, now, parts))
-    except TemplateError as error:
-        raise BadInput(f"The template {NAME} cannot be used: {error}") from error
-    return _tidy(text).encode()
+    return template.render((NAME,), context(incident, entries, names, heads, now, parts), directories)
 
 
 def context(
@@ -110,38 +97,3 @@ def _resolved(incident: Incident) -> Md:
     head = incident.register("status").shown
     outcome = "" if head is None or head.payload is None else str(head.payload.get("outcome", ""))
     return Md(f"never; closed as {inline(words(outcome))}") if outcome else NOT_RECORDED
-
-
-def _environment(directories: Sequence[Path]) -> "SandboxedEnvironment":
-    from jinja2 import FileSystemLoader, StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    return ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader([*directories, TEMPLATES]),
-        undefined=StrictUndefined,
-        autoescape=True,
-        finalize=_escaped,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-def _escaped(value: object) -> object:
-    """Markdown of ours and a macro's output as they are, anything else escaped."""
-    return value if hasattr(value, "__html__") else inline(str(value))
-
-
-def _tidy(text: str) -> str:
-    """At most one empty line in a row outside fences, none at the end."""
-    lines: list[str] = []
-    fence = ""
-    for line in text.split("\n"):
-        stripped = line.strip()
-        if not fence and stripped.startswith("```"):
-            fence = "`" * (len(stripped) - len(stripped.lstrip("`")))
-        elif fence and stripped == fence:
-            fence = ""
-        if stripped or fence or (lines and lines[-1].strip()):
-            lines.append(line.rstrip() if not fence else line)
-    return "\n".join(lines).rstrip("\n") + "\n"

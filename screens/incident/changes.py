@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from data.errors import BadInput
 from data.incident.desk import PHASES
 from data.times import parse_moment
-from playbooks import closing
 from screens.classifying import ask_type
 from screens.dialogs.ask import Ask, Field
 from screens.dialogs.choose import Choose, Option
@@ -182,11 +181,19 @@ async def finish(screen: IncidentScreen) -> None:
         return
     if chosen != "reopen" and not await killing.may_end(screen, chosen.replace("_", " ")):
         return
-    lacking = closing.missing(await screen.incident(), chosen)
+    from playbooks import closing
+    from playbooks.regimes import Regimes
+
+    regimes = known(screen).regimes or Regimes({})
+    lacking = closing.missing(await screen.incident(), regimes, chosen)
     said = (
-        f"Not reviewed. Missing: {'; '.join(lacking)}." if lacking else "The reason goes into the timeline."
+        f"Missing: {'; '.join(one.text for one in lacking)}."
+        if lacking
+        else "The reason goes into the timeline."
     )
-    without = (Field("instead", "why it is closed without a review"),) if lacking else ()
+    without = (
+        (Field("instead", "why it is closed all the same"),) if any(one.blocks for one in lacking) else ()
+    )
     given = await ask(
         screen, chosen.replace("_", " "), said,
         Field("reason", "reason", required=chosen != "resolve"), *without, do=chosen.replace("_", " "),
@@ -201,7 +208,7 @@ async def finish(screen: IncidentScreen) -> None:
     else:
         instead = given.get("instead", "")
         await screen.act(
-            lambda incident: desk.close(incident, chosen, reason, lacking=lacking, instead=instead)
+            lambda incident: closing.close(desk, incident, chosen, reason, regimes, instead=instead)
         )
 
 

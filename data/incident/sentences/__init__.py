@@ -10,6 +10,7 @@ from data.incident.sentences.drills import SENTENCES as DRILLS
 from data.incident.sentences.handover import SENTENCES as HANDOVER
 from data.incident.sentences.observed import SENTENCES as OBSERVED
 from data.incident.sentences.outside import SENTENCES as OUTSIDE
+from data.incident.sentences.reporting import SENTENCES as REPORTING
 from data.incident.sentences.state import REPLACING
 from data.incident.sentences.state import SENTENCES as STATE
 from data.incident.sentences.steps import SENTENCES as STEPS
@@ -40,6 +41,7 @@ _SENTENCES: dict[type[kinds.Payload], Say] = {
     **HANDOVER,
     **OUTSIDE,
     **DRILLS,
+    **REPORTING,
 }
 SAID = frozenset(_SENTENCES) | frozenset(REPLACING)
 """The kinds that have a sentence."""

@@ -89,7 +89,9 @@ def _status(payload: kinds.StatusChanged, _body: Body, _incident: Incident, _nam
     without = ""
     if payload.lacking:
         lacking = "; ".join(map(clean_line, payload.lacking))
-        without = f", without a review because {clean_line(payload.instead)} (missing: {lacking})"
+        without = f", still missing: {lacking}"
+        if payload.instead:
+            without = f", all the same because {clean_line(payload.instead)} (missing: {lacking})"
     return f"{status}{outcome}" + why(reason(payload.reason)) + without
 
 

@@ -6,7 +6,13 @@ from typing import Any
 
 from data import times
 from data.incident.fields import FIELDS
-from data.incident.fields_catalogue import ACTION_FIELDS, SYSTEM_FIELDS, TASK_FIELDS, WORKSTREAM_FIELDS
+from data.incident.fields_catalogue import (
+    ACTION_FIELDS,
+    COHORT_FIELDS,
+    SYSTEM_FIELDS,
+    TASK_FIELDS,
+    WORKSTREAM_FIELDS,
+)
 from data.incident.model import Incident
 from data.journal import kinds
 from data.journal.event import Body
@@ -62,9 +68,24 @@ def label(register: str, incident: Incident) -> str:
         return f"{TASK_FIELDS[last].label} of “{_named(incident.tasks, owner)}”"
     if head == "workstream" and last in WORKSTREAM_FIELDS:
         return f"{WORKSTREAM_FIELDS[last].label} of {words(owner)}"
+    if head in _REPORTED:
+        return _REPORTED[head](owner, last, incident)
     if head == "item" and owner in incident.items:
         return f"{words(last)} of “{_named(incident.items, owner)}”"
     return clean_line(register)
+
+
+def _cohort(owner: str, last: str, incident: Incident) -> str:
+    cohort, _, group = owner.partition(".")
+    of = f"{_named(incident.cohorts, cohort, 'title')}, {words(group)}"
+    return f"{COHORT_FIELDS[last].label if last in COHORT_FIELDS else words(last)} of “{of}”"
+
+
+def _report(owner: str, last: str, _incident: Incident) -> str:
+    return f"{words(last)} in the document {words(owner)}"
+
+
+_REPORTED: dict[str, Callable[[str, str, Incident], str]] = {"cohort": _cohort, "report": _report}
 
 
 def _iso(micros: int) -> str:
@@ -95,9 +116,9 @@ def _is_due(register: str) -> bool:
     return register.startswith(("task.", "workstream.")) and register.endswith(".due")
 
 
-def _named(marks: dict[str, Any], event: str) -> str:
+def _named(marks: dict[str, Any], event: str, field: str = "text") -> str:
     mark = marks.get(event)
-    return clean_line(str(mark.get("text")) if mark is not None else event, 60)
+    return clean_line(str(mark.get(field)) if mark is not None else event, 60)
 
 
 def why(*parts: str) -> str:

@@ -145,6 +145,6 @@ class StatusChanged(Payload, frozen=True):
     """How it was closed: ``resolved``, ``false_alarm`` or ``duplicate``."""
     reason: Text = ""
     lacking: tuple[Text, ...] = ()
-    """What its review lacked when it was closed all the same, in words."""
+    """What was still missing when it was closed, in words."""
     instead: Text = ""
-    """Why it was closed without."""
+    """Why it was closed without, where that stood in the way."""

@@ -9,7 +9,18 @@ from tests.data.incident.stage import Stage
 from tests.playbooks.reports.story import START, tell
 
 GOLDEN = Path(__file__).parent / "golden"
-DOCUMENTS = (("postmortem", "md"), ("record", "json"), ("timeline", "md"), ("timeline", "csv"))
+DOCUMENTS = (
+    ("postmortem", "md"),
+    ("record", "json"),
+    ("timeline", "md"),
+    ("timeline", "csv"),
+    ("report gdpr_33", "md"),
+    ("adverse-event", "md"),
+    ("rca", "md"),
+    ("first-response", "md"),
+    ("brief", "md"),
+    ("oecd", "json"),
+)
 
 
 def documents(home: Path) -> Iterator[tuple[str, bytes]]:
@@ -20,7 +31,7 @@ def documents(home: Path) -> Iterator[tuple[str, bytes]]:
         heads = [str(head) for head in stage.journal.heads()]
         for kind, suffix in DOCUMENTS:
             made = export(kind, suffix, incident, stage.journal, stage.incidents, heads)
-            yield f"{name}-{kind}.{suffix}", made
+            yield f"{name}-{kind.replace(' ', '-')}.{suffix}", made
         stage.close()
 
 

@@ -75,6 +75,8 @@ UNASKED = {
     "phase",
     "model_version",
     "contained_at",  # a step says it
+    "reporting.aware_at",  # reports say it
+    "reporting.classified_at",
     "long_term.planned_at",  # the first due date says it
 }
 """Fields of the catalogue that the story tells in another way."""

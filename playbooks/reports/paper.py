@@ -1,0 +1,120 @@
+"""A document before it has a format: parts of statements, each with the events that it rests on.
+
+Whatever writes a format (`playbooks.reports.paper_formats`) starts here, so that every format says the same.
+A statement without lines is *not recorded*; one with lines names the events behind each.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from data.incident.fields import FIELDS
+from data.incident.reporting import field as register
+from playbooks.forms import Form, FormField
+from playbooks.reports.record import incident_id
+from playbooks.reports.said import Said, Sayer
+
+
+class Statement(msgspec.Struct, frozen=True, kw_only=True):
+    """One field of a document."""
+
+    id: str
+    label: str
+    lines: tuple[Said, ...] = ()
+    article: str = ""
+    mapping: str = ""
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        """Its lines as one text; empty where it is missing."""
+        return "\n".join(line.text for line in self.lines)
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """Statements under one heading."""
+
+    title: str
+    statements: tuple[Statement, ...]
+    references: tuple[str, ...] = ()
+
+
+class Paper(msgspec.Struct, frozen=True, kw_only=True):
+    """One document. ``written`` is microseconds."""
+
+    kind: str
+    """What it is called on the command line: ``report gdpr_33``, ``brief``."""
+    form: str
+    title: str
+    number: str
+    drill: bool
+    version: str = ""
+    """``initial`` or ``complete``, for a report."""
+    intro: tuple[str, ...] = ()
+    parts: tuple[Part, ...]
+    written: int
+    shows_evidence: bool = True
+    heads: tuple[str, ...] = ()
+
+    def statements(self) -> Iterator[Statement]:
+        """All, in order."""
+        for part in self.parts:
+            yield from part.statements
+
+    @property
+    def missing(self) -> list[str]:
+        """The labels of what nobody recorded."""
+        return [one.label for one in self.statements() if not one.lines]
+
+    @property
+    def said(self) -> dict[str, str]:
+        """The text of every field by its id; empty where it is missing."""
+        return {one.id: one.text for one in self.statements()}
+
+
+def fill(
+    form: Form, sayer: Sayer, now: int, *, kind: str = "", owner: str = "", heads: Sequence[str] = ()
+) -> Paper:
+    """The form filled from events. ``owner`` names whose fields written by hand come first: a regime, or the
+    form itself."""
+    parts = tuple(
+        Part(
+            title=part.title,
+            references=part.references,
+            statements=tuple(_statement(sayer, owner or form.id, field) for field in part.fields),
+        )
+        for part in form.parts
+    )
+    return Paper(
+        kind=kind or form.id,
+        form=form.id,
+        title=form.title,
+        number=incident_id(sayer.incident),
+        drill=sayer.incident.mode == "drill",
+        intro=(form.intro,) if form.intro else (),
+        parts=parts,
+        written=now,
+        shows_evidence=form.shows_evidence,
+        heads=tuple(heads),
+    )
+
+
+def _statement(sayer: Sayer, owner: str, field: FormField) -> Statement:
+    lines = sayer.register(register(owner, field.id)) or list(_lines(sayer, field))
+    return Statement(
+        id=field.id,
+        label=field.label,
+        lines=tuple(lines),
+        article=field.article,
+        mapping=field.mapping,
+        note=field.note,
+    )
+
+
+def _lines(sayer: Sayer, field: FormField) -> Iterator[Said]:
+    for path in field.sources:
+        found = sayer.say(path)
+        label = f"{FIELDS[path].label}: " if field.join and path in FIELDS else ""
+        yield from (Said(f"{label}{one.text}", one.events) for one in found)
+        if found and not field.join:
+            return

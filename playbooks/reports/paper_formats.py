@@ -1,0 +1,93 @@
+"""A paper as Markdown and as JSON."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from data import times
+from playbooks.reports import template
+from playbooks.reports.markdown import NOT_RECORDED, Md, block, code, inline
+from playbooks.reports.paper import Paper, Statement
+from playbooks.reports.timeline import DRILL
+
+SHORT = 8
+"""Characters of an event's id that the command line takes."""
+
+
+def markdown(paper: Paper, directories: Sequence[Path] = ()) -> bytes:
+    """By the template ``FORM.md.j2`` of one of the directories, or else ``paper.md.j2``.
+
+    Raises `BadInput` for a template that cannot be used.
+    """
+    names = (f"{paper.form}.md.j2", "paper.md.j2")
+    return template.render(names, _context(paper), directories)
+
+
+def as_json(paper: Paper) -> bytes:
+    """Every statement with its events, and the fields alone by their ids; what is missing is null."""
+    value: dict[str, Any] = {
+        "document": paper.kind,
+        "title": paper.title,
+        "incident": paper.number,
+        "mode": "drill" if paper.drill else "live",
+        "version": paper.version or None,
+        "written": times.iso_short(paper.written),
+        "notes": list(paper.intro),
+        "missing": paper.missing,
+        "values": {one.id: one.text or None for one in paper.statements()},
+        "parts": [
+            {
+                "title": part.title,
+                "references": list(part.references),
+                "fields": [_field(one) for one in part.statements],
+            }
+            for part in paper.parts
+        ],
+        "anchors": list(paper.heads),
+    }
+    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
+
+
+def _field(one: Statement) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "label": one.label,
+        "article": one.article or None,
+        "mapping": one.mapping or None,
+        "note": one.note or None,
+        "recorded": bool(one.lines),
+        "lines": [{"text": line.text, "events": list(line.events)} for line in one.lines],
+    }
+
+
+def _context(paper: Paper) -> dict[str, Any]:
+    return {
+        "title": inline(paper.title),
+        "number": inline(paper.number),
+        "drill": DRILL if paper.drill else "",
+        "version": inline(paper.version),
+        "written": Md(times.iso_short(paper.written // times.SECOND * times.SECOND)),
+        "intro": [inline(one, 1000) for one in paper.intro],
+        "parts": [
+            {
+                "title": inline(part.title),
+                "references": inline("; ".join(part.references), 2000),
+                "statements": [_shown(one, evidence=paper.shows_evidence) for one in part.statements],
+            }
+            for part in paper.parts
+        ],
+        "missing": [inline(one) for one in paper.missing],
+        "heads": Md("\n".join(paper.heads)),
+        "not_recorded": NOT_RECORDED,
+    }
+
+
+def _shown(one: Statement, *, evidence: bool) -> dict[str, Any]:
+    about = ", ".join(part for part in (one.article, one.mapping) if part)
+    lines = []
+    for line in one.lines:
+        ids = " ".join(code(event[-SHORT:]) for event in line.events)
+        lines.append(Md(f"{block(line.text, '  ')}{f' · {ids}' if evidence else ''}"))
+    return {"label": inline(one.label), "about": inline(about), "note": inline(one.note), "lines": lines}
