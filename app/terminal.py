@@ -227,7 +227,7 @@ class FirelineApp(SourcesApp, SyncApp, OutsideApp, SettingsApp, MaskingApp, Kill
         from screens import copying
 
         path = await self.session.clerk.do(copying.keep, self.session.parts.journal.home, text)
-        self.notify(f"Copied, if this terminal allows it; also in {path}", markup=False, timeout=6)
+        self.answer(f"Copied, if this terminal allows it; also in {path}", good=True)
 
     def open_incident(self, incident: str, *, kill: bool = False) -> None:
         """Go to an incident; ``kill`` goes on to its kill switch."""

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from app.terminal_notices import NoticesApp
 from data.errors import FirelineError
-from screens.live_screen import LiveScreen
 from screens.session import Session
 
 if TYPE_CHECKING:
@@ -88,15 +87,14 @@ class KillApp(NoticesApp):
         kills = self._kills
         counting = [one for one in self.kills if one.due]
         if kills is None or not counting:
-            self.notify("No kill counts down.", markup=False)
+            self.answer("No kill counts down.")
             return
+        failed = ""
         for one in counting:
             try:
                 await self.session.clerk.do(kills.stop, one.model)
             except FirelineError as error:
-                self.stand(error.message)
+                failed = error.message
         self.kills = await self.session.clerk.do(kills.standing)
         self.show_kills()
-        screen = next((one for one in reversed(self.screen_stack) if isinstance(one, LiveScreen)), None)
-        if screen is not None:
-            screen.say("Stopped and disarmed; nothing was killed.")
+        self.stand(failed or "Stopped and disarmed; nothing was killed.", good=not failed)

@@ -90,7 +90,7 @@ class SettingsApp(NoticesApp):
 
         book = await self._opened_book()
         if book is None:
-            self.notify("There are no settings to show here.", markup=False)
+            self.answer("There are no settings to show here.")
         elif not any(isinstance(screen, SettingsScreen) for screen in self.screen_stack):
             await self.push_screen(SettingsScreen(self.session, book))
 
@@ -100,6 +100,6 @@ class SettingsApp(NoticesApp):
 
         examine = self.session.parts.examine
         if examine is None:
-            self.notify("There is nothing to look at here.", markup=False)
+            self.answer("There is nothing to look at here.")
         elif not any(isinstance(screen, DoctorScreen) for screen in self.screen_stack):
             self.push_screen(DoctorScreen(self.session, examine))

@@ -222,6 +222,14 @@ class Untrusted(StepError):
 class Refused(StepError):
     """The step would act elsewhere than confirmed, or takes a value where none may stand."""
 
+    title = "It was refused"
+
+
+class NotUndone(Refused):
+    """What a step did still stands."""
+
+    title = "It was not undone"
+
 
 class NotConfirmed(StepError):
     """A step that changes or destroys was not confirmed, or the typed model id differs."""

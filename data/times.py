@@ -19,10 +19,10 @@ _MICROSECOND = timedelta(microseconds=1)
 _DURATION_PART = re.compile(r"(\d{1,9})(ms|s|m|h|d|w)", re.ASCII)
 _UNITS = {"ms": SECOND // 1000, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
 _ISO = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d{1,9}))?\s*([Zz]|[+-]\d{2}:?\d{2})?",
+    r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d{1,9}))?\s*([Zz]|UTC|[+-]\d{2}:?\d{2})?",
     re.ASCII,
 )
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*(?:Z|UTC))?", re.ASCII)
 _AGO = re.compile(r"-?\s*((?:\d{1,9}(?:ms|s|m|h|d|w))+)(?:\s+ago)?", re.ASCII)
 
 
@@ -106,7 +106,7 @@ def _moment(match: re.Match[str], text: str, default_zone: str | None) -> int:
     date, clock, fraction, zone = match.groups()
     zone = (zone or default_zone or "Z").upper()
     clock = clock if clock.count(":") == 2 else f"{clock}:00"
-    offset = "+00:00" if zone == "Z" else zone
+    offset = "+00:00" if zone in {"Z", "UTC"} else zone
     micros = (fraction or "0").ljust(6, "0")[:6]
     try:
         return from_datetime(datetime.fromisoformat(f"{date}T{clock}.{micros}{offset}"))

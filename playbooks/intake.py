@@ -12,7 +12,7 @@ import msgspec
 from data.errors import BadInput
 from data.sources.alert import FIRING, RESOLVED, Alert
 from data.text import clean, clean_line, count
-from data.times import iso_short
+from data.times import clock
 from playbooks import severity as severities
 from playbooks.catalogue import Catalogue
 from playbooks.intake_fields import READ_AS, TYPE, put_runbook, put_type, severity
@@ -134,7 +134,7 @@ def _noticed(said: Said, now: int) -> int:
         raise BadInput("The incident cannot lie in the future", remedy="Give a time that has passed.")
     if said.onset_at is not None and said.onset_at > noticed:
         raise BadInput(
-            f"It cannot begin ({iso_short(said.onset_at)}) after it was noticed ({iso_short(noticed)})",
+            f"It cannot begin ({clock(said.onset_at)} UTC) after it was noticed ({clock(noticed)} UTC)",
             remedy="Give an earlier onset, or say when it was noticed.",
         )
     return noticed
@@ -161,7 +161,7 @@ def _summary(alert: Alert, system: dict[str, Proposed]) -> Proposed:
 
 def _note_state(sheet: Sheet, alert: Alert) -> None:
     if alert.state == RESOLVED:
-        when = f" at {iso_short(alert.ends_at)}" if alert.ends_at else ""
+        when = f" at {clock(alert.ends_at)} UTC" if alert.ends_at else ""
         sheet.notes.append(f"This alert has resolved{when}")
     elif alert.suppression:
         sheet.notes.append(f"Its notifications are held back: {', '.join(alert.suppression)}")

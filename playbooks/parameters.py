@@ -18,7 +18,7 @@ from typing import Protocol
 from data.incident.model import Incident
 from data.journal import kinds
 from data.journal.event import Event
-from data.times import iso_short
+from data.times import SECOND, clock
 from playbooks import catalogue
 from playbooks.catalogue import System
 
@@ -91,7 +91,7 @@ def remembered_values(journal: StoreEvents, model: str) -> dict[str, Value]:
         payload = kinds.decode(kinds.ParameterRemembered, event.payload)
         key = (body.wall, body.counter, body.id)
         if payload.model == model and (payload.name not in latest or key > latest[payload.name][0]):
-            origin = f"remembered {iso_short(body.recorded_at // 1_000_000 * 1_000_000)}"
+            origin = f"remembered {clock(body.recorded_at // SECOND * SECOND)} UTC"
             latest[payload.name] = (key, Value(payload.value, origin, body.recorded_at))
     return {name: value for name, (_, value) in latest.items() if value.value}
 

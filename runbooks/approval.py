@@ -17,7 +17,7 @@ from data.journal.event import Event
 from data.journal.store import Journal
 from data.journal.writing import Draft
 from data.text import clean
-from data.times import MINUTE, iso_short
+from data.times import MINUTE, SECOND, clock
 from runbooks.prepared import Prepared
 
 LASTS = 30 * MINUTE
@@ -210,4 +210,4 @@ def _account(journal: Journal) -> str:
 
 
 def _short(at: int) -> str:
-    return iso_short(at // 1_000_000 * 1_000_000)
+    return f"{clock(at // SECOND * SECOND)} UTC"

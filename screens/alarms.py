@@ -6,9 +6,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data.incident.sentences import alert_label
-from data.times import SECOND, iso_short, span
+from data.times import MINUTE, SECOND, span
 from screens.clock_words import age
 from screens.lines import Line, Span, width, wrap
+from screens.moments import moment
 from screens.session import Session
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def _silent(picture: Picture, now: int, glyph: str) -> list[Line]:
         if freshness.error is None or freshness.answer is None:
             continue
         since = freshness.failing_since
-        words = f"{glyph} {source.name} has not answered since {iso_short(since)[11:16]}, {age(now - since)}"
+        when = moment(since // MINUTE * MINUTE, now=now)
+        words = f"{glyph} {source.name} has not answered since {when}, {age(now - since)}"
         found.append((Span(words, "amber"), Span(f"  {freshness.error.message}", "dim")))
     return found

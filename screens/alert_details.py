@@ -10,11 +10,12 @@ from textual.widgets import Button
 
 from data.errors import FirelineError
 from data.incident.sentences import alert_label
-from data.times import MINUTE, SECOND, iso_short, span
+from data.times import MINUTE, span
 from screens.alert_lines import held_words
 from screens.clock_words import age
 from screens.dialogs.dialog import Dialog, fact
 from screens.lines import Line, Span
+from screens.moments import moment
 from screens.session import Session
 from screens.widgets.prose import Prose
 
@@ -60,7 +61,7 @@ class AlertDetails(Dialog[str]):
         if alert.starts_at:
             passed = age(now - alert.starts_at)
             ago = passed if passed == "just now" else f"{passed} ago"
-            found.append(fact("since", f"{_second(alert.starts_at)}, {ago}"))
+            found.append(fact("since", f"{moment(alert.starts_at, now=now)}, {ago}"))
         if self.declared:
             found.append(fact("incident", self.declared))
         picture = session.picture
@@ -74,7 +75,9 @@ class AlertDetails(Dialog[str]):
         for source, identity in alert.silences:
             silence = picture.silence(identity) if picture is not None else None
             words = (
-                f"until {_second(silence.ends_at)}: {silence.comment}" if silence is not None else identity
+                f"until {moment(silence.ends_at, now=now)}: {silence.comment}"
+                if silence is not None
+                else identity
             )
             place = f"at {source} alone, " if alert.also_silenced else ""
             found.append(fact("silence", place + words))
@@ -106,9 +109,9 @@ class AlertDetails(Dialog[str]):
 
     def _history(self) -> list[Line | str]:
         found: list[Line | str] = ["", "In this session:"]
-        history = self.session.history
+        history, now = self.session.history, self.session.now
         moments = history.of(self.alert.fingerprint) if history is not None else ()
-        found += [fact(iso_short(one.at)[11:19], _STATES.get(one.state, one.state)) for one in moments]
+        found += [_past_line(moment(one.at, now=now), _STATES.get(one.state, one.state)) for one in moments]
         if self.session.parts.open_past is None:
             return found
         found += ["", "Before, as Prometheus kept it for a day:"]
@@ -116,7 +119,9 @@ class AlertDetails(Dialog[str]):
             return [*found, self._past_words or "asking"]
         for one in self._past[-_PAST:]:
             length = span(max(one.end - one.start, MINUTE) // MINUTE * MINUTE)
-            found.append(fact(iso_short(one.start)[5:16].replace("T", " "), f"fired for about {length}"))
+            found.append(
+                _past_line(moment(one.start // MINUTE * MINUTE, now=now), f"fired for about {length}")
+            )
         return found if self._past else [*found, "it did not fire"]
 
     def answers(self) -> Sequence[Button]:
@@ -155,13 +160,13 @@ class AlertDetails(Dialog[str]):
         self.dismiss(what)
 
 
+def _past_line(when: str, what: str) -> Line:
+    return (Span(f"{when}  ", "dim"), Span(what))
+
+
 def _aligned(texts: Mapping[str, str]) -> list[Line]:
     """Names and values in two columns."""
     widest = min(max((len(name) for name in texts), default=0), _WIDEST)
     return [
         (Span(f"{name:<{widest}}  ", "dim"), Span(value)) for name, value in sorted(texts.items()) if value
     ]
-
-
-def _second(at: int) -> str:
-    return iso_short(at // SECOND * SECOND)

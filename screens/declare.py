@@ -196,7 +196,7 @@ class DeclareScreen(LiveScreen):
 
     async def _choose(self, name: str) -> None:
         if self.session.knowledge is None:
-            self.say("Still reading what Fireline knows; try again in a moment.")
+            self.refuse("Still reading what Fireline knows; try again in a moment.")
             return
         field = next(field for field in FIELDS if field.name == name)
         chosen = await (self._ask_severity() if name == "severity" else self._ask_type())
@@ -267,7 +267,7 @@ class DeclareScreen(LiveScreen):
         if key:
             self.start_flow(self._join(key))
         else:
-            self.say("No open incident matches.")
+            self.refuse("No open incident matches.")
 
     async def _join(self, incident: str) -> None:
         if self.proposal is None:

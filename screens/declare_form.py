@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from data.errors import BadInput
 from data.incident.model import Incident
 from data.text import clean_line
-from data.times import SECOND, iso_short, parse_moment
+from data.times import SECOND, parse_moment
+from screens.moments import here, utc
 from screens.parts import Knowledge, Parts
 
 if TYPE_CHECKING:
@@ -83,10 +84,9 @@ def shown(proposal: Proposal, field: str) -> tuple[str, str]:
         found = proposal.fields.get(field)
     if found is None:
         return "", proposal.missing.get(field, "")
-    value = (
-        iso_short(found.value) if field.endswith("_at") and isinstance(found.value, int) else str(found.value)
-    )
-    origin = f"{found.origin}: {found.reason}" if found.reason else found.origin
+    value, origin = str(found.value), f"{found.origin}: {found.reason}" if found.reason else found.origin
+    if field.endswith("_at") and isinstance(found.value, int):
+        value, origin = utc(found.value), f"{here(found.value, after=', ')}{origin}"
     return clean_line(value, 2000), origin
 
 

@@ -38,6 +38,8 @@ class Shell(Protocol):
     def action_stop_kill(self) -> None: ...
     def hush(self) -> int: ...
     def stand(self, words: str, *, good: bool = False) -> None: ...
+    def answer(self, words: str, *, good: bool = False) -> None: ...
+    def begun(self) -> None: ...
     def seen(self) -> bool: ...
     def show_notice(self) -> None: ...
     async def change_mask(self) -> None: ...
@@ -111,6 +113,7 @@ class LiveScreen(Screen[None]):
         """Run a conversation of dialogs and acts; whatever Fireline raises is shown as a problem."""
         if self.is_running and self.app.is_running:
             self.shell.hold_keys()
+            self.shell.begun()
             work: Callable[[], object] = partial(self._conversation, flow)
             self.run_worker(work, group="flow")
         else:
@@ -146,6 +149,10 @@ class LiveScreen(Screen[None]):
     def stand(self, words: str, *, good: bool = False) -> None:
         """What must not be missed: it stays on the screen until somebody has seen it."""
         self.shell.stand(words, good=good)
+
+    def refuse(self, why: str) -> None:
+        """The key did nothing, and why: it stays until it is seen, or the next thing is begun here."""
+        self.shell.answer(why)
 
     # --- everywhere --------------------------------------------------------------------------------------
 

@@ -41,6 +41,8 @@ _FRAGMENT = 4
 _PERSON = "person: "
 _COMMON = frozenset({"alerts", "alertmanager", "metrics", "prometheus", "localhost"})
 """Hosts called by what they do: a word of these names nobody, and the screens need it themselves."""
+_SAYS_NOTHING = frozenset({"unnamed"})
+"""Said of whoever has no name, after the account: it stays, so that the mask is one piece."""
 _TOKEN = re.compile(r"[^\s,;()\[\]\"'…]+…?")
 
 
@@ -109,7 +111,7 @@ class Mask(LineFilter):
     def __init__(self, hidden: Iterable[str], sign: str) -> None:
         super().__init__()
         self._sign = sign
-        words = {part for name in hidden for part in (name, *re.split(r"[\s@]+", name))}
+        words = {part for name in hidden for part in (name, *re.split(r"[\s@,]+", name))} - _SAYS_NOTHING
         self._words = frozenset(word.lower() for word in words if len(word) >= _SHORTEST)
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002

@@ -187,7 +187,7 @@ class SettingsScreen(LiveScreen):
     async def _clear(self) -> None:
         row = self._row()
         if row is None or not row.text:
-            self.say("It is not in the file.")
+            self.refuse("It is not in the file.")
             return
         await self._save(row.name, "")
 

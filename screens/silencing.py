@@ -14,12 +14,13 @@ from data.journal.kinds import SilenceCreated, SilenceExpired
 from data.sources.matchers import Matcher, parse
 from data.sources.silences import SilenceDraft
 from data.text import clean, clean_line, count
-from data.times import SECOND, iso_short, parse_duration
+from data.times import SECOND, parse_duration
 from screens.dialogs.ask import Ask, Field
 from screens.dialogs.confirm import Confirm
 from screens.dialogs.dialog import fact
 from screens.lines import Line
 from screens.live_screen import LiveScreen
+from screens.moments import moment
 from screens.session import Session
 
 if TYPE_CHECKING:
@@ -62,7 +63,13 @@ async def silence(screen: LiveScreen, alert: Alert) -> None:
         one for one in (session.alerts.alerts if session.alerts else ()) if draft.holds_back(one.labels)
     ]
     if not await screen.app.push_screen_wait(
-        Confirm(session.ink, "silence", _what(draft, hidden), _whom(draft, hidden, alert), do="silence")
+        Confirm(
+            session.ink,
+            "silence",
+            _what(draft, hidden, session.now),
+            _whom(draft, hidden, alert),
+            do="silence",
+        )
     ):
         return
     identity = await source.silence(draft)
@@ -76,7 +83,7 @@ async def silence(screen: LiveScreen, alert: Alert) -> None:
     )
     await _record(screen, {one.fingerprint for one in hidden} | {alert.fingerprint}, made)
     screen.shell.ask_again()
-    screen.say(f"Silenced until {iso_short(draft.ends_at)}.")
+    screen.say(f"Silenced until {moment(draft.ends_at, now=session.now)}.")
 
 
 async def expire(screen: LiveScreen, alert: Alert) -> None:
@@ -109,7 +116,7 @@ def _ending(session: Session, source: str, identity: str) -> list[Line | str]:
     known = session.picture.silence(identity) if session.picture is not None else None
     words = identity
     if known is not None:
-        until = iso_short(known.ends_at // SECOND * SECOND)
+        until = moment(known.ends_at, now=session.now)
         words = f"by {known.created_by} until {until}: {known.comment}"
     return [fact("silence", words), fact("at", source)]
 
@@ -130,8 +137,8 @@ def _draft(answer: dict[str, str], now: int) -> SilenceDraft:
     return draft
 
 
-def _what(draft: SilenceDraft, hidden: list[Alert]) -> str:
-    until = iso_short(draft.ends_at)
+def _what(draft: SilenceDraft, hidden: list[Alert], now: int) -> str:
+    until = moment(draft.ends_at, now=now)
     if not hidden:
         return (
             f"Until {until} nobody is called for what these matchers hold for; no alert of now is among it."

@@ -138,7 +138,7 @@ async def ask_incident(
     resolved and closed ones too."""
     found = await open_facts(screen, without=without, everything=everything)
     if not found:
-        screen.say("No other incident is open." if without else "No incident is open.")
+        screen.refuse("No other incident is open." if without else "No incident is open.")
         return ""
     return await _ask(screen, title, first, found)
 

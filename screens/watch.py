@@ -216,7 +216,7 @@ class WatchScreen(LiveScreen):
     def _start_holding(self, *, end: bool) -> None:
         alert = self.alerts.chosen
         if alert is None:
-            self.say("No alert is chosen.")
+            self.refuse("No alert is chosen.")
         else:
             self.start_flow(self._hold_back(alert, end=end))
 
@@ -240,7 +240,7 @@ class WatchScreen(LiveScreen):
         index = self.session.alerts
         labels = index.labels() if index is not None else []
         if not labels:
-            self.say("No alert to group.")
+            self.refuse("No alert to group.")
             return
         named = [Option(name, name, count(values, "value")) for name, values in labels]
         options = [Option("", "not grouped"), *named]
@@ -276,7 +276,7 @@ class WatchScreen(LiveScreen):
     async def _acknowledge(self) -> None:
         key = self.panels["incidents"].rows.cursor_key
         if not key:
-            self.say("No incident to acknowledge.")
+            self.refuse("No incident to acknowledge.")
             return
         parts = self.session.parts
         incident = await self.session.clerk.do(parts.incidents.get, key)

@@ -73,7 +73,9 @@ def _time(path: str, text: str, now: int | None) -> int:
 
 
 def _has_zone(text: str) -> bool:
-    return bool(re.search(r"[Zz]$|\d[+-]\d{2}:?\d{2}$", text)) and "T" in text.upper().replace(" ", "T")
+    return bool(re.search(r"(?:[Zz]|UTC)$|\d[+-]\d{2}:?\d{2}$", text)) and "T" in text.upper().replace(
+        " ", "T"
+    )
 
 
 def _date(path: str, text: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import events
+from textual.geometry import Size
 from textual.widget import Widget
 from textual.widgets import Button
 
@@ -26,6 +27,16 @@ class Option:
     ink: str = "text"
 
 
+class _Options(Rows):
+    """As tall as the options are in the width it is given, from the first frame on."""
+
+    DEFAULT_CSS = "_Options { height: auto; }"
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """Asked while it is laid out, before it has a size of its own."""
+        return max(self.height_at(width - self.scrollbar_gutter.width), 1)
+
+
 class Choose(Dialog[str]):
     """The chosen option's key, or ``None``."""
 
@@ -39,7 +50,7 @@ class Choose(Dialog[str]):
 
     def compose_inside(self) -> Sequence[Widget]:
         """The options."""
-        return (Rows(self.ink, id="options"),)
+        return (_Options(self.ink, id="options"),)
 
     def answers(self) -> Sequence[Button]:
         """Nothing need be chosen."""
@@ -51,10 +62,6 @@ class Choose(Dialog[str]):
         rows.show([option.key for option in self._options], self._draw)
         rows.move_to(self._current)
         rows.focus()
-
-    def on_rows_measured(self, event: Rows.Measured) -> None:
-        """As tall as the options are."""
-        event.rows.styles.height = min(max(event.height, 1), 14)
 
     def _draw(self, place: int, cells: int) -> list[Line]:
         option = self._options[place]

@@ -37,7 +37,8 @@ async def approved(screen: IncidentScreen, prepared: Prepared) -> str | None:
     )
     if chosen == "ask":
         await screen.session.clerk.do(engine.ask_approval, prepared)
-        screen.say(f"Asked. Another responder approves with {action('incident.approve').key}; then run it.")
+        key = action("incident.approve").key
+        screen.stand(f"Asked. Another responder approves with {key}; then run it.", good=True)
         screen.look_again()
     return await _reason(screen, prepared) if chosen == "break" else None
 
@@ -50,7 +51,7 @@ async def answer(screen: IncidentScreen) -> None:
     options = [Option(one.id, "approve or refuse", str(one.asked.get("action"))) for one in requests]
     options += [Option(one, "review", str(incident.attempts[one].get("action")), "amber") for one in reviews]
     if not options:
-        screen.say("Nothing waits for approval, and nothing is to be reviewed.")
+        screen.refuse("Nothing waits for approval, and nothing is to be reviewed.")
         return
     first = "A second responder's word, by name."
     chosen: str | None = options[0].key

@@ -29,5 +29,6 @@ class AtIncident(Protocol):
         """Do something with the incident as it is now, and show what came of it."""
 
     def look_again(self) -> None: ...
+    def refuse(self, why: str) -> None: ...
     def say(self, words: str) -> None:
         """A short word that nothing depends on."""

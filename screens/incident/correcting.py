@@ -15,8 +15,8 @@ from screens.dialogs.choose import Choose, Option
 from screens.dialogs.dialog import fact
 from screens.incident.at_incident import AtIncident
 from screens.lines import Line
+from screens.moments import moment
 from screens.privacy import PRIVATE, is_harmful, is_private, shown_text
-from screens.timeline.details import moment
 from screens.timeline.feed import feed_of
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ async def correct(screen: AtIncident, event_id: str) -> None:
     """The entry under the cursor: a note's time and text, anything else's time."""
     entry = await _entry(screen, event_id)
     if entry is None:
-        screen.say("Choose the entry to correct first.")
+        screen.refuse("Choose the entry to correct first.")
     elif entry.kind == kinds.NoteAdded.KIND:
         await look(screen, event_id)
     else:
@@ -152,7 +152,7 @@ async def conflicts(screen: AtIncident) -> None:
     incident = await screen.incident()
     found = await screen.session.clerk.do(lambda: sorted(incident.conflicts))
     if not found:
-        screen.say("No conflicts.")
+        screen.refuse("No conflicts.")
         return
     name = found[0]
     if len(found) > 1:
@@ -195,7 +195,7 @@ def _head_words(name: str, head: Head) -> str:
             return str(payload[key]).replace("_", " ")
     if isinstance(payload.get("occurred_at"), int):
         return moment(payload["occurred_at"])
-    return value_text(name, payload.get("value")) or "erased"
+    return value_text(name, payload.get("value"), moment=moment) or "erased"
 
 
 def repeat(screen: AtIncident, incident: Incident, name: str, head: Head) -> Event:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from data.errors import BadInput, SourceError
-from data.times import MINUTE, iso_short, span, to_datetime
+from data.times import MINUTE, span, to_datetime
 from screens.dialogs.ask import Ask, Field
 from screens.dialogs.choose import Choose, Option
 from screens.dialogs.dialog import fact
 from screens.lines import Line
+from screens.moments import moment
 
 if TYPE_CHECKING:
     from data.incident.model import Incident
@@ -109,7 +110,7 @@ async def figures(screen: IncidentScreen) -> None:
 
 
 def _details(found: Found, start: int, end: int) -> Sequence[Line | str]:
-    first, last = (iso_short(at // MINUTE * MINUTE) for at in (start, end))
+    first, last = (moment(at // MINUTE * MINUTE) for at in (start, end))
     details: list[Line | str] = ["", fact("from", first), fact("until", last)]
     if not found.figures:
         details += ["", "Prometheus has no series for what is counted here."]

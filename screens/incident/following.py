@@ -83,7 +83,7 @@ async def cancel(screen: IncidentScreen) -> None:
     """Stops the whole group of processes; what survives is found and named."""
     step = running_step(screen)
     if step is None or step.attempt is None:
-        screen.say("No step is running.")
+        screen.refuse("No step is running.")
         return
     attempt = step.attempt
     details: list[Line | str] = [

@@ -30,7 +30,7 @@ async def skip(screen: IncidentScreen) -> None:
     step = screen.runbook.chosen()
     runbook = screen.view.runbook.runbook if screen.view else None
     if step is None or step.step is None or runbook is None:
-        screen.say("Choose a step of the runbook first.")
+        screen.refuse("Choose a step of the runbook first.")
         return
     given = await screen.app.push_screen_wait(
         Ask(
@@ -50,7 +50,7 @@ async def judge(screen: IncidentScreen) -> None:
     """By judgement, recorded as the responder's word: *confirmed by NAME*, never *verified*."""
     step = screen.runbook.chosen()
     if step is None or step.attempt is None or not step.attempt.outcome:
-        screen.say("Choose a step that has run.")
+        screen.refuse("Choose a step that has run.")
         return
     attempt = step.attempt.id
     options = [

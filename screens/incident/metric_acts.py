@@ -99,4 +99,4 @@ class MetricActs(LiveScreen):
         if screen.metrics.readings:
             self.app.push_screen(MetricScreen(screen, screen.metrics.rows.cursor_key))
         else:
-            self.say("No metric has been read yet.")
+            self.refuse("No metric has been read yet.")

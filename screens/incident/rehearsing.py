@@ -16,7 +16,7 @@ async def dry_run(screen: IncidentScreen) -> None:
     step = screen.runbook.chosen()
     runbook = screen.view.runbook.runbook if screen.view else None
     if step is None or step.step is None or runbook is None or step.step.is_human:
-        screen.say("Choose a step of the runbook that has a command.")
+        screen.refuse("Choose a step of the runbook that has a command.")
         return
     engine = await engine_of(screen)
     prepared = await made_ready(screen, engine, runbook, step.step)
@@ -26,7 +26,7 @@ async def dry_run(screen: IncidentScreen) -> None:
     if found.refused:
         screen.stand(f"Dry run: it would be refused. {found.refused}")
     elif found.asked:
-        screen.say("Dry run: the server would take it. Nothing was run.")
+        screen.stand("Dry run: the server would take it. Nothing was run.", good=True)
     else:
-        screen.say("Dry run: nothing stands in its way. Nothing was run.")
+        screen.stand("Dry run: nothing stands in its way. Nothing was run.", good=True)
     screen.look_again()

@@ -16,7 +16,7 @@ async def choose(screen: IncidentScreen) -> None:
     """Recorded; the steps of the other options are not needed then."""
     runbook = screen.view.runbook.runbook if screen.view else None
     if runbook is None or not runbook.options:
-        screen.say(
+        screen.refuse(
             f"There is no way to resolve in it; {action('incident.finish').key} resolves by your word."
         )
         return

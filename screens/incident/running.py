@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from data.errors import BadInput, DiskFull, Refused, StoreReadOnly
+from data.errors import BadInput, DiskFull, NotUndone, StoreReadOnly
 from data.text import count
 from runbooks.actions.human import Decide
 from screens.actions import action
@@ -31,7 +31,7 @@ async def run_chosen(screen: IncidentScreen) -> None:
     if step is None:
         return
     if step.state == "running":
-        screen.say(f"It is running; its output is below. Cancel it with {action('incident.cancel').key}.")
+        screen.refuse(f"It is running; its output is below. Cancel it with {action('incident.cancel').key}.")
         return
     if step.option and step.waits:
         await resolving.choose(screen)
@@ -147,18 +147,18 @@ async def undo(screen: IncidentScreen) -> None:
     step = screen.runbook.chosen()
     if step is None or step.attempt is None:
         screen.open_panel("runbook")
-        screen.say("Choose a step that ran; nothing else can be undone.")
+        screen.refuse("Choose a step that ran; nothing else can be undone.")
         return
     await roll_back(screen, step.attempt.id)
 
 
 async def roll_back(screen: IncidentScreen, attempt: str) -> None:
-    """Ask for the undo of one attempt, as it was resolved when that ran, and run it. Raises `Refused`."""
+    """Ask for the undo of one attempt, as it was resolved when that ran, and run it. Raises `NotUndone`."""
     engine = await engine_of(screen)
     incident = await screen.incident()
     prepared = await screen.session.clerk.do(engine.prepare_rollback, incident, attempt)
     if prepared.problem:
-        raise Refused(prepared.problem, remedy=prepared.remedy, kept="Nothing was run.")
+        raise NotUndone(prepared.problem, remedy=prepared.remedy, kept="Nothing was run.")
     prepared = await inspected(screen, engine, prepared)
     confirmation = await confirm(screen, prepared)
     if confirmation is not None:
@@ -169,7 +169,7 @@ def _nothing_to_undo(screen: IncidentScreen, left: int) -> None:
     if left:
         screen.stand(f"Nothing to undo; {count(left, 'step')} left standing.")
     else:
-        screen.say("Nothing to undo.")
+        screen.refuse("Nothing to undo.")
 
 
 async def undo_all(screen: IncidentScreen) -> None:
@@ -191,7 +191,7 @@ async def undo_all(screen: IncidentScreen) -> None:
         now = await screen.incident()
         if not now.rolled_back(attempt):
             standing = len(plan.undo) - plan.undo.index(attempt) + left
-            raise Refused(
+            raise NotUndone(
                 f"Undoing stopped: a rollback did not end well. {count(standing, 'step')} still standing.",
                 remedy="Look at its output in the runbook, then undo the rest one by one.",
             )

@@ -126,7 +126,7 @@ class SystemsScreen(LiveScreen):
         if self._model:
             self.start_flow(self._stand(self._model, state))
         else:
-            self.say("No system stands under the cursor.")
+            self.refuse("No system stands under the cursor.")
 
     async def _stand(self, model: str, state: str) -> None:
         reason = Field("reason", "how you know", required=False)
@@ -174,7 +174,7 @@ class SystemsScreen(LiveScreen):
         if self._model:
             self.start_flow(self._depend(self._model))
         else:
-            self.say("No system stands under the cursor.")
+            self.refuse("No system stands under the cursor.")
 
     async def _depend(self, model: str) -> None:
         given = await ask(
@@ -199,7 +199,7 @@ class SystemsScreen(LiveScreen):
 
     async def _spread(self) -> None:
         if self.shown is None or not self.shown.proposed:
-            self.say("The catalogue knows of nothing more.")
+            self.refuse("The catalogue knows of nothing more.")
             return
         desk, catalogue = self.session.parts.desk, known(self._incident).catalogue
         await self._do(lambda incident: playbook.take_in(desk, incident, catalogue, further=True))
@@ -216,11 +216,11 @@ class SystemsScreen(LiveScreen):
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Enter on a part goes there."""
         if event.rows is not self.parts.rows:
-            self.say("c, h, r and u say how it stands.")
+            self.refuse("c, h, r and u say how it stands.")
         elif self.shown and any(one.id == event.key and one.facts for one in self.shown.parts):
             self.shell.open_incident(event.key)
         else:
-            self.say("This store has its number alone.")
+            self.refuse("This store has its number alone.")
 
     def action_back(self) -> None:
         """To the incident."""

@@ -17,7 +17,7 @@ async def move_on(screen: IncidentScreen) -> None:
     """Asked with a reason; what was never trusted is shown and asked for first."""
     view = screen.view.runbook if screen.view else None
     if view is None or view.runbook is None or not view.note or view.file is None:
-        screen.say("The runbook's file is the version that this incident goes on with.")
+        screen.refuse("The runbook's file is the version that this incident goes on with.")
         return
     engine, incident = await engine_of(screen), await screen.incident()
     file = await screen.session.clerk.do(view.file)

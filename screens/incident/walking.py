@@ -23,7 +23,7 @@ async def walk(screen: IncidentScreen, first: str) -> None:
         await screen.reload()
     view = screen.view
     if view is None or not view.questions:
-        screen.say("Still reading the questions; try again in a moment.")
+        screen.refuse("Still reading the questions; try again in a moment.")
         return
     places = list(enumerate(view.questions, 1))
     asked = [
@@ -31,7 +31,7 @@ async def walk(screen: IncidentScreen, first: str) -> None:
     ]
     if not asked:
         screen.open_panel("triage")
-        screen.say("All questions are answered; enter on one changes it.")
+        screen.refuse("All questions are answered; enter on one changes it.")
         return
     desk, drafts = screen.session.parts.desk, screen.session.drafts
 

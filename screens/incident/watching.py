@@ -7,12 +7,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from data.times import iso_short
 from screens.dialogs.choose import Choose, Option
 from screens.dialogs.dialog import fact
 from screens.freshness import of_changes
 from screens.incident.view import IncidentView
 from screens.lines import Line
+from screens.moments import moment
 
 if TYPE_CHECKING:
     from data.sources.change import Change
@@ -57,13 +57,16 @@ async def record(screen: IncidentScreen, key: str) -> None:
     change = screen.changes.change(key)
     if change is None:
         screen.open_panel("changes")
-        screen.say("Choose a change first.")
+        screen.refuse("Choose a change first.")
         return
     desk = screen.session.parts.desk
     recorded = await screen.session.clerk.do(
         lambda: desk.observe_change(desk.incidents.get(screen.incident_id), change.key, change.observed())
     )
-    screen.say("In the timeline now." if recorded is not None else "It is in the timeline already.")
+    if recorded is None:
+        screen.refuse("It is in the timeline already.")
+    else:
+        screen.say("In the timeline now.")
     screen.look_again()
 
 
@@ -89,7 +92,7 @@ async def look(screen: IncidentScreen, key: str) -> None:
 
 def _details(change: Change) -> list[Line | str]:
     rows = [
-        ("when", iso_short(change.at) + (", when it was first seen" if change.seen_only else "")),
+        ("when", moment(change.at) + (", when it was first seen" if change.seen_only else "")),
         ("what", change.kind),
         ("before", change.before),
         ("after", change.after),

@@ -152,7 +152,7 @@ class WorkScreen(LiveScreen):
         if key:
             self.start_flow(self._ended(key, status, why))
         else:
-            self.say("No task stands under the cursor.")
+            self.refuse("No task stands under the cursor.")
 
     async def _ended(self, key: str, status: str, why: str) -> None:
         given = {"reason": ""}
@@ -220,7 +220,7 @@ class WorkScreen(LiveScreen):
         if stream:
             self.start_flow(self._lead(stream))
         else:
-            self.say("Go to a workstream first.")
+            self.refuse("Go to a workstream first.")
 
     async def _lead(self, stream: str) -> None:
         name = Field("name", "name; empty leaves it to its role", required=False)
@@ -236,7 +236,7 @@ class WorkScreen(LiveScreen):
     async def _open(self) -> None:
         planned, now = known(self._incident).workstreams, self.session.now
         if planned is None or not (self.work and self.work.proposed):
-            self.say("The playbook asks for nothing more.")
+            self.refuse("The playbook asks for nothing more.")
             return
         desk = self.session.parts.desk
 

@@ -99,11 +99,11 @@ class TimelineActs(LiveScreen):
             return
         matches = screen.matches.entries if screen.matches is not None else ()
         if not len(matches):
-            self.say(f"Nothing says {screen.words}.")
+            self.refuse(f"Nothing says {screen.words}.")
         elif 0 <= number < len(matches):
             screen.entries.rows.move_to(matches[number].event_id)
         else:
-            self.say("No further match.")
+            self.refuse("No further match.")
 
     def action_only_matches(self) -> None:
         """All entries again, or only those that match."""
@@ -127,7 +127,7 @@ class TimelineActs(LiveScreen):
         if first:
             self.here.entries.rows.move_to(first)
         else:
-            self.say("Nothing came since you left.")
+            self.refuse("Nothing came since you left.")
 
     def action_back(self) -> None:
         """Out of the search, then out of the details, then to the incident."""

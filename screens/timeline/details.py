@@ -13,9 +13,10 @@ from data.incident.entry import Entry
 from data.incident.live_timeline import LiveTimeline
 from data.journal import kinds
 from data.text import NOTE, clean
-from data.times import SECOND, iso_short, local
+from data.times import SECOND
 from screens.glyphs import Glyphs
 from screens.lines import EMPTY, Line, Span, wrap
+from screens.moments import moment
 from screens.privacy import PRIVATE, is_private, shown_text
 
 if TYPE_CHECKING:
@@ -91,13 +92,6 @@ def detail_lines(details: Details, glyphs: Glyphs, cells: int, revealed: Contain
     if covered:
         return lines
     return [*lines, EMPTY, *wrap(details.payload, cells, "dim" + private)]
-
-
-def moment(micros: int) -> str:
-    """``2026-04-22 08:15:00 UTC, 10:15 here``: a time of the record as people read it, in whole seconds."""
-    here = local(micros)
-    beside = f", {here:%H:%M} here" if here.utcoffset() else ""
-    return iso_short(micros // SECOND * SECOND).replace("T", " ").replace("Z", " UTC") + beside
 
 
 def _fact(label: str, value: str, cells: int, ink: str = "text") -> list[Line]:

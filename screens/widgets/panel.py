@@ -40,7 +40,8 @@ class PanelTitle(Widget):
     def render_line(self, y: int) -> Strip:  # noqa: ARG002
         """The rule with the title on it."""
         cells, rule = self.size.width, self._ink.glyphs.rule
-        name, thin = ("bold accent", "accent") if self.lit else ("dim", "bar")
+        quiet = "faint" if self._ink.few_colours else "bar"  # which is the ground among 16 colours
+        name, thin = ("bold accent", "accent") if self.lit else ("dim", quiet)
         of: Line = (Span(rule, thin), Span(self.title, name))
         if self.detail:
             of = (*of, Span("  "), *self.detail)

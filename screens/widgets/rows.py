@@ -131,11 +131,14 @@ class Rows(ScrollView, can_focus=True):
     def _cells(self) -> int:
         return max(self.scrollable_content_region.width, 8)
 
+    def height_at(self, cells: int) -> int:
+        """Lines that the rows take in so many cells."""
+        self._layout_of.measure(cells)
+        return self._layout_of.height
+
     def _measure(self) -> None:
-        cells, layout = self._cells, self._layout_of
-        if not layout.measure(cells):
-            return
-        self._stand(layout.height)
+        if self.size.width:  # laid out: in any other width the rows would have other heights
+            self._stand(self.height_at(self._cells))
 
     def _stand(self, height: int) -> None:
         if height != self.virtual_size.height:

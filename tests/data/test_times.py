@@ -57,6 +57,8 @@ def test_rfc3339_in_its_variants(text: str, expected: str) -> None:
         ("20m", NOON - 20 * MINUTE),
         ("-1h30m", NOON - 90 * MINUTE),
         ("2d ago", NOON - 2 * DAY),
+        ("08:15 UTC", parse_iso("2026-04-22T08:15:00Z")),
+        ("2026-04-22 08:15:00 UTC", parse_iso("2026-04-22T08:15:00Z")),
         ("2026-04-22 08:15", parse_iso("2026-04-22T08:15:00Z")),
     ],
 )

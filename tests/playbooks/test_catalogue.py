@@ -179,5 +179,5 @@ def test_what_was_remembered_says_when() -> None:
     memory = Memory()
     memory.remember("m", "NAMESPACE", "one")
     assert parameters.remembered_values(memory, "m") == {
-        "NAMESPACE": Value("one", "remembered 2026-04-22T08:15:00Z", DETECTED)
+        "NAMESPACE": Value("one", "remembered 2026-04-22 08:15 UTC", DETECTED)
     }

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
 from app.terminal import FirelineApp
 from data.errors import NotConfigured, Unauthorized, Unreachable
 from data.sources.change import Look
 from tests.screens.changes_world import HOSTILE, LOOK, REGISTRY, Says
-from tests.screens.pilots import driven, gone, holds, press, sees, settled, still, text
+from tests.screens.pictures import Pictures, Seen, Step, reached
+from tests.screens.pilots import driven, gone, holds, press, sees, text
 from tests.screens.world import World
 
 UNAUTHORISED = Unauthorized(
@@ -137,51 +136,28 @@ STATES: dict[str, tuple[tuple[Says, ...], str]] = {
     "loading": ((Says(None),), "asking Kubernetes"),
     "ok": ((Says(LOOK), Says(REGISTRY, name="MLflow")), "13 min before"),
     "empty": ((Says(Look(where="prod-eu: ai-production")),), "nothing changed"),
-    "unauthorised": ((Says(UNAUTHORISED),), "does not know user"),
+    "unauthorised": ((Says(UNAUTHORISED),), "not know user"),
     "absent": ((Says(ABSENT),), "refused"),
     "not-set-up": ((Says(NO_CONFIG),), "There is no kubeconfig"),
     "nobody": ((), "no source of changes"),
     "long-and-hostile": ((Says(HOSTILE),), "before"),
 }
-EVERYWHERE = [(40, 16), (80, 24), (200, 50)]
-PICTURES = [(state, (120, 36)) for state in STATES]
-PICTURES += [(state, size) for state in ("ok", "long-and-hostile") for size in EVERYWHERE]
+EVERYWHERE = [(40, 16), (80, 24), (120, 36), (200, 50)]
+FULL = {"ok", "long-and-hostile"}
 
 
-@pytest.mark.parametrize(
-    ("state", "size"), PICTURES, ids=lambda one: one if isinstance(one, str) else f"{one[0]}x{one[1]}"
-)
-def test_picture(world: World, snap_compare: Callable[..., bool], state: str, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("state", STATES)
+async def test_it_looks_as_it_did(world: World, pictures: Pictures, state: str) -> None:
     world.lived()
     sources, wanted = STATES[state]
-
-    async def ready(pilot: Pilot[Any]) -> None:
-        await holds(lambda: pilot.app.session.knowledge is not None, "knowledge")  # type: ignore[attr-defined]
-        await settled(pilot)
-        await press(pilot, "enter", "3")
-        await sees(pilot, wanted.split()[0])
-        await still(pilot)
-
-    assert snap_compare(app(world, *[_again(one) for one in sources]), terminal_size=size, run_before=ready)
+    looks = [Says(*one._looks, name=one.name) for one in sources]
+    async with reached(app(world, *looks), ["enter", Seen("next"), "3"], wanted, size=(120, 36)) as pilot:
+        sizes = EVERYWHERE if state in FULL else [(120, 36)]
+        await pictures.compare(pilot, sizes=sizes, themes=["night"])
 
 
-def _again(source: Says) -> Says:
-    return Says(*source._looks, name=source.name)
-
-
-@pytest.mark.parametrize("theme", ["night", "day"])
-def test_picture_of_stale(world: World, snap_compare: Callable[..., bool], theme: str) -> None:
+async def test_stale_looks_as_it_did(world: World, pictures: Pictures) -> None:
     world.lived()
-
-    async def ready(pilot: Pilot[Any]) -> None:
-        await holds(lambda: pilot.app.session.knowledge is not None, "knowledge")  # type: ignore[attr-defined]
-        await settled(pilot)
-        await press(pilot, "enter", "3")
-        await sees(pilot, "13 min before")
-        await press(pilot, "f5")
-        await sees(pilot, "refused")
-        await still(pilot)
-
-    assert snap_compare(
-        app(world, Says(LOOK, ABSENT), theme=theme), terminal_size=(120, 36), run_before=ready
-    )
+    steps: list[Step] = ["enter", "3", Seen("13 min before"), "f5"]
+    async with reached(app(world, Says(LOOK, ABSENT)), steps, "refused", size=(120, 36)) as pilot:
+        await pictures.compare(pilot, sizes=[(120, 36)])

@@ -129,10 +129,11 @@ def test_masking_never_changes_a_width(hidden: list[str], words: str) -> None:
         ("IC Rui…", "IC ▒▒▒▒"),
         ("banana", "banana"),
         ("on db1.pr", "on ▒▒▒▒▒▒"),
+        ("IC root@vm1, unnamed", "IC ▒▒▒▒▒▒▒▒, unnamed"),
     ],
 )
 def test_names_are_found_by_word_cut_and_broken(line: str, shown: str) -> None:
-    mask = Mask(["Ana Ruiz", "db1.prod"], "▒")
+    mask = Mask(["Ana Ruiz", "db1.prod", "root@vm1, unnamed"], "▒")
     assert "".join(one.text for one in mask.apply([Segment(line)], Color(0, 0, 0))) == shown
 
 

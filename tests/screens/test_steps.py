@@ -1,6 +1,8 @@
 """Steps through the screen, with the real engine and real bash: run, confirm, destroy, undo, cancel, skip."""
 
+from dataclasses import replace
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -247,3 +249,17 @@ async def test_a_phone_shows_what_came_out_before_the_command(world: World) -> N
         await sees(pilot, "succeeded", "got")
         shown = text(pilot)
         assert shown.index("got ") < shown.index("echo looked at")
+
+
+async def test_a_dry_run_that_would_be_refused_says_why_until_it_is_seen(world: World) -> None:
+    world.ready()
+    engine = world.engine()
+    refusal = "exceeded quota: compute-resources"
+    with mock.patch.object(engine, "rehearse", return_value=refusal):
+        async with driven(world.app(replace(world.parts(), engine_for=lambda _: engine))) as pilot:
+            await press(pilot, "enter", "r")
+            await sees(pilot, "Look at the model")
+            await press(pilot, "D")
+            await sees(pilot, f"Dry run: it would be refused. {refusal}", "backspace seen")
+            await press(pilot, "2", "3", "backspace")
+            await gone(pilot, refusal)

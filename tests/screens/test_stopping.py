@@ -38,7 +38,7 @@ async def test_stopping_is_said_within_a_second(world: World) -> None:
         await press(pilot, "y")
         await sees(pilot, "running")
         await press(pilot, "u")
-        await sees(pilot, "cancel it or wait", "then undo it", "Nothing was run")
+        await sees(pilot, "It was not undone", "cancel it or wait", "then undo it", "Nothing was run")
         await press(pilot, "escape")
         await gone(pilot, "then undo it")
         await press(pilot, "ctrl+x")

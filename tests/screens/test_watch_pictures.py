@@ -113,7 +113,7 @@ def masked(world: World) -> Where:
 
 
 def alert_details(world: World) -> Where:
-    return world.app(source=Told(list(ALERTS))), ["2", "enter"], "2026-04-22T08:03:00Z"
+    return world.app(source=Told(list(ALERTS))), ["2", "enter"], "08:03 UTC"
 
 
 def hostile_details(world: World) -> Where:
