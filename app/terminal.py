@@ -215,7 +215,7 @@ class FirelineApp(SourcesApp, SyncApp, OutsideApp, SettingsApp, MaskingApp, Kill
     def copy_to_clipboard(self, text: str) -> None:
         """By OSC 52, and to a file for terminals that refuse it; never a secret, nor what is only shown."""
         if self.session.parts.settings.only_shown:
-            self.notify("Nothing is copied from here.", markup=False)
+            self.answer("Nothing is copied from here.")
             return
         from screens import copying
 

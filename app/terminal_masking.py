@@ -33,7 +33,7 @@ class MaskingApp(WorkingApp):
     async def change_mask(self) -> None:
         """Mask people, hosts, prompts and outputs on everything that is painted, or stop."""
         if self.session.parts.settings.masked:
-            self.notify("What is shown here stays masked.", markup=False)
+            self.answer("What is shown here stays masked.")
             return
         self.ink.masked = not self.ink.masked
         if self.ink.masked:

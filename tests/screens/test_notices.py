@@ -21,6 +21,7 @@ SAID = {
     "In the timeline, without its text.",
     "No notice stands.",
     "The silence has ended.",
+    "The silences have ended.",
     " from the answers, below them.",
     "Offered to ",
     "Silenced until ",

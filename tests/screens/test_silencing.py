@@ -95,7 +95,7 @@ async def test_details_tell_all_and_the_past(world: World) -> None:
         await sees(pilot, "performance degraded")
         await press(pilot, "2", "enter")
         await sees(pilot, "model_id", "fraud-detection-v4", "alerts:9093", "In this session", "fires")
-        await sees(pilot, "fired for about 20 min", "04-22 05:15")
+        await sees(pilot, "fired for about 20 min", "05:15 UTC")
         await press(pilot, "d")
         await sees(pilot, "declare", "alert startsAt")
 
