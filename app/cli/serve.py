@@ -175,6 +175,49 @@ def audit_log(last: int) -> int:
     return 0
 
 
+@command.group("team")
+def team() -> None:
+    """List who belongs to which team, and take somebody out."""
+
+
+@team.command("list")
+def team_list() -> int:
+    """List every team and its members."""
+    from app.server.access import teams
+    from app.server.opening import open_database
+
+    database = open_database(_place())
+    with database.reading() as session:
+        found = teams.listed(session)
+    database.close()
+    for line in table((name, ", ".join(members)) for name, members in found.items()):
+        say(line)
+    return 0
+
+
+@team.command("remove")
+@click.argument("name", metavar="TEAM")
+@click.argument("person", metavar="PERSON")
+def team_remove(name: str, person: str) -> int:
+    """Take somebody out of a team: they see no more of what only it is admitted to."""
+    from app.server.access import audit, teams
+    from app.server.opening import open_database
+
+    ambient = Ambient()
+    database = open_database(_place())
+
+    def work(session: "Session") -> None:
+        teams.remove(session, name, person)
+        audit.note(session, ambient, action="team", target=f"{name} without {person}")
+
+    try:
+        database.writing(work)
+    finally:
+        database.close()
+    tell(f"{person} is out of {name}. What their stores have already, they keep.")
+    return 0
+
+
 @command.group("token")
 def token() -> None:
     """List, make and revoke tokens."""

@@ -220,6 +220,17 @@ class Actors(msgspec.Struct, frozen=True):
     actors: list[Actor]
 
 
+class Team(msgspec.Struct, frozen=True):
+    """Who belongs to a team."""
+
+    name: str
+    people: list[str]
+
+
+class Teams(msgspec.Struct, frozen=True):
+    teams: list[Team]
+
+
 class Here(msgspec.Struct, frozen=True, omit_defaults=True):
     """A heartbeat: this device looks at an incident now, or at none in particular."""
 

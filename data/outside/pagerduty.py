@@ -107,11 +107,14 @@ class Acknowledged(msgspec.Struct, frozen=True):
 def first_acknowledgement(key: str, token: post.Reveal, url: str = REST) -> Acknowledged | None:
     """The earliest acknowledgement of what has this ``dedup_key``, or ``None``. Blocks.
 
+    ``incident_key`` also finds incidents by the key of their alerts, as the Events API gives it;
+    without ``date_range`` only the last month is looked through.
+
     Raises as `data.outside.post.send`. Acknowledgements that ran out are not listed there any more.
     """
     secret = token()
     headers = {"Authorization": f"Token token={secret}", "Accept": "application/json"}
-    query = urlencode({"incident_key": key, "statuses[]": "acknowledged"})
+    query = urlencode({"incident_key": key, "date_range": "all", "statuses[]": "acknowledged"})
     answer = post.send("PagerDuty", "GET", f"{url}/incidents?{query}", headers=headers, secrets=(secret,))
     try:
         found = msgspec.json.decode(answer.body, type=_Incidents)

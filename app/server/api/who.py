@@ -1,13 +1,17 @@
 """Enrolment, tokens and who stands behind what."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
 from sqlmodel import Session, select
 
-from app.server.access import audit, enrolment, tokens
+from app.server.access import audit, enrolment, teams, tokens
 from app.server.api.asking import Admin, Anybody, Given, Reader, address_of
 from app.server.api.shapes import Small, answer, taken, told
 from app.server.caller import Caller
+from app.server.refusal import not_found
 from app.server.tables import ActorRow, TokenRow
+from data.errors import NotFound
 from data.exchange import protocol
 
 router = APIRouter(prefix="/v1", tags=["who"])
@@ -76,6 +80,33 @@ def whoami(parts: Given, caller: Anybody) -> Response:
             time=parts.ambient.now(),
         )
     )
+
+
+_Name = Annotated[str, Path(max_length=200)]
+
+
+@router.get("/teams", **told(gives=protocol.Teams))
+def every_team(parts: Given, caller: Admin) -> Response:  # noqa: ARG001
+    """Who belongs to which team."""
+    with parts.database.reading() as session:
+        found = teams.listed(session)
+    return answer(protocol.Teams([protocol.Team(name, members) for name, members in found.items()]))
+
+
+@router.delete("/teams/{team}/members/{principal}", **told(gives=protocol.Teams))
+def leave_team(parts: Given, caller: Admin, team: _Name, principal: _Name) -> Response:
+    """Take somebody out of a team; the teams as they are then."""
+
+    def work(session: Session) -> dict[str, list[str]]:
+        teams.remove(session, team, principal)
+        audit.note(session, parts.ambient, action="team", target=f"{team} without {principal}", by=caller)
+        return teams.listed(session)
+
+    try:
+        found = parts.database.writing(work)
+    except NotFound as error:
+        raise not_found("such member") from error
+    return answer(protocol.Teams([protocol.Team(name, members) for name, members in found.items()]))
 
 
 @router.get("/actors", **told(gives=protocol.Actors))

@@ -15,7 +15,7 @@ from data.errors import NotFound
 from data.exchange import protocol
 from data.exchange.signing import enrolment_text
 from data.times import DAY, HOUR, MINUTE
-from tests.app.server.world import ALL_SCOPES, Store, World, refused, took
+from tests.app.server.world import ALL_SCOPES, Store, World, parsed, refused, took
 
 OPEN, ANYBODY, READ, WRITE, ADMIN = "open", "anybody", "read", "write", "admin"
 _HASH = "ab" * 32
@@ -36,6 +36,8 @@ ROUTES: dict[tuple[str, str], tuple[str, object]] = {
     ("POST", "/v1/token/renew"): (ANYBODY, None),
     ("GET", "/v1/whoami"): (ANYBODY, None),
     ("GET", "/v1/actors"): (READ, None),
+    ("GET", "/v1/teams"): (ADMIN, None),
+    ("DELETE", "/v1/teams/{team}/members/{principal}"): (ADMIN, None),
     ("GET", "/v1/incidents"): (READ, None),
     ("GET", "/v1/incidents/{reference}"): (READ, None),
     ("GET", "/v1/incidents/{reference}/record"): (READ, None),
@@ -87,7 +89,9 @@ def kinds_of(world: World, incident: str) -> list[Kind]:
 
 def ask(world: World, route: tuple[str, str], incident: str, headers: dict[str, str]) -> httpx.Response:
     method, template = route
-    path = template.format(chain=_CHAIN, reference=incident, incident=incident, digest=_HASH)
+    path = template.format(
+        chain=_CHAIN, reference=incident, incident=incident, digest=_HASH, team="nobody's", principal="zoe"
+    )
     body = ROUTES[route][1]
     content = None if body is None else body if isinstance(body, bytes) else msgspec.json.encode(body)
     query = "?offset=0" if method == "PATCH" else "?wait=0" if template == "/v1/wake" else ""
@@ -240,6 +244,27 @@ def test_who_is_revoked_can_neither_ask_nor_have_their_chain_relayed(world: Worl
     refused(tom.push(lines, mia.head(lines)), 403, "not_your_chain")
     with pytest.raises(NotFound):
         world.parts.database.writing(lambda session: tokens.revoke(session, "mia", world.clock.now))
+
+
+def test_who_is_out_of_a_team_sees_no_more_of_what_only_the_team_is_admitted_to(world: World) -> None:
+    mia, tom = world.store("mia"), world.store("tom", teams=("safety", "legal"))
+    root = world.store("root", scopes=ALL_SCOPES)
+    incident = mia.declare("Secret harm")
+    mia.pushes()
+    place = f"/v1/incidents/{incident.id}"
+    took(mia.put(f"{place}/access", protocol.Access(True, ("safety",))), protocol.Access)
+    assert took(tom.get(place), protocol.Row).title == "Secret harm"
+    out = "/v1/teams/safety/members/tom"
+    refused(world.client.delete(out, headers=tom.headers), 403, "forbidden")
+    left = took(world.client.delete(out, headers=root.headers), protocol.Teams)
+    assert [(team.name, team.people) for team in left.teams] == [("legal", ["tom"])]
+    refused(tom.get(place), 404, "not_found")
+    assert took(tom.get("/v1/whoami"), protocol.WhoAmI).teams == ("legal",)
+    assert not any("Secret" in (line.payload or "") for line in parsed(tom.pull()))
+    refused(world.client.delete(out, headers=root.headers), 404, "not_found")
+    with world.parts.database.reading() as session:
+        said = [(row.principal, row.target) for row in session.exec(select(AuditRow)) if row.action == "team"]
+    assert said == [("root", "safety without tom")]
 
 
 def test_too_many_requests_wait(world: World) -> None:

@@ -55,6 +55,10 @@ def test_a_server_lets_a_person_in_and_ends_while_somebody_waits(tmp_path: Path)
         headers = {"Authorization": f"Bearer {token}"}
         said = httpx.get(f"{url}/v1/whoami", headers=headers, trust_env=False).json()
         assert (said["principal"], said["scopes"]) == ("dashboard", ["read"])
+        assert fireline(tmp_path / "data", "enrol", "mia", "--team", "safety").returncode == 0
+        assert fireline(tmp_path / "data", "team", "list").stdout.split() == ["safety", "mia"]
+        assert "mia is out" in fireline(tmp_path / "data", "team", "remove", "safety", "mia").stderr
+        assert fireline(tmp_path / "data", "team", "remove", "safety", "mia").returncode == 2
         listed = fireline(tmp_path / "data", "token", "list").stdout
         assert "dashboard" in listed
         assert token not in listed

@@ -154,7 +154,7 @@ def test_the_earliest_acknowledgement_is_read(server: FaultServer) -> None:
     assert mark is not None
     assert (mark.at, mark.by) == (1_776_845_790_000_000, "Ana Ruiz")
     assert header(server, "Authorization") == "token token=t0ken"
-    assert server.asked[0].startswith("GET /incidents?incident_key=alert-key&")
+    assert server.asked[0].startswith("GET /incidents?incident_key=alert-key&date_range=all&statuses")
 
 
 def test_nobody_acknowledged_and_nonsense_differ(server: FaultServer) -> None:
