@@ -13,6 +13,7 @@ from screens.session import AlertsTold, RulesTold
 
 if TYPE_CHECKING:
     from data.sources.alert_picture import Picture
+    from data.sources.rule_health import RuleHealth
     from playbooks.following import Following
 
 _FEW = 500
@@ -25,6 +26,7 @@ class SourcesApp(WorkingApp):
     """What `app.terminal.FirelineApp` knows of alerts, rules and recordings."""
 
     _following: Following | None = None
+    _rules: RuleHealth | None = None
     _ordering = False
     """Whether a thread puts alerts in order."""
 
@@ -46,7 +48,7 @@ class SourcesApp(WorkingApp):
     async def _watch_rules(self) -> None:
         parts = self.session.parts
         assert parts.open_rules is not None  # noqa: S101
-        rules = await asyncio.to_thread(parts.open_rules)
+        self._rules = rules = await asyncio.to_thread(parts.open_rules)
         await rules.watch(
             lambda told: void(self.post_message(RulesTold(told))),
             parts.journal.ambient,
@@ -75,9 +77,11 @@ class SourcesApp(WorkingApp):
         await self.session.watch.run()
 
     def ask_again(self) -> None:
-        """The alert sources, now."""
+        """The alert sources, and whether rules work, now."""
         if self.session.watch is not None:
             self.session.watch.wake()
+        if self._rules is not None:
+            self._rules.wake()
 
     def on_alerts_told(self, event: AlertsTold) -> None:
         """The last one told is the newest."""

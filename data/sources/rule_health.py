@@ -78,6 +78,7 @@ class RuleHealth:
         self.place: Endpoint = endpoint("Prometheus", url, access)
         self._patience = access.patience or patience
         self._http = fetch.client(self.place, self._patience)
+        self._poller: Poller[Health] | None = None
 
     async def look(self) -> Health:
         """Raises `Unreachable`, `TimedOut`, `Unauthorized` or `BadAnswer`."""
@@ -86,9 +87,15 @@ class RuleHealth:
     async def watch(self, tell: Callable[[Freshness[Health]], None], ambient: Ambient, interval: int) -> None:
         """Look again and again, until cancelled; closes at the end."""
         try:
-            await Poller(self.look, tell, ambient, interval=interval).run()
+            self._poller = Poller(self.look, tell, ambient, interval=interval)
+            await self._poller.run()
         finally:
             await self.close()
+
+    def wake(self) -> None:
+        """Look now rather than at the end of the interval."""
+        if self._poller is not None:
+            self._poller.wake()
 
     async def close(self) -> None:
         """Closes the connections."""

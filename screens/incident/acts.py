@@ -208,8 +208,9 @@ class Acts(MetricActs):
         self.start_flow(watching.record(self.here, self.here.changes.rows.cursor_key))
 
     def action_reload(self) -> None:
-        """The sources of changes too."""
+        """The sources of changes and metrics too."""
         super().action_reload()
+        self.here.asking.wake()
         if self.here.change_watch is not None:
             self.here.change_watch.wake()
 

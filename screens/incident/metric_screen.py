@@ -68,6 +68,11 @@ class MetricScreen(LiveScreen):
         """Nobody looks any more."""
         self._incident.asking.followers.remove(self.redraw)
 
+    def action_reload(self) -> None:
+        """The metrics too."""
+        super().action_reload()
+        self._incident.asking.wake()
+
     def on_resize(self) -> None:
         """Ask for as many moments as fit."""
         systems = len(self._incident.view.metrics.systems) if self._incident.view else 1
