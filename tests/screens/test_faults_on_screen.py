@@ -72,7 +72,7 @@ def asked_again(pilot: Pilot[Any], words: str) -> Callable[[], Awaitable[bool]]:
     return said
 
 
-async def sees_each_fault(pilot: Pilot[Any], faulty: FaultServer, *besides: str) -> None:
+async def expect_each_fault(pilot: Pilot[Any], faulty: FaultServer, *besides: str) -> None:
     """On the panel that is open: every fault is said once it was asked again."""
     for behaviour, words in FAULTS.values():
         faulty.always(behaviour)
@@ -86,13 +86,13 @@ async def test_every_panel_says_what_is_wrong(world: World, faulty: FaultServer)
     faulty.always(answer(b"", status="302 On", headers="Location: https://sso/\r\n"))
     async with driven(over(world, faulty.url, PATIENCE), (100, 44)) as pilot:
         await press(pilot, "2")
-        await sees_each_fault(pilot, faulty, "whether rules work is not known")
+        await expect_each_fault(pilot, faulty, "whether rules work is not known")
         await press(pilot, "1", "enter", "3")
-        await sees_each_fault(pilot, faulty, "changes unreachable")
+        await expect_each_fault(pilot, faulty, "changes unreachable")
         await press(pilot, "4")
-        await sees_each_fault(pilot, faulty)
+        await expect_each_fault(pilot, faulty)
         await press(pilot, "S")
-        await sees_each_fault(pilot, faulty)
+        await expect_each_fault(pilot, faulty)
 
 
 async def test_ten_megabytes_in_an_annotation_are_shown_as_far_as_they_go(
