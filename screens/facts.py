@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from data.incident import cascade, family, kills
+from data.incident import cascade, family, kills, monitoring
 from data.incident.model import Incident
-from data.times import MINUTE, clock
+from data.times import MINUTE, clock, span
 from screens.clock_words import ClockView, frozen
 from screens.parts import Knowledge, Parts
 
@@ -75,13 +75,15 @@ class Facts:
     stopped: tuple[Stopped, ...]
     """The models that a kill switch stopped and nobody let answer again."""
     harm_back: str
-    """What a probe's latest replay saw, where it is over and does harm all the same; else empty."""
+    """What a probe's latest replay, or monitoring, saw where it is over and does harm; else empty."""
     alerts: tuple[tuple[str, str, int], ...]
     """(fingerprint, state, starts_at) of every observation recorded, without detached alerts."""
     systems: tuple[cascade.State, ...] = ()
     """How each system stands."""
     left_out: tuple[str, ...] = ()
     """The systems that the containment does not cover."""
+    watched: str = ""
+    """Heightened monitoring, by whom until when and what is due; empty where there is none."""
     part_of: tuple[str, ...] = ()
     """The numbers of the incidents that it is part of."""
 
@@ -149,7 +151,8 @@ def read(parts: Parts, incident: Incident, knowledge: Knowledge | None) -> Facts
             Stopped(kill.model, parts.incidents.actor_name(kill.actor), kill.at, kill.attempt, kill.undo)
             for kill in kills.standing(incident)
         ),
-        harm_back=_harm_back(incident),
+        harm_back=_harm_back(incident, parts.journal.ambient.now()),
+        watched=_watched(incident, parts.journal.ambient.now()),
         alerts=tuple(
             (str(mark.get("fingerprint")), str(mark.get("state")), int(mark.get("starts_at", 0)))
             for mark in incident.alerts.values()
@@ -180,14 +183,29 @@ def _to_review(parts: Parts, incident: Incident) -> tuple[str, ...]:
     return tuple(approval.words_to_review(parts.incidents, incident))
 
 
-def _harm_back(incident: Incident) -> str:
+def _harm_back(incident: Incident, now: int) -> str:
     """Nothing is imported where there are no probes."""
-    if incident.is_open or not incident.probes:
+    if incident.is_open:
         return ""
-    from runbooks.probe import model
+    if incident.probes:
+        from runbooks.probe import model
 
-    back = model.harm_back(incident)
-    return f"{back[0].name} {back[1].tally.words()}" if back else ""
+        if back := model.harm_back(incident):
+            return f"{back[0].name} {back[1].tally.words()}"
+    return monitoring.broken(incident, now)
+
+
+def _watched(incident: Incident, now: int) -> str:
+    """``heightened monitoring by Mia until 2026-12-24, review overdue by 3 h``; empty where there is none."""
+    plan = monitoring.monitoring(incident, now)
+    if plan is None:
+        return ""
+    said = f"heightened monitoring by {plan.owner or 'nobody'} until {plan.until}"
+    if plan.is_over:
+        return f"{said}: its end is past, review it"
+    if plan.review_due and plan.review_due <= now:
+        return f"{said}, review overdue by {span(now - plan.review_due)}"
+    return said if plan.looked else f"{said}, nobody looked yet"
 
 
 def _commanding_since(incident: Incident) -> int:

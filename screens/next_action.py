@@ -134,7 +134,8 @@ def _after(facts: Facts) -> Advice:
     if facts.stopped:
         words = f"{facts.status}, and still stopped: {_unkill(facts)}"
         return Advice(words, _KILL, "incident.export", unkills=True)
+    watched = f"; {facts.watched}" if facts.watched else ""
     if facts.status == "closed":
-        return Advice("closed; export what people ask for", "incident.export", "incident.finish")
-    words = "resolved; export the postmortem and complete it"
+        return Advice(f"closed; export what people ask for{watched}", "incident.export", "incident.finish")
+    words = f"resolved; export the postmortem and complete it{watched}"
     return Advice(words, "incident.export", "incident.finish")

@@ -41,6 +41,7 @@ _TABLE: dict[str, dict[str, str]] = {
         "attach": "Keep a file as evidence.",
         "collect": "Keep what stands now as evidence: variables, image, events, alerts, metrics, logs.",
         "probe": "Replay the inputs that reproduce the harm, and say whether it is still there.",
+        "monitor": "Watch thresholds and probes after recovery, with owner, end and review clock.",
         "record": "Keep what the sources answer, with times, to play it again.",
     },
     "Run": {

@@ -83,6 +83,8 @@ _CATEGORY: dict[str, str] = {
     kinds.ProbeRan.KIND: "evidence",
     kinds.UpdateProposed.KIND: "message",
     kinds.UpdateApproved.KIND: "decision",
+    kinds.MonitoringLooked.KIND: "evidence",
+    kinds.MonitoringReviewed.KIND: "decisions",
     kinds.UpdateSent.KIND: "message",
     kinds.DeliveryQueued.KIND: "message",
     kinds.DeliveryEnded.KIND: "message",

@@ -124,6 +124,7 @@ _AFTERWARDS = (
     _text("monitoring.owner", "monitoring owner"),
     Field("monitoring.until", "date", "monitor until"),
     _text("monitoring.review_every", "review every", "Such as 1d or every Monday."),
+    _text("monitoring.panels", "panels that are watched", "Their ids; none: those of the type with a limit."),
     _time("follow_up.at", "follow-up meeting at", "Within seven days."),
     _text("follow_up.attendees", "attendees"),
     _time("follow_up.held_at", "follow-up meeting held at"),

@@ -138,6 +138,11 @@ def _probe_run(incident: Incident, body: Body, payload: dict[str, Any] | None) -
         incident.probe_runs[body.subject] = mark
 
 
+def _monitoring(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
+    """The latest counts: a maximum."""
+    incident.monitoring[body.kind] = _latest(incident.monitoring.get(body.kind), _mark(body, payload))
+
+
 def _action(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
     _keep_first(incident.actions, body.id, _mark(body, payload))
 
@@ -282,6 +287,8 @@ _STEPS: dict[str, Apply] = {
     kinds.EvidenceAdded.KIND: _evidence,
     kinds.ProbeAdded.KIND: _probe,
     kinds.ProbeRan.KIND: _probe_run,
+    kinds.MonitoringLooked.KIND: _monitoring,
+    kinds.MonitoringReviewed.KIND: _monitoring,
     kinds.ActionAdded.KIND: _action,
     kinds.ItemAdded.KIND: _item,
     kinds.WorkstreamOpened.KIND: _workstream,

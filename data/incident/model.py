@@ -182,6 +182,8 @@ class Incident(msgspec.Struct):
     probes: dict[str, Mark] = {}
     probe_runs: dict[str, Mark] = {}
     """The latest replay of each probe."""
+    monitoring: dict[str, Mark] = {}
+    """The latest look, and the latest review, of heightened monitoring; by kind."""
     actions: dict[str, Mark] = {}
     items: dict[str, Mark] = {}
     workstreams: dict[str, Mark] = {}

@@ -8,6 +8,7 @@ from data.incident.model import Incident
 from data.incident.sentences.approvals import SENTENCES as APPROVALS
 from data.incident.sentences.drills import SENTENCES as DRILLS
 from data.incident.sentences.handover import SENTENCES as HANDOVER
+from data.incident.sentences.monitoring import SENTENCES as MONITORING
 from data.incident.sentences.observed import SENTENCES as OBSERVED
 from data.incident.sentences.outside import SENTENCES as OUTSIDE
 from data.incident.sentences.reporting import SENTENCES as REPORTING
@@ -42,6 +43,7 @@ _SENTENCES: dict[type[kinds.Payload], Say] = {
     **OUTSIDE,
     **DRILLS,
     **REPORTING,
+    **MONITORING,
 }
 SAID = frozenset(_SENTENCES) | frozenset(REPLACING)
 """The kinds that have a sentence."""

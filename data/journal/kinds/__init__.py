@@ -42,6 +42,10 @@ from data.journal.kinds.kill import (
     KillDisarmed,
     KillStopped,
 )
+from data.journal.kinds.monitoring import (
+    MonitoringLooked,
+    MonitoringReviewed,
+)
 from data.journal.kinds.observed import (
     AlertMembership,
     AlertObserved,
@@ -147,6 +151,8 @@ __all__ = [
     "KillCountdown",
     "KillDisarmed",
     "KillStopped",
+    "MonitoringLooked",
+    "MonitoringReviewed",
     "NoteAdded",
     "NumberAssigned",
     "Obligation",

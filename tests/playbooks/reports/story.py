@@ -78,6 +78,7 @@ UNASKED = {
     "reporting.aware_at",  # reports say it
     "reporting.classified_at",
     "long_term.planned_at",  # the first due date says it
+    "monitoring.panels",  # without it, those of the type
 }
 """Fields of the catalogue that the story tells in another way."""
 
