@@ -84,7 +84,7 @@ _CATEGORY: dict[str, str] = {
     kinds.UpdateProposed.KIND: "message",
     kinds.UpdateApproved.KIND: "decision",
     kinds.MonitoringLooked.KIND: "evidence",
-    kinds.MonitoringReviewed.KIND: "decisions",
+    kinds.MonitoringReviewed.KIND: "decision",
     kinds.UpdateSent.KIND: "message",
     kinds.DeliveryQueued.KIND: "message",
     kinds.DeliveryEnded.KIND: "message",

@@ -62,6 +62,7 @@ _FIELDS: dict[str, str | int | bool] = {
     "monitoring.what": "accuracy and null share per feature",
     "monitoring.thresholds": "accuracy under 0.85, nulls over 1%",
     "monitoring.owner": "ml-platform-team",
+    "monitoring.panels": "live_accuracy",
     "monitoring.until": "2026-05-22",
     "monitoring.review_every": "1d",
     "follow_up.at": times.parse_iso("2026-04-28T13:00:00Z"),
@@ -78,7 +79,6 @@ UNASKED = {
     "reporting.aware_at",  # reports say it
     "reporting.classified_at",
     "long_term.planned_at",  # the first due date says it
-    "monitoring.panels",  # without it, those of the type
 }
 """Fields of the catalogue that the story tells in another way."""
 
