@@ -21,10 +21,16 @@ class Ambient:
 
     now: Callable[[], int] = _system_micros
     entropy: Callable[[int], bytes] = os.urandom
+    machine: Callable[[], int] | None = None
+    """The machine's own time, where ``now`` is that of a drill; ``None``: they are one."""
+
+    def real(self) -> int:
+        """The machine's own time: what is written down is stamped with it, whatever time is played."""
+        return self.now() if self.machine is None else self.machine()
 
     def new_id(self) -> str:
         """A UUIDv7 (RFC 9562 §5.7): 48 bits of milliseconds, then randomness; 36 lower-case characters."""
-        raw = bytearray((self.now() // 1000).to_bytes(6, "big") + self.entropy(10))
+        raw = bytearray((self.real() // 1000).to_bytes(6, "big") + self.entropy(10))
         raw[6] = (raw[6] & 0x0F) | 0x70
         raw[8] = (raw[8] & 0x3F) | 0x80
         text = raw.hex()

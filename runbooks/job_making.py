@@ -1,7 +1,7 @@
 """Making the job of a step: its order, its directory, and the environment that its commands find."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from data.exchange import spill
@@ -23,8 +23,12 @@ STEPS = "steps"
 class JobMaker:
     """Makes the jobs of one store's steps; runs nothing."""
 
-    def __init__(self, journal: Journal, home: Path, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, journal: Journal, home: Path, environment: Mapping[str, str], *, simulate: bool = False
+    ) -> None:
+        """``simulate``: nothing is run, so no bash is looked for."""
         self.journal, self.home, self.environment = journal, home, environment
+        self._simulate = simulate
 
     def take_back(self, job: Job, order: Order) -> None:
         """Nothing was begun. Where the intent is durable all the same, the job stays, to prove that."""
@@ -52,7 +56,6 @@ class JobMaker:
 
     def _order(self, prepared: Prepared) -> Order:
         new_id = self.journal.ambient.new_id
-        shell = bash.find(self.environment.get("PATH"))
         name = f"{prepared.section}-{prepared.number}" if prepared.number else prepared.section
         within = prepared.verify_within or min(prepared.time_to_effect, VERIFY_WITHIN)
         return Order(
@@ -66,8 +69,11 @@ class JobMaker:
             risk=prepared.risk,
             actuator=prepared.actuator,
             directory=_here(self.environment),
-            stages=stages(prepared, shell.arguments, within),
+            stages=stages(prepared, self._arguments(), within),
         )
+
+    def _arguments(self) -> Callable[[str], list[str]]:
+        return _as_it_is if self._simulate else bash.find(self.environment.get("PATH")).arguments
 
     def environment_for(self, prepared: Prepared, job: Job, order: Order) -> dict[str, str]:
         """What the command finds. Raises the `StoreError` leaves where its files cannot be written."""
@@ -82,6 +88,11 @@ class JobMaker:
             raise cannot_write(error, job.directory) from error
         ours = {"FIRELINE_STEP": order.attempt, **prepared.variables}
         return {**inherited.inherit(self.environment, prepared.inherits), **curl, **pinned, **ours}
+
+
+def _as_it_is(command: str) -> list[str]:
+    """What a simulated job is asked to run: the command is its last word, as it is bash's."""
+    return ["simulated", command]
 
 
 def _here(environment: Mapping[str, str]) -> str:

@@ -42,7 +42,7 @@ class Starter:
         self.journal, self.recorder, self.incidents, self.desk = recorder.journal, recorder, incidents, desk
         self.home, self.actuator, self.simulate = home, actuator, simulate
         self.surroundings = surroundings
-        self.maker = JobMaker(self.journal, home, surroundings.environment)
+        self.maker = JobMaker(self.journal, home, surroundings.environment, simulate=simulate)
 
     def start(self, prepared: Prepared, confirmation: Confirmation, *, unrecorded: bool = False) -> Running:
         """As `runbooks.engine.Engine.start`, for a step that was looked at."""

@@ -42,8 +42,8 @@ class ChainWriter:
         Raises `msgspec.ValidationError` (a `ValueError`) for a payload that does not fit its kind, and
         `BadInput` for a body that could not be read again: a time beyond what a journal can hold.
         """
-        now = self.ambient.now()
-        wall, counter = self.clock.tick(now)
+        now, real = self.ambient.now(), self.ambient.real()
+        wall, counter = self.clock.tick(real)
         payload, salt = encode(draft.payload), self.ambient.salt()
         kinds.decode(type(draft.payload), payload)
         body = Body(
@@ -53,7 +53,7 @@ class ChainWriter:
             version=draft.payload.VERSION,
             actor=actor,
             occurred_at=now if draft.occurred_at is None else draft.occurred_at,
-            recorded_at=now,
+            recorded_at=real,
             wall=wall,
             counter=counter,
             subject=draft.subject,
@@ -61,7 +61,7 @@ class ChainWriter:
             payload=payload_hash(salt, payload),
         )
         text = _readable(body)
-        event = Event(body=body, text=text, salt=salt, payload=payload, received_at=now)
+        event = Event(body=body, text=text, salt=salt, payload=payload, received_at=real)
         link = next_link(self.chain, self.seq + 1, self.head, event.content)
         self.seq, self.head = link.seq, link.hash
         return event, link

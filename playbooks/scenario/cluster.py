@@ -107,8 +107,8 @@ class Cluster:
 
     def _scale(self, act: Act) -> None:
         key = f"deployment/{act.fields.get('deployment', '')}/replicas"
-        if key in self.state:
-            self.put(act.at, key, act.fields.get("replicas", ""))
+        if key in self.state and act.fields.get("replicas", "").isdecimal():
+            self.put(act.at, key, act.fields["replicas"])
 
     def _delete(self, act: Act) -> None:
         key = f"deployment/{act.fields.get('name', '')}/replicas"
