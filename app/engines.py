@@ -14,18 +14,43 @@ from msgspec.structs import replace
 from app.settings.access import access
 from app.settings.keys import KEYS, SECRETS, SOURCES
 from playbooks.catalogue import System
+from runbooks.actuators.simulated import no_world
 from runbooks.authorities import url_of
 from runbooks.authorization import variables
 from runbooks.engine import Engine
 from runbooks.surroundings import Surroundings
 
 if TYPE_CHECKING:
+    from app.drills import Drill
     from app.settings import Settings
     from app.wiring import Wiring
 
 
-def make_engine(wiring: "Wiring", *, simulate: bool) -> Engine:
-    """One that acts for real, or, with ``simulate``, records and runs nothing."""
+def make_drill_engine(wiring: "Wiring", drill: "Drill | None") -> Engine:
+    """One that records, and runs and asks nothing: neither environment nor credentials are handed to it. The
+    drill's world answers, where it is played from a scenario."""
+    settings = wiring.settings
+    surroundings = Surroundings(
+        find_system=(lambda model: _system(wiring, model)) if drill is None else drill.system,
+        directories=wiring.runbook_directories,
+        environment={},
+        read_only=settings.read_only,
+        second_approver=settings.second_approver,
+    )
+    return Engine(
+        wiring.journal,
+        wiring.incidents,
+        wiring.desk,
+        wiring.evidence,
+        wiring.home,
+        simulate=True,
+        surroundings=surroundings,
+        world=no_world if drill is None else drill.world,
+    )
+
+
+def make_engine(wiring: "Wiring") -> Engine:
+    """One that acts for real."""
     settings = wiring.settings
     surroundings = Surroundings(
         find_system=lambda model: _system(wiring, model),
@@ -57,7 +82,6 @@ def make_engine(wiring: "Wiring", *, simulate: bool) -> Engine:
         wiring.desk,
         wiring.evidence,
         wiring.home,
-        simulate=simulate,
         surroundings=surroundings,
     )
 

@@ -203,11 +203,7 @@ def _kills(wiring: Wiring) -> "Kills":
 
 def _metrics(wiring: Wiring, incident: Incident) -> MetricSource | None:
     """By the incident's mode: a drill sees no live metrics."""
-    if not wiring.parts_for(incident).prometheus_url:
-        return None
-    from app.settings.access import prometheus
-
-    return prometheus(wiring.settings)
+    return wiring.parts_for(incident).metrics()
 
 
 def _past(wiring: Wiring, alert: "Alert", now: int) -> "list[Interval]":
@@ -223,9 +219,7 @@ def _past(wiring: Wiring, alert: "Alert", now: int) -> "list[Interval]":
 
 def _samples(wiring: Wiring, incident: Incident) -> "SampleSource | None":
     """By the incident's mode: a drill sees nothing that a live model said."""
-    from app.settings.access import samples
-
-    return None if incident.mode == "drill" else samples(wiring.settings)
+    return wiring.parts_for(incident).samples()
 
 
 def _lookup(wiring: Wiring) -> "Lookup":

@@ -15,7 +15,7 @@ import msgspec
 
 from app.settings import Settings
 from data.ambient import Ambient
-from data.errors import Refused, StoreBusy, StoreDamaged, StoreNewer
+from data.errors import StoreBusy, StoreDamaged, StoreNewer
 from data.incident.desk import Desk
 from data.incident.incidents import Incidents
 from data.journal.actors import Responder, responder
@@ -23,9 +23,12 @@ from data.journal.kinds import SeveritySet
 from data.journal.store import DATABASE, SERVER, Journal
 
 if TYPE_CHECKING:
+    from app.drills import Drill
     from data.evidence import Evidence
     from data.incident.model import Incident
+    from data.sources.alert_watch import AlertSource
     from data.sources.change_watch import ChangeSource
+    from data.sources.samples_from import SampleSource
     from playbooks.calendar import Calendar
     from playbooks.catalogue import Catalogue
     from playbooks.intake import Lookup
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from runbooks.engine import Engine
     from runbooks.kept import Held
     from runbooks.probe.replay import Prober
+    from screens.parts import MetricSource
 
 BESIDE = "beside"
 _OFFER = "Or go on in a fresh store beside it with --beside; it is taken in when this one opens again."
@@ -52,7 +56,13 @@ class IncidentParts(msgspec.Struct, frozen=True):
     change_sources: "Callable[[], Sequence[ChangeSource]]"
     """Makes them; call it in a worker."""
     prober: "Callable[[], Prober]"
-    """Replays harm probes; raises `Refused` in a drill."""
+    """Replays harm probes; raises `Refused` in a drill that is played from no scenario."""
+    metrics: "Callable[[], MetricSource | None]"
+    """What answers PromQL; ``None`` where nobody does."""
+    samples: "Callable[[], SampleSource | None]"
+    """What gives samples of what a model said."""
+    alerts: "Callable[[], Sequence[AlertSource]]"
+    """What fires in this drill; none for a live incident, whose alerts are everybody's."""
 
 
 class Wiring:
@@ -71,6 +81,7 @@ class Wiring:
         self.ambient = ambient or Ambient()
         self.beside = beside
         self.only_shown = only_shown
+        self._drills: dict[str, Drill] = {}
 
     # --- the store -------------------------------------------------------------------------------------
 
@@ -242,14 +253,40 @@ class Wiring:
     def parts_for(self, incident: "Incident") -> "IncidentParts":
         """What acts and what is looked at, by the incident's mode and nothing else: a live incident's steps
         act for real, a drill's are simulated and see no live alerts."""
-        simulate = incident.mode == "drill"
+        if incident.mode == "drill":
+            from app.drill_parts import drill_parts
+
+            return drill_parts(self, incident)
         return IncidentParts(
-            engine=self._drill_engine if simulate else self._live_engine,
-            alertmanager_url="" if simulate else self.settings.alertmanager_url,
-            prometheus_url="" if simulate else self.settings.prometheus_url,
-            prober=_no_prober if simulate else self._live_prober,
-            change_sources=tuple if simulate else lambda: self._change_sources(incident),
+            engine=self._live_engine,
+            alertmanager_url=self.settings.alertmanager_url,
+            prometheus_url=self.settings.prometheus_url,
+            prober=self._live_prober,
+            change_sources=lambda: self._change_sources(incident),
+            metrics=self._live_metrics,
+            samples=self._live_samples,
+            alerts=tuple,
         )
+
+    def drill_of(self, incident: str) -> "Drill":
+        """A drill that is played from a scenario, by the incident's id."""
+        from app.drills import Drill
+
+        if incident not in self._drills:
+            self._drills[incident] = Drill(self, incident)
+        return self._drills[incident]
+
+    def _live_metrics(self) -> "MetricSource | None":
+        if not self.settings.prometheus_url:
+            return None
+        from app.settings.access import prometheus
+
+        return prometheus(self.settings)
+
+    def _live_samples(self) -> "SampleSource | None":
+        from app.settings.access import samples
+
+        return samples(self.settings)
 
     def _change_sources(self, incident: "Incident") -> "Sequence[ChangeSource]":
         from app.change_sources import change_sources
@@ -274,18 +311,12 @@ class Wiring:
     def _live_engine(self) -> "Engine":
         from app.engines import make_engine
 
-        return make_engine(self, simulate=False)
+        return make_engine(self)
 
     def _live_prober(self) -> "Prober":
         from runbooks.probe.replay import Prober
 
         return Prober(self.journal, self.desk, self.evidence)
-
-    @cached_property
-    def _drill_engine(self) -> "Engine":
-        from app.engines import make_engine
-
-        return make_engine(self, simulate=True)
 
     def model_lookup(self) -> "Lookup | None":
         """What asks Prometheus for a model's version and baseline; ``None`` when none is configured."""
@@ -319,10 +350,6 @@ class Wiring:
             from data.exchange import spill
 
             spill.take_in(journal)
-
-
-def _no_prober() -> "Prober":
-    raise Refused("A drill asks no real model.", kept="Nothing was sent.")
 
 
 def _spilled(home: Path) -> bool:

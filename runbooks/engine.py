@@ -20,7 +20,7 @@ from data.text import clean
 from runbooks import approval, by_hand, inspecting, kept, known_good, recovery, trust, undo
 from runbooks.actuators.protocol import Actuator
 from runbooks.actuators.shell import Shell
-from runbooks.actuators.simulated import Simulated
+from runbooks.actuators.simulated import Simulated, WorldNow, no_world
 from runbooks.book import Runbook, Step
 from runbooks.confirming import NOTHING, Confirmation
 from runbooks.imagined import imagined
@@ -46,13 +46,15 @@ class Engine:
         *,
         simulate: bool = False,
         surroundings: Surroundings | None = None,
+        world: WorldNow = no_world,
     ) -> None:
-        """Its surroundings say what it knows and what steps see."""
+        """Its surroundings say what it knows and what steps see; ``world`` what answers in a drill."""
         self.journal, self.incidents, self.desk, self.home = journal, incidents, desk, home
         surroundings = surroundings or Surroundings()
         self.environment, self.secrets = dict(surroundings.environment), surroundings.secrets
         self.simulate = simulate
-        self.actuator: Actuator = Simulated(journal.ambient) if simulate else Shell()
+        self._simulated = Simulated(journal.ambient, world)
+        self.actuator: Actuator = self._simulated if simulate else Shell()
         self.recorder = Recorder(journal, evidence)
         self._preparer = Preparer(incidents, self.actuator, surroundings)
         self.starter = Starter(
@@ -133,8 +135,11 @@ class Engine:
         Only reads, and takes up to some seconds: for when the confirmation is opened. What cannot be read is
         a warning, never in the way.
         """
-        if self.simulate or self.journal.only_shown:
+        if self.journal.only_shown:
             return prepared
+        if self.simulate:
+            look = self._simulated.look(prepared.variables)
+            return prepared if look is None else inspecting.looked(prepared, look)
         return inspecting.inspect(prepared, self.surroundings)
 
     def foresee(self, runbook: Runbook, step: Step, parameters: Mapping[str, str], *, model: str) -> Prepared:

@@ -26,15 +26,30 @@ UNREAD = "unread"
 
 def inspect(prepared: Prepared, surroundings: Surroundings) -> Prepared:
     """The step with what was found, in the pinned target. What cannot be read is a warning."""
-    versions = targets(prepared.parameters).values() if prepared.registered else ()
-    if prepared.problem or prepared.missing or not (prepared.typed or prepared.rollback_of or versions):
+    if not _is_looked_at(prepared):
         return replace(prepared, inspected=True)
     with _looking(prepared, surroundings) as look:
-        found = _of_rollback(prepared, look) if prepared.rollback_of else _of_action(prepared, look)
-        if prepared.registered and not (prepared.rollback_of or found.problem):
-            unready = known_good.why_not_ready(*prepared.registered, look, versions)
-            found = replace(found, problem=unready, remedy="Choose another version." if unready else "")
+        return looked(prepared, look)
+
+
+def looked(prepared: Prepared, look: Look) -> Prepared:
+    """The same by a look of one's own: a drill's, which reads nothing real."""
+    if not _is_looked_at(prepared):
+        return replace(prepared, inspected=True)
+    found = _of_rollback(prepared, look) if prepared.rollback_of else _of_action(prepared, look)
+    if prepared.registered and not (prepared.rollback_of or found.problem):
+        unready = known_good.why_not_ready(*prepared.registered, look, _versions(prepared))
+        found = replace(found, problem=unready, remedy="Choose another version." if unready else "")
     return replace(found, inspected=True)
+
+
+def _versions(prepared: Prepared) -> Collection[str]:
+    return targets(prepared.parameters).values() if prepared.registered else ()
+
+
+def _is_looked_at(prepared: Prepared) -> bool:
+    stands = prepared.problem or prepared.missing
+    return not stands and bool(prepared.typed or prepared.rollback_of or _versions(prepared))
 
 
 def rehearse(prepared: Prepared, surroundings: Surroundings) -> str:

@@ -24,8 +24,6 @@ def outcome(order: Order, ended: Ended) -> tuple[str, str]:
         return "cancelled", ""
     if not command.well:
         return "failed", ""
-    if order.actuator == "simulated":
-        return ("succeeded" if order.risk == "reads" else "ran_unverified"), ""
     if not any(stage.name == VERIFY for stage in order.stages):
         return ("succeeded" if order.risk == "reads" else "ran_unverified"), ""
     verify = end_of(ended, VERIFY)
@@ -40,7 +38,8 @@ def detail(order: Order, ended: Ended) -> str:
     if command is None:
         return _NOT_BEGUN if _held_back(ended) else "It was cancelled before it started."
     said = [_of_command(command)]
-    if command.well and any(stage.name == VERIFY for stage in order.stages) and order.actuator == "shell":
+    simulated = order.actuator == "simulated"
+    if command.well and any(stage.name == VERIFY for stage in order.stages) and (verify or not simulated):
         said.append(_of_verify(verify))
     for stage in ended.stages:
         if stage.truncated:
@@ -49,7 +48,7 @@ def detail(order: Order, ended: Ended) -> str:
             said.append(f"Output of the {stage.name} was lost: it could not be written.")
         if stage.survivors and stage.killed:
             said.append("Not everything that it started could be stopped.")
-    if order.actuator == "simulated":
+    if simulated:
         said.append("A drill: nothing was run.")
     return " ".join(part for part in said if part)
 

@@ -41,6 +41,8 @@ class Facts:
     number: str
     title: str
     mode: str
+    blind: bool
+    """A drill that is played from no scenario: nothing is looked at."""
     severity: str
     status: str
     outcome: str
@@ -120,6 +122,7 @@ def read(parts: Parts, incident: Incident, knowledge: Knowledge | None) -> Facts
         number=incident.number,
         title=incident.title,
         mode=incident.mode,
+        blind=incident.blind,
         severity=incident.severity,
         status=incident.status,
         outcome=str((status.payload or {}).get("outcome", "")) if status else "",

@@ -257,6 +257,11 @@ class Incident(msgspec.Struct):
         return "drill" if "drill" in modes else "live"
 
     @property
+    def blind(self) -> bool:
+        """Whether it is a drill that is played from no scenario: then there is nothing to look at."""
+        return self.mode == "drill" and not self.moments.get("drill_began")
+
+    @property
     def title(self) -> str:
         return str(self.value("title", ""))
 

@@ -13,6 +13,8 @@ from playbooks.scenario.acts import Act
 Fields = Mapping[str, str]
 Does = Callable[[str], Iterable[tuple[str, Fields]]]
 """(word, fields) of what a command does."""
+EVIDENCE = "evidence"
+"""The section of a runbook's own list of evidence."""
 _WELL = frozenset({"succeeded", "ran_unverified"})
 _STEP = (("runbook", "runbook"), ("step", "step"), ("section", "section"), ("action", "action"))
 
@@ -23,8 +25,7 @@ def nothing(command: str) -> Iterable[tuple[str, Fields]]:  # noqa: ARG001
 
 
 class Reader:
-    """Reads the events of one drill. What was done before a rewind, and after the moment it went back to, is
-    left out: it never happened in the world."""
+    """Reads the events of one drill. What a step printed is nothing that somebody kept as evidence."""
 
     def __init__(self, does: Does = nothing) -> None:
         self._does = does
@@ -34,13 +35,12 @@ class Reader:
         told = sorted(events, key=lambda event: (event.body.wall, event.body.counter, event.id))
         found: list[Act] = []
         intents: dict[str, kinds.StepIntended] = {}
+        printed = _printed(told)
         for event in told:
             payload = decoded(event)
-            if isinstance(payload, kinds.DrillClock) and payload.why == "rewound":
-                found = [act for act in found if act.at <= payload.to]
-            elif isinstance(payload, kinds.StepIntended):
+            if isinstance(payload, kinds.StepIntended):
                 intents[payload.attempt] = payload
-            elif payload is not None:
+            elif payload is not None and event.id not in printed:
                 found += [
                     Act(event.body.occurred_at, word, fields, event.id, event.body.actor)
                     for word, fields in self._said(payload, event, intents)
@@ -65,6 +65,24 @@ class Reader:
         if intent.command and ended.outcome in _WELL:
             yield "command", {"text": intent.command}
             yield from self._does(intent.command)
+
+
+def _printed(events: Iterable[Event]) -> set[str]:
+    """The events that keep the files of scenario and runbooks, or what an ordinary step printed."""
+    collecting: set[str] = set()
+    digests: set[str] = set()
+    kept: dict[str, list[str]] = {}
+    for event in events:
+        payload = decoded(event)
+        if isinstance(payload, kinds.DrillBegan | kinds.RunbookKept):
+            digests.add(payload.digest)
+        elif isinstance(payload, kinds.StepIntended) and payload.section == EVIDENCE:
+            collecting.add(payload.attempt)
+        elif isinstance(payload, kinds.StepEnded) and payload.attempt not in collecting:
+            digests.update(payload.evidence)
+        elif isinstance(payload, kinds.EvidenceAdded):
+            kept.setdefault(payload.digest, []).append(event.id)
+    return {one for digest in digests for one in kept.get(digest, ())}
 
 
 def _field(subject: str, payload: kinds.FieldSet) -> tuple[str, Fields]:

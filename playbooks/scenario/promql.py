@@ -20,13 +20,16 @@ Value = Callable[[int], float | None]
 _METRIC = re.compile(r"([a-zA-Z_:][a-zA-Z0-9_:]*)\s*\{")
 _MODEL = re.compile(r"model_id\s*=~?\s*\"((?:\\.|[^\"\\])*)\"")
 _SETS = re.compile(r"\s(unless|and|or)\s(?![^(]*\)[^(]*$)")
-_COMPARED = re.compile(r"(?P<left>.*?)(?P<sign><=|>=|==|!=|<|>)(?:\s*bool)?(?P<right>(?:(?!<=|>=|==|!=|<|>).)*)", re.DOTALL)
+_COMPARED = re.compile(
+    r"(?P<left>.*?)(?P<sign><=|>=|==|!=|<|>)(?:\s*bool)?(?P<right>(?:(?!<=|>=|==|!=|<|>).)*)", re.DOTALL
+)
 _NUMBER = re.compile(r"\s*\(*\s*-?\d+(?:\.\d+)?\s*\)*\s*")
 _TIMES = re.compile(r"\*\s*(\d+(?:\.\d+)?)\s*\)*\s*\Z")
 _OFFSET = re.compile(r"\boffset\s+(\w+)")
 _RANGE = re.compile(r"\[(\w+)(?::\w*)?\]")
 _SIGNS: dict[str, Callable[[float, float], bool]] = {
-    "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
+    "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge, "==": operator.eq,
+    "!=": operator.ne,
 }  # fmt: skip
 _POINTS = 12
 """As many moments of a range are looked at."""
@@ -138,8 +141,8 @@ def _panel(names: tuple[str, ...]) -> tuple[str, bool]:
         if panel.baseline_template is not None:
             told = tuple(_METRIC.findall(panel.baseline_template.fill(filled, lengths)))
             known.append((name, True, told))
-    for fits in (lambda one: one == names, lambda one: one[:1] == names[:1]):
-        for name, baseline, told in known:
-            if fits(told):
-                return name, baseline
+    whole = [one for one in known if one[2] == names]
+    for name, baseline, told in [*whole, *known]:
+        if told[:1] == names[:1]:
+            return name, baseline
     return "", False

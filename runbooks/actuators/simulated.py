@@ -1,12 +1,14 @@
-"""Acting in a drill: everything is recorded, nothing is run. What would come of it is told by the drill's world;
+"""Acting in a drill: everything is recorded, nothing is run. The drill's world tells what would come of it;
 without one, every command ends as if all had gone well, and nothing is verified.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 
 from data.ambient import Ambient
+from data.text import clean_line
 from playbooks.scenario.acts import Act
 from playbooks.scenario.world import World
+from runbooks.actions.protocol import CannotLook, Look
 from runbooks.job_files import Stage, StageEnd, Started
 from runbooks.jobs import Job
 from runbooks.outcomes import COMMAND, VERIFY
@@ -40,10 +42,10 @@ class Simulated:
         order, now, world = job.order(), self._ambient.now(), self._world()
         stages: list[StageEnd] = []
         for stage in order.stages if order else []:
-            if world is None and stage.name == VERIFY:
-                continue
-            answer = Answer() if world is None else _answer(world, stage, now, environment)
+            answer = Answer(known=False) if world is None else _answer(world, stage, now, environment)
             world = world if world is None or stage.name != COMMAND else _after(world, stage, now)
+            if stage.name == VERIFY and not answer.known:
+                break
             job.output(stage.name).write_text(answer.output, encoding="utf-8")
             stages.append(_ended(stage.name, now, answer))
             if answer.exit_code:
@@ -51,12 +53,20 @@ class Simulated:
         started = Started(pid=0, process_started="", boot_id="", supervisor=0, started_at=now)
         job.pretend(started, stages, now)
 
-    def look(self, command: str, told: Mapping[str, str]) -> Answer | None:
-        """What a command that only reads gives now; ``None`` without a world."""
+    def look(self, told: Mapping[str, str]) -> Look | None:
+        """Looks at the world as it is now; ``None`` where there is none. ``told``: a step's variables."""
         world = self._world()
         if world is None:
             return None
-        return Simulator(world.at(self._ambient.now()), variables(told)).run(command)
+        simulator = Simulator(world.at(self._ambient.now()), variables(told))
+
+        def look(command: str) -> str:
+            answer = simulator.run(command)
+            if answer.exit_code:
+                raise CannotLook(f"{clean_line(command, 60)}: {clean_line(answer.output, 200)}")
+            return answer.output
+
+        return look
 
 
 def _answer(world: World, stage: Stage, now: int, told: Mapping[str, str]) -> Answer:

@@ -12,7 +12,7 @@ from data.errors import BadInput, NotFound, Refused
 from data.evidence import Evidence
 from data.incident.desk import Desk
 from data.incident.model import Incident
-from data.journal.kinds import EvidenceAdded, ProbeRan, decode
+from data.journal.kinds import EvidenceAdded, ProbeAdded, ProbeRan, decode
 from data.journal.store import Journal
 from data.secrets import mask
 from runbooks.inherited import inherit
@@ -22,6 +22,9 @@ from runbooks.probe.model import Probe, Tally
 
 MOST = 500
 """Tries of one replay."""
+
+
+MakeAsker = Callable[[ProbeAdded, str, Mapping[str, str]], Asker]
 
 
 class Try(NamedTuple):
@@ -43,8 +46,12 @@ class Prober:
         desk: Desk,
         evidence: Evidence,
         environment: Mapping[str, str] | None = None,
+        *,
+        asker: MakeAsker | None = None,
     ) -> None:
+        """``asker`` gives the inputs in place of the probe's own way."""
         self._journal, self._desk, self._evidence = journal, desk, evidence
+        self._asker = asker
         self._environment = dict(os.environ if environment is None else environment)
 
     @property
@@ -114,7 +121,9 @@ class Prober:
         harmful = verdict.judge(probe.harmful_when, inherit(self._environment))
         started, tries, tally = self._ambient.now(), [], Tally(0, 0, 0)
         stop = stop or threading.Event()
-        with WAYS[probe.said.way](probe.said, f"{incident.number}/{probe.name}", self._environment) as asker:
+        with (self._asker or WAYS[probe.said.way])(
+            probe.said, f"{incident.number}/{probe.name}", self._environment
+        ) as asker:
             for number in range(times):
                 if stop.is_set() or (number and stop.wait(probe.said.pause / 1000)):
                     break

@@ -36,7 +36,7 @@ def answer(situation: Situation, call: Kubectl) -> tuple[str, int]:
         return f"REVISION\n{situation.state.get(f'deployment/{name}/revision', '')}\n", 0
     if call.verb == "get" and kind == "deployment":
         return _get(situation, name, call.option("output")), 0
-    if call.verb == "get" and kind in {"events", "event"} or call.verb == "events":
+    if (call.verb == "get" and kind in {"events", "event"}) or call.verb == "events":
         return _events(situation), 0
     if call.verb == "logs":
         return "".join(f"{iso_short(one.at)} {one.output}\n" for one in _said(situation)), 0
@@ -86,7 +86,10 @@ def deployment(situation: Situation, name: str) -> dict[str, Any]:
         "env": [{"name": one, "value": value} for one, value in env.items()],
     }
     moved = [one.at for one in situation.unfolding.cluster.moved if one.key.startswith(f"{place}/")]
-    changed = {"manager": _MANAGER, "time": iso_short(max(moved, default=situation.world.start) // 10**6 * 10**6)}
+    changed = {
+        "manager": _MANAGER,
+        "time": iso_short(max(moved, default=situation.world.start) // 10**6 * 10**6),
+    }
     return {
         "kind": "Deployment",
         "metadata": {
@@ -119,7 +122,9 @@ def everything(situation: Situation) -> str:
         "at": iso_short(situation.now // 10**6 * 10**6),
         "deployments": [deployment(situation, name) for name in names],
         "alerts": [{"labels": one.labels, "since": iso_short(one.starts_at)} for one in situation.alerts()],
-        "changes": [{"at": iso_short(one.at), "what": one.subject, "to": one.after} for one in situation.changes()],
+        "changes": [
+            {"at": iso_short(one.at), "what": one.subject, "to": one.after} for one in situation.changes()
+        ],
         "samples": [{"input": one.input, "output": one.output} for one in situation.samples(model, 0)[:20]],
     }
     return json.dumps(kept, indent=1, ensure_ascii=False) + "\n"

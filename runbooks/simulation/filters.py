@@ -16,11 +16,11 @@ def grep(words: Sequence[str], given: str) -> tuple[str, int]:
     inverted = any(word in {"--invert-match", "-v"} for word in words)
     patterns = [word.partition("=")[2] for word in words if word.startswith("--regexp=")]
     patterns = patterns or [word for word in words[1:] if not word.startswith("-")][:1]
-    wanted = [re.escape(one) if any("fixed" in word or word == "-F" for word in words) else one for one in patterns]
+    wanted = [
+        re.escape(one) if any("fixed" in word or word == "-F" for word in words) else one for one in patterns
+    ]
     kept = [
-        line
-        for line in given.splitlines()
-        if any(_found(one, line, whole) for one in wanted) != inverted
+        line for line in given.splitlines() if any(_found(one, line, whole) for one in wanted) != inverted
     ]
     return "".join(f"{line}\n" for line in kept), int(not kept)
 
@@ -59,12 +59,12 @@ def through(_words: Sequence[str], given: str) -> tuple[str, int]:
     return given, 0
 
 
-
-
 def jq(words: Sequence[str], given: str) -> tuple[str, int]:
     """The programs of typed actions and of what ships: paths, comparing, and Prometheus's samples."""
     flags = {word for word in words[1:] if word.startswith("-")}
-    arguments = {words[place + 1]: words[place + 2] for place, word in enumerate(words[:-2]) if word == "--arg"}
+    arguments = {
+        words[place + 1]: words[place + 2] for place, word in enumerate(words[:-2]) if word == "--arg"
+    }
     if flags & {"--null-input", "-n"}:
         return "{}\n", 0
     program = _program(words, arguments)
@@ -105,6 +105,8 @@ def _told(result: list[Any], name: str) -> str:
 
 
 def _asked(document: Any, program: str, arguments: dict[str, str], status: bool) -> tuple[str, int]:
+    if "managedFields" in program:
+        return _standing(document, program), 0
     compared = _COMPARED.fullmatch(program)
     if compared is not None:
         value = _at(document, compared["path"])
@@ -113,8 +115,21 @@ def _asked(document: Any, program: str, arguments: dict[str, str], status: bool)
         return f"{str(holds).lower()}\n", int(status and not holds)
     if _PATH.fullmatch(program):
         value = _at(document, program)
-        return json.dumps(None if value is _MISSING else value) + "\n", int(status and value in (_MISSING, False, None))
+        return json.dumps(None if value is _MISSING else value) + "\n", int(
+            status and value in (_MISSING, False, None)
+        )
     return json.dumps(document, indent=2) + "\n", 0
+
+
+def _standing(document: Any, program: str) -> str:
+    """What a typed action prints of what stands: its variables or replicas, and who changed it last."""
+    (container,) = document["spec"]["template"]["spec"]["containers"]
+    names = set(re.findall(r'\.name == "([^"]+)"', program))
+    stands = [f"{one['name']}={one['value']}" for one in container["env"] if one["name"] in names]
+    if "replicas" in program:
+        stands = [f"replicas={document['spec']['replicas']}"]
+    (by,) = document["metadata"]["managedFields"]
+    return f"{', '.join(stands) or '(not set)'}\nlast changed by {by['manager']} at {by['time']}\n"
 
 
 def _wanted(text: str, arguments: dict[str, str]) -> Any:

@@ -65,9 +65,7 @@ class Reading:
         )
         return Stage(words, self.script.text[simple.start : simple.end].strip())
 
-    def _word(
-        self, word: Word, number: int, position: int, simple: Simple, substitute: Substitute
-    ) -> str:
+    def _word(self, word: Word, number: int, position: int, simple: Simple, substitute: Substitute) -> str:
         text = ""
         for piece in word.pieces:
             if piece.literal:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from runbooks.kubectl_words import GROUPS, KUBECTL
 from runbooks.curl_words import CURL
+from runbooks.kubectl_words import GROUPS, KUBECTL
 
 _SHORT = {"deploy": "deployment", "deployments": "deployment", "deployment.apps": "deployment"}
 

@@ -22,6 +22,7 @@ class MetricPlan:
     """Read on the clerk's thread, from the incident as it is."""
 
     drill: bool
+    """A drill without a scenario, in which there are no metrics."""
     panels: tuple[Panel, ...] = ()
     """The most telling first."""
     systems: tuple[dict[str, str], ...] = ()
@@ -31,7 +32,7 @@ class MetricPlan:
 
 def plan(incident: Incident, knowledge: Knowledge | None) -> MetricPlan:
     """The plan; without knowledge there are no panels yet."""
-    drill = incident.mode == "drill"
+    drill = incident.blind
     if knowledge is None or knowledge.panels is None:
         return MetricPlan(drill)
     from playbooks.panel_asking import values_of

@@ -35,11 +35,9 @@ class Probing:
 
     @property
     def possible(self) -> bool:
-        """Whether this app can replay here: not in a drill, which asks no real model."""
+        """Whether this app can replay here: not in a drill without a scenario, which has no model."""
         facts = self.screen.view.facts if self.screen.view else None
-        return (
-            facts is not None and facts.mode == "live" and self.screen.session.parts.open_prober is not None
-        )
+        return facts is not None and not facts.blind and self.screen.session.parts.open_prober is not None
 
     async def chosen(self) -> None:
         """The key: stop what runs, or replay the probe, or the one of several that is chosen."""

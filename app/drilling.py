@@ -1,0 +1,82 @@
+"""Beginning a drill, and carrying it on: what its script brings is recorded when its time comes.
+
+Any process may carry a drill on, several at once: everything has a key and is recorded once.
+"""
+
+from typing import TYPE_CHECKING
+
+from data.incident.model import Incident
+from data.journal import kinds
+from data.journal.store import Draft
+from data.text import clean_line
+from playbooks.scenario import clock
+
+if TYPE_CHECKING:
+    from app.wiring import Wiring
+    from playbooks.scenario.format import Loaded
+    from playbooks.scenario.world import Situation
+
+SOURCE = "drill"
+
+
+def begin(wiring: "Wiring", loaded: "Loaded", *, speed: float = 0, seed: int = 0) -> Incident:
+    """Open a drill of a scenario, now; its clock runs. ``speed`` 0: the scenario's own.
+
+    Raises the `StoreError` leaves.
+    """
+    scenario, start = loaded.scenario, wiring.ambient.now()
+    kept = wiring.evidence.keep(loaded.content)
+    fields = {}
+    for name, model in scenario.world.models.items():
+        if model.current_version:
+            told = kinds.FieldSet(str(model.current_version), origin="catalogue")
+            fields[f"system.{name}.model_version"] = told
+    incident = wiring.desk.declare(
+        mode="drill",
+        source=SOURCE,
+        title=scenario.title,
+        fields=fields,
+        models=dict.fromkeys(scenario.world.models, SOURCE),
+    )
+    thousandths = round(float(speed or scenario.clock.speed) * clock.THOUSAND)
+    began = kinds.DrillBegan(loaded.name, scenario.title, kept.digest, start, seed)
+    file = kinds.EvidenceAdded(
+        kept.digest, f"{loaded.name}.yaml", kept.size, "application/yaml", "The scenario of this drill"
+    )
+    wiring.desk.write(
+        Draft(payload=file, incident=incident.id, subject=kept.digest),
+        Draft(payload=began, incident=incident.id),
+        Draft(payload=clock.begun(wiring.ambient.real(), start, thousandths), incident=incident.id),
+    )
+    return wiring.incidents.refresh(incident)
+
+
+def carry_on(wiring: "Wiring", incident: Incident) -> list[kinds.InjectDelivered]:
+    """Record what has come by now; gives back what is new. Raises as `app.drills.Drill.world`."""
+    now = wiring.incidents.refresh(incident)
+    if wiring.journal.read_only or now.earliest(kinds.DrillEnded.KIND) is not None:
+        return []
+    drill = wiring.drill_of(incident.id)
+    situation = drill.world().at(drill.now())
+    for alert in situation.alert_history():
+        if alert.key not in now.alerts:
+            wiring.desk.observe_alert(now, alert.observed())
+    return _deliver(wiring, now, situation)
+
+
+def _deliver(wiring: "Wiring", incident: Incident, situation: "Situation") -> list[kinds.InjectDelivered]:
+    known = {
+        str(mark.get("inject")) for mark in incident.moments.get(kinds.InjectDelivered.KIND, {}).values()
+    }
+    new: list[kinds.InjectDelivered] = []
+    for at, name in situation.injects:
+        if name in known:
+            continue
+        inject = situation.scenario.injects[name]
+        payload = kinds.InjectDelivered(name, inject.sort, clean_line(inject.sender), inject.text)
+        draft = Draft(payload=payload, incident=incident.id, subject=name, occurred_at=at)
+        with wiring.journal.transaction() as transaction:
+            if not transaction.holds(incident.id, payload.KIND, name):
+                transaction.append(draft)
+                new.append(payload)
+    return new
