@@ -68,6 +68,25 @@ class Evidence:
         except (FileNotFoundError, NotADirectoryError):
             return "missing"
 
+    def shred(self, digest: str) -> bool:
+        """Overwrite a file and remove it; whether it was there. What the disk keeps beyond its file system is
+        out of reach. Raises `StoreReadOnly`."""
+        path = self.path(digest)
+        try:
+            with path.open("r+b") as file:
+                left = path.stat().st_size
+                while left > 0:
+                    left -= file.write(bytes(min(_CHUNK, left)))
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
+            _sync_directory(path.parent)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:
+            raise _cannot_keep(error, self.directory) from error
+        return True
+
     def digests(self) -> Iterator[str]:
         """The hashes of all files kept, in order."""
         for path in sorted(self.directory.glob("??/*")):

@@ -14,9 +14,10 @@ from data.text import NOTE
 
 @click.command("note", cls=Verb)
 @click.argument("words", metavar="[INCIDENT] TEXT", nargs=-1, required=True, shell_complete=complete_incident)
+@click.option("--legal", is_flag=True, help="For legal counsel alone; fireline legal shows it to them.")
 @AT
 @verb
-def command(wiring: Wiring, words: tuple[str, ...], at: str | None) -> None:
+def command(wiring: Wiring, words: tuple[str, ...], legal: bool, at: str | None) -> None:
     """Write a note on the timeline.
 
     The first word is an incident when it has a number's shape; the other words are the text, and a text
@@ -29,5 +30,5 @@ def command(wiring: Wiring, words: tuple[str, ...], at: str | None) -> None:
     if not text.strip():
         raise BadInput("The note is empty.", remedy="Write fireline note [INCIDENT] TEXT.")
     incident, name = chosen_id(wiring, reference)
-    wiring.desk.note(incident, text, when(wiring, at))
+    wiring.desk.note(incident, text, when(wiring, at), legal=legal)
     tell(f"Noted in {name}.")

@@ -91,6 +91,14 @@ class Database:
         query = statement.replace("IN :values", "IN (SELECT value FROM json_each(:values))")
         return _rows(session, query, values=json.dumps(list(values)), **further)
 
+    def scrub(self) -> None:
+        """Leave nothing in the write-ahead log of what was erased. PostgreSQL's own log and dead rows are its
+        administrator's: ``docs/server.md``."""
+        if not self.postgresql:
+            with self.engine.connect() as connection:
+                raw: Any = connection.connection.driver_connection
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def answers(self) -> bool:
         """Whether the database can be asked."""
         try:

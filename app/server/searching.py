@@ -1,13 +1,14 @@
 """The full-text index of incidents: SQLite's FTS5, or PostgreSQL's text search without a language."""
 
 import re
+from collections.abc import Iterable
 
 import msgspec
 from sqlalchemy import bindparam, text
 from sqlmodel import Session
 
 from app.server.database import Database
-from data.archive.words import TOLD, strings
+from data.archive.words import TOLD, findable
 from data.incident.model import Incident
 from data.text import clean
 
@@ -23,7 +24,7 @@ def index(database: Database, session: Session, incident: Incident) -> None:
     """Make an incident's words findable: what people wrote of it, and what it is called."""
     texts = [incident.id, *incident.numbers, *incident.model_ids]
     for row in session.execute(_TOLD, {"incident": incident.id}):
-        texts += strings(msgspec.json.decode(row[0]))
+        texts += findable(msgspec.json.decode(row[0]))
     words = " ".join(_WORD.findall(clean("\n".join(texts), _WORDS_LIMIT)))
     session.execute(text("DELETE FROM search WHERE incident = :incident"), {"incident": incident.id})
     value = "to_tsvector('simple', :words)" if database.postgresql else ":words"
@@ -31,6 +32,15 @@ def index(database: Database, session: Session, incident: Incident) -> None:
         text(f"INSERT INTO search (incident, words) VALUES (:incident, {value})"),  # noqa: S608 — constants
         {"incident": incident.id, "words": words},
     )
+
+
+def forget(database: Database, session: Session, incidents: Iterable[str]) -> None:
+    """Take incidents out until they are indexed again. SQLite's index keeps the words of deleted rows until
+    its segments are merged."""
+    for incident in incidents:
+        session.execute(text("DELETE FROM search WHERE incident = :incident"), {"incident": incident})
+    if not database.postgresql:
+        session.execute(text("INSERT INTO search (search) VALUES ('optimize')"))
 
 
 def find(database: Database, session: Session, wanted: str) -> set[str] | None:

@@ -47,6 +47,8 @@ class Taking:
         """Raises `Refusal`; then nothing was taken in."""
         due = self._acknowledging.due(now)
         taken = self._database.writing(lambda session: self._take(session, parts, caller, now, due))
+        if erasing.erases(event for part in parts.values() for event in part.events if event is not None):
+            self._database.scrub()
         self._acknowledging.said(due, now)
         self._acknowledging.took(taken.heads)
         return taken

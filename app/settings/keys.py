@@ -164,6 +164,20 @@ KEYS: tuple[Key, ...] = (
         example='"Ana Ruiz"',
     ),
     Key(
+        name="redactors",
+        kind="text",
+        group=_YOU,
+        about="Who may erase by law beside an incident's commander; names, separated by commas.",
+        example='"Dana Privacy, Eli Admin"',
+    ),
+    Key(
+        name="legal_counsel",
+        kind="text",
+        group=_YOU,
+        about="Who may read notes for legal counsel beside their author; names, separated by commas.",
+        example='"Lee Counsel"',
+    ),
+    Key(
         name="read_only",
         kind="switch",
         group=_YOU,

@@ -180,6 +180,28 @@ def token(name: str, value: str) -> str:
     return "f" + hashlib.blake2s(f"{name}={value}".encode(), digest_size=9).hexdigest()
 
 
+def forget(home: Path, incidents: Iterable[str]) -> None:
+    """Take incidents out of the index of a store, where it has one, and leave no byte of them; they come back
+    as they are then. An index that cannot be cleaned is thrown away."""
+    if not (home / NAME).is_file():
+        return
+    try:
+        with contextlib.closing(_connect(home / NAME)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            for incident in incidents:
+                found = connection.execute(
+                    "SELECT place FROM entry WHERE incident = ?", (incident,)
+                ).fetchone()
+                for place in found or ():
+                    connection.execute("DELETE FROM entry WHERE place = ?", (place,))
+                    connection.execute("DELETE FROM texts WHERE rowid = ?", (place,))
+            connection.execute("INSERT INTO texts (texts) VALUES ('optimize')")
+            connection.execute("COMMIT")
+            connection.execute("VACUUM")
+    except sqlite3.DatabaseError:
+        throw_away(home)
+
+
 def throw_away(home: Path) -> None:
     """Without a trace; it is made again when somebody asks."""
     for suffix in ("", "-journal", "-wal", "-shm"):

@@ -37,11 +37,15 @@ def told(past: Past, events: Iterable[Event]) -> str:
     texts: list[str] = []
     for event in events:
         if event.body.kind in TOLD and event.payload is not None:
-            payload = msgspec.json.decode(event.payload)
-            if not payload.get(_PRIVATE):
-                texts += strings({name: one for name, one in payload.items() if name not in _SILENT})
+            texts += findable(msgspec.json.decode(event.payload))
     texts.reverse()
     return clean("\n".join([past.number, past.id, *past.models, *texts]), LIMIT)
+
+
+def findable(payload: dict[str, object]) -> Iterator[str]:
+    """The texts of one payload; nothing of a note for legal counsel."""
+    if not payload.get(_PRIVATE):
+        yield from strings({name: one for name, one in payload.items() if name not in _SILENT})
 
 
 def strings(value: object) -> Iterator[str]:

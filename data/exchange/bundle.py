@@ -156,7 +156,15 @@ def _told(line: Line, incidents: tuple[str, ...], wanted: dict[str, None]) -> Li
         return Line(line.chain, line.seq, line.previous, line.content, line.hash)
     if body.kind == kinds.EvidenceAdded.KIND and line.payload is not None and _DIGEST.fullmatch(body.subject):
         wanted[body.subject] = None
+    if body.kind == kinds.NoteAdded.KIND and _for_counsel(line.payload):
+        return Line(line.chain, line.seq, line.previous, line.content, line.hash, line.body)
     return line
+
+
+def _for_counsel(payload: str | None) -> bool:
+    """Whether this is a note for legal counsel: a file that goes anywhere tells that it is there, not what it
+    says."""
+    return payload is not None and kinds.decode(kinds.NoteAdded, payload.encode()).legal
 
 
 class _Place(msgspec.Struct):

@@ -55,7 +55,7 @@ class Pieces:
 
     def _begin(self, digest: str) -> None:
         self._digest, self._size = digest, 0
-        query = "SELECT 1 FROM event WHERE kind = 'evidence_added' AND subject = ? LIMIT 1"
+        query = "SELECT 1 FROM event WHERE kind = 'evidence_added' AND subject = ? AND payload IS NOT NULL"
         if not self._journal.read(query, (digest,)):
             self.problems.append(self._refusal(f"no event cites evidence {digest[:16]}…"))
         elif not self._keeper.path(digest).is_file():

@@ -49,6 +49,9 @@ class Files:
         for digest, (incident, size) in list(self._standing.kept.files.items()):
             if self._later.get(digest, 0) > now:
                 continue
+            if not self._is_cited(digest):
+                del self._standing.kept.files[digest]
+                continue
             self._later[digest] = now + LATER
             with contextlib.suppress(ServerRefused):  # it may be there later, or seen by us later
                 if self._piece(incident, digest, size):
@@ -77,6 +80,11 @@ class Files:
         kept.files_to = until
         if rows:
             self._standing.save()
+
+    def _is_cited(self, digest: str) -> bool:
+        """Still: what cited it may have been erased meanwhile."""
+        query = "SELECT 1 FROM event WHERE subject = ? AND kind = 'evidence_added' AND payload IS NOT NULL"
+        return bool(self._journal.read(query, (digest,)))
 
     def _piece(self, incident: str, digest: str, size: int) -> bool:
         """Whether that was the last one."""

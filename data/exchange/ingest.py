@@ -6,6 +6,7 @@ from functools import partial
 
 import msgspec
 
+from data import erasure
 from data.errors import BadInput
 from data.exchange.forks import give_up, is_linked_elsewhere
 from data.exchange.wire import Line, read_line
@@ -32,8 +33,8 @@ class Taken:
     """Events whose clock was more than five minutes ahead; taken in, their clock not adopted."""
     withheld: int = 0
     """Links that came without their event."""
-    erased: int = 0
-    """Payloads of ours that a peer's erasure took with it."""
+    gone: list[Event] = field(default_factory=list)
+    """Events of ours whose payload a peer's erasure took with it, as they stood."""
     refused: dict[str, BadInput] = field(default_factory=dict)
     """Why a chain was not taken further, where the caller goes on with the others; under no name, a line
     that could not be read at all."""
@@ -41,6 +42,11 @@ class Taken:
     """Of the refused chains, those that go another way than ours."""
     forks: list[str] = field(default_factory=list)
     """Chains whose branch here was given up for the one that came."""
+
+    @property
+    def erased(self) -> int:
+        """Payloads of ours that are gone."""
+        return len(self.gone)
 
 
 Yields = Callable[[str, int], bool]
@@ -78,8 +84,9 @@ def ingest(
             _take(order, batch, taken)
             batch = []
     _take(order, batch, taken)
-    if taken.erased:
+    if taken.gone:
         journal.checkpoint()
+        erasure.sweep(journal, taken.gone)
     return taken
 
 
@@ -233,5 +240,6 @@ class _Intake:
         if event.body.kind != kinds.Redacted.KIND:
             return
         target = self.journal.event(event.body.subject)
-        if target is not None and target.body.incident == event.body.incident:
-            self.taken.erased += erase(self.transaction, target)
+        within = target is not None and target.body.incident == event.body.incident
+        if target is not None and within and erase(self.transaction, target):
+            self.taken.gone.append(target)

@@ -84,15 +84,15 @@ class Desk:
             return numbers.provisional(mode, incident, now)
         return numbers.mint(transaction, mode, now)
 
-    def note(self, incident: str, text: str, at: int | None = None) -> Event:
+    def note(self, incident: str, text: str, at: int | None = None, *, legal: bool = False) -> Event:
         """A note on the timeline, and a task of each ``TODO:`` in it; ``incident`` is its id. Refuses an
-        empty one."""
+        empty one. One that is ``legal`` is for counsel alone, and makes no tasks."""
         cleaned = clean(text, NOTE).strip()
         if not cleaned:
             raise BadInput("The note is empty.", remedy="Say what you saw or did.")
         note = self.journal.ambient.new_id()
-        drafts = [Draft(payload=kinds.NoteAdded(cleaned), incident=incident, occurred_at=at, id=note)]
-        for asked in todo.found(cleaned):
+        drafts = [Draft(payload=kinds.NoteAdded(cleaned, legal), incident=incident, occurred_at=at, id=note)]
+        for asked in () if legal else todo.found(cleaned):
             task = kinds.TaskAdded(asked, origin="note", note=note)
             drafts.append(Draft(payload=task, incident=incident, occurred_at=at))
         return self.write(*drafts)[0]
@@ -241,6 +241,11 @@ class Desk:
             raise BadInput(
                 f"Only a note's text can be corrected, and this event is {event.body.kind}.",
                 remedy="Correct its time, or add a note that says what is right.",
+            )
+        if text is not None and event.payload and kinds.decode(kinds.NoteAdded, event.payload).legal:
+            raise BadInput(
+                "A note for legal counsel keeps its text: a correction would be for everybody.",
+                remedy="Add another one with fireline note --legal.",
             )
         field = "text" if occurred_at is None else "occurred_at"
         payload = kinds.EventCorrected(

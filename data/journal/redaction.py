@@ -7,16 +7,19 @@ to guess it. What the fold had computed from it is forgotten.
 from data.errors import BadInput
 from data.journal import kinds
 from data.journal.event import Body, Event
+from data.journal.rows import EVENT_COLUMNS, event_of
 from data.journal.store import Draft, Journal, Transaction
 
 _KEPT = frozenset([kinds.ChainOpened.KIND, kinds.Redacted.KIND])
 
 
-def redact(journal: Journal, event_id: str, reason: str) -> Event:
-    """Erase an event's payload and its salt, and record that, why and by whom, in one transaction.
+def redact(journal: Journal, event_id: str, reason: str) -> list[Event]:
+    """Erase an event's payload and its salt, and those of the events that repeat what it says; record that,
+    why and by whom, in one transaction. What was erased, as it stood.
 
     The freed pages are overwritten (``secure_delete``) and the log is checkpointed, so that the bytes are
-    gone from the store's files. Raises `BadInput` for an unknown event, or one that must stay.
+    gone from the journal's files; `data.erasure` reaches the other places. Raises `BadInput` for an unknown
+    event, or one that must stay.
     """
     event = journal.event(event_id)
     if event is None:
@@ -26,13 +29,33 @@ def redact(journal: Journal, event_id: str, reason: str) -> Event:
     if not reason.strip():
         raise BadInput("Erasing needs a reason.")
     with journal.transaction() as transaction:
-        erase(transaction, event)
-        draft = Draft(
-            payload=kinds.Redacted(event_id, reason), incident=event.body.incident, subject=event_id
-        )
-        recorded = transaction.append(draft)
+        targets = [event, *repeated(journal, event)]
+        for one in targets:
+            erase(transaction, one)
+            draft = Draft(payload=kinds.Redacted(one.id, reason), incident=one.body.incident, subject=one.id)
+            transaction.append(draft)
     journal.checkpoint()
-    return recorded
+    return targets
+
+
+def repeated(journal: Journal, event: Event) -> list[Event]:
+    """The events of the same incident that say what this one says again: corrections of it, the tasks found
+    in it, what services outside were told of it, and the citing of a step's own output."""
+    incident = event.body.incident
+    rows = journal.read(
+        f"SELECT {EVENT_COLUMNS} FROM event WHERE incident = ? AND payload IS NOT NULL"
+        " AND kind IN ('event_corrected', 'task_added', 'delivery_queued')"
+        " AND ? IN (json_extract(payload, '$.event'), json_extract(payload, '$.note'),"
+        " json_extract(payload, '$.about'))",
+        (incident, event.id),
+    )
+    if event.body.kind == kinds.StepEnded.KIND and event.payload is not None:
+        rows += journal.read(
+            f"SELECT {EVENT_COLUMNS} FROM event WHERE incident = ? AND payload IS NOT NULL"
+            " AND kind = 'evidence_added' AND instr(?, subject)",
+            (incident, event.payload.decode()),
+        )
+    return [event_of(row) for row in rows]
 
 
 def erase(transaction: Transaction, event: Event) -> bool:

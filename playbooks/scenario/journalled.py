@@ -105,7 +105,7 @@ _SAID: dict[type[kinds.Payload], Callable[..., tuple[str, Fields]]] = {
     kinds.RoleTaken: lambda one: ("role", {"role": one.role, "name": one.name}),
     kinds.DecidedToAct: lambda one: ("decided", {"text": one.decision}),
     kinds.DecisionMade: lambda one: ("decided", {"text": one.decision}),
-    kinds.NoteAdded: lambda one: ("note", {"text": one.text}),
+    kinds.NoteAdded: lambda one: ("note", {"text": "" if one.legal else one.text}),
     kinds.UpdateSent: lambda one: ("update", {"audience": one.audience, "text": one.text}),
     kinds.EvidenceAdded: lambda one: ("evidence", {"name": one.name}),
     kinds.ProbeRan: _probe,

@@ -10,6 +10,8 @@ from data.text import NOTE, clean, clean_line
 
 
 def _note(payload: kinds.NoteAdded, _body: Body, _incident: Incident, _names: Names) -> str:
+    if payload.legal:
+        return "a note for legal counsel"
     return clean(payload.text, NOTE).strip() or "an empty note"
 
 

@@ -9,6 +9,8 @@ from data.journal.kinds.payload import Payload, Text
 class NoteAdded(Payload, frozen=True):
     KIND = "note_added"
     text: Text
+    legal: bool = False
+    """For legal counsel alone: in no document, on no screen, in no index."""
 
 
 class UpdateSent(Payload, frozen=True):

@@ -1,11 +1,14 @@
 """Evidence files: resumed where they were cut, checked against their hash, given out only by an incident."""
 
 import hashlib
+from pathlib import Path
 
 import pytest
 
 from data.exchange import protocol
 from data.journal import kinds
+from data.journal.redaction import redact
+from data.journal.store import Draft
 from tests.app.server.world import Store, World, refused, took
 
 FILE = bytes(range(256)) * 40
@@ -87,3 +90,28 @@ def test_a_file_is_given_by_an_incident_that_cites_it_and_by_no_other(
     refused(tom.get(place), 404, "not_found")
     refused(tom.get(f"{place}/upload"), 404, "not_found")
     refused(tom.patch(f"{place}/upload?offset=0", b"x"), 404, "not_found")
+
+
+def test_what_was_erased_goes_with_its_file_and_its_words(world: World, mia: Store, tmp_path: Path) -> None:
+    name, file = "Marta Kowalczyk", b"Marta Kowalczyk said so. " * 500
+    digest = hashlib.sha256(file).hexdigest()
+    incident = mia.declare()
+    note = mia.desk.note(incident.id, f"{name} called")
+    mia.journal.append(
+        Draft(payload=kinds.NoteAdded(f"{name} is no client", legal=True), incident=incident.id)
+    )
+    kept = mia.desk.attach_evidence(incident, kinds.EvidenceAdded(digest, "call.txt", len(file)))
+    mia.pushes()
+    place = f"/v1/incidents/{incident.id}/evidence/{digest}"
+    send(mia, place, 0, file)
+    assert len(took(mia.get("/v1/incidents?q=kowalczyk"), protocol.Rows).incidents) == 1
+    for event in mia.journal.events(incident.id):
+        if event[1].body.kind == kinds.NoteAdded.KIND or event[1].id == kept.id:
+            redact(mia.journal, event[1].id, "asked by the person")
+    mia.pushes()
+    assert took(mia.get("/v1/incidents?q=kowalczyk"), protocol.Rows).incidents == []
+    refused(mia.get(place), 404, "not_found")
+    assert note.payload
+    if not world.parts.database.postgresql:
+        held = [one.name for one in tmp_path.glob("server.db*") if b"owalczyk" in one.read_bytes()]
+        assert held == []
