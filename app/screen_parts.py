@@ -57,8 +57,22 @@ def screen_parts(wiring: Wiring) -> Parts:
         open_kills=lambda: _kills(wiring),
         open_sync=(lambda: _sync(wiring)) if _syncs(wiring) else None,
         open_outside=(lambda: _outside(wiring)) if _tells(wiring) else None,
+        services=_services(wiring),
+        deliver=lambda: _deliver(wiring),
         environment=dict(os.environ),
     )
+
+
+def _services(wiring: Wiring) -> tuple[str, ...]:
+    from app import outside
+
+    return outside.configured(wiring.settings)
+
+
+def _deliver(wiring: Wiring) -> None:
+    from app import updates
+
+    updates.deliver(wiring)
 
 
 def _syncs(wiring: Wiring) -> bool:
@@ -149,14 +163,15 @@ def _keys(file: Path) -> tuple[keymap.Keymap, list[str]]:
 
 
 def _knowledge(wiring: Wiring) -> Knowledge:
-    from playbooks import classify, panels, triage, workstreams
+    from playbooks import audiences, classify, panels, triage, workstreams
 
     triage_found = triage.load(wiring.settings.knowledge)
     classifier = classify.load(wiring.taxonomy, wiring.settings.knowledge)
     shown = panels.load(wiring.settings.knowledge)
     streams = workstreams.load(wiring.settings.knowledge)
+    told = audiences.load(wiring.settings.knowledge)
     loaded = (wiring.taxonomy, wiring.severities, wiring.catalogue, wiring.calendar, triage_found)
-    more = (classifier, wiring.limits, wiring.regimes, shown, streams)
+    more = (classifier, wiring.limits, wiring.regimes, shown, streams, told)
     problems = [problem for one in (*loaded, *more) for problem in one.problems]
     return Knowledge(
         taxonomy=wiring.taxonomy,
@@ -169,6 +184,8 @@ def _knowledge(wiring: Wiring) -> Knowledge:
         panels=shown,
         workstreams=streams,
         regimes=wiring.regimes,
+        audiences=told,
+        templates=tuple(wiring.settings.knowledge),
         runbook_directories=wiring.runbook_directories,
         find_runbook=lambda incident, name: _runbook(wiring, incident, name),
         runbooks=wiring.runbook_names,

@@ -4,15 +4,16 @@ Each audience gets only what it may see: what is not for it is never in what a t
 the template is written.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from data import times
-from data.errors import BadInput
+from data.errors import BadInput, Refused
 from data.incident import cascade, decisions, updates, work
 from data.incident.model import Attempt, Incident
 from data.incident.sentences import Names, words
+from data.journal.kinds import UpdateSent
 from data.text import NOTE, clean, clean_line
 from playbooks import clocks
 from playbooks.audiences import Audience
@@ -37,6 +38,15 @@ _IMPACT = (
     ("impact.affected_predictions", "predictions affected"),
     ("impact.downtime", "downtime"),
 )
+
+
+class Going(NamedTuple):
+    """An update that is about to go out."""
+
+    audience: Audience
+    text: str
+    services: tuple[str, ...]
+    proposal: updates.Proposal | None
 
 
 def draft(
@@ -88,6 +98,49 @@ def context(
         "needs": _bounded(_needs(incident, shows, now, limits)),
         "legal": _bounded(_legal(incident)) if "legal" in shows else [],
     }
+
+
+def ways(audience: Audience, configured: Collection[str]) -> tuple[str, ...]:
+    """The services that are configured and reach this audience."""
+    return tuple(service for service in audience.via if service in configured)
+
+
+def check(incident: Incident, going: Going, configured: Collection[str]) -> None:
+    """Raises `Refused` for a drill, for a service that reaches others, and without the approval it needs."""
+    audience, proposal = going.audience, going.proposal
+    if incident.mode != "live":
+        raise Refused(
+            f"{incident.number} is a drill: nobody outside is told of it.",
+            remedy="fireline update sent records what would have been said.",
+        )
+    for service in going.services:
+        if service not in audience.via:
+            raise Refused(
+                f"{service} is no way to {audience.title.lower()}: others would read it.",
+                kept="Nothing was sent.",
+                remedy=f"Name it under via of {audience.id} in audiences.yaml, where it reaches them alone.",
+            )
+        if service not in configured:
+            raise Refused(f"{service} is not configured.", remedy="docs/outside.md says which keys it needs.")
+    if audience.approval and (proposal is None or proposal.missing or proposal.refused):
+        raise Refused(
+            f"An update to {audience.title.lower()} waits for {', '.join(audience.approval)}.",
+            kept="Nothing was sent.",
+            remedy="fireline update propose asks for it.",
+        )
+    if proposal is not None and proposal.sent:
+        raise Refused("It went out already.", remedy="Propose another one.")
+
+
+def recorded(going: Going, channel: str = "") -> UpdateSent:
+    """What the journal keeps of it. Raises `BadInput` for an empty text."""
+    return updates.worded(
+        going.text,
+        going.audience.id,
+        channel or ", ".join(going.services),
+        legal=going.audience.legal,
+        proposal=going.proposal.id if going.proposal is not None else "",
+    )
 
 
 def last_told(incident: Incident, audience: str, now: int) -> str:

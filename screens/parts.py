@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from data.sources.prometheus_answer import Result
     from data.sources.rule_health import RuleHealth
     from data.sources.samples_from import SampleSource
+    from playbooks.audiences import Audiences
     from playbooks.calendar import Calendar
     from playbooks.catalogue import Catalogue
     from playbooks.classify import Classifier
@@ -150,6 +151,10 @@ class Knowledge:
     """Which parts of the response a type and a severity ask for."""
     regimes: Regimes | None = None
     """Who has to be told by which rule."""
+    audiences: Audiences | None = None
+    """Who hears of an incident, and what of it."""
+    templates: tuple[Path, ...] = ()
+    """The directories whose templates stand in for those that ship."""
     runbook_directories: tuple[Path, ...] = ()
     """The settings' own, before the shipped library."""
     find_runbook: Callable[[Incident, str], Held | None] = lambda _incident, _name: None
@@ -205,4 +210,8 @@ class Parts:
     thread."""
     open_outside: Callable[[], Outside] | None = None
     """Begins to tell services outside; ``None`` where none is configured. On a thread."""
+    services: tuple[str, ...] = ()
+    """The services outside that are configured."""
+    deliver: Callable[[], None] | None = None
+    """Sends what waits for services outside; raises `FirelineError`. Blocks: on a thread."""
     environment: Mapping[str, str] = field(default_factory=dict)

@@ -11,7 +11,6 @@ from app.cli.asking import interactive, yes
 from app.cli.command import Verb, verb
 from app.cli.output import moment, say, say_json, tell
 from app.cli.which import AS_JSON, AT, INCIDENT, chosen, complete_incident, leading, when
-from app.updates import Going
 from app.wiring import Wiring
 from data.errors import BadInput, NotConfirmed
 from data.incident import updates
@@ -19,6 +18,7 @@ from data.incident.model import Incident
 from data.text import clean
 from playbooks import updates as drafting
 from playbooks.audiences import Audience
+from playbooks.updates import Going
 
 LONGEST = 100_000
 """Characters of a file that are looked at."""

@@ -109,8 +109,8 @@ INCIDENT: tuple[Action, ...] = (
     act(
         "incident.inform",
         "i",
-        "Update sent",
-        "Record a status update that went out; restarts its clock",
+        "Status update",
+        "Draft a status update for an audience, have it approved, send it, or record one that went out",
         "records",
     ),
     act("incident.conflicts", "y", "Conflicts", "Decide where two people set one field apart", "records"),

@@ -190,7 +190,10 @@ class Acts(MetricActs):
         self.app.push_screen(SystemsScreen(self.here))
 
     def action_inform(self) -> None:
-        self.start_flow(changes.inform(self.here))
+        """To an audience: drafted, approved, sent or marked as sent."""
+        from screens.incident import informing
+
+        self.start_flow(informing.inform(self.here))
 
     def action_finish(self) -> None:
         self.start_flow(changes.finish(self.here))

@@ -140,18 +140,6 @@ async def phase(screen: IncidentScreen) -> None:
         await screen.act(lambda incident: desk.move_phase(incident, chosen))
 
 
-async def inform(screen: IncidentScreen) -> None:
-    """A status update went out: its clock starts again."""
-    given = await ask(
-        screen, "status update", "Records what was sent; nothing is sent from here.",
-        Field("text", "what was said"),
-        Field("audience", "to whom", hint="executives, support", required=False),
-    )  # fmt: skip
-    if given is not None:
-        desk = screen.session.parts.desk
-        await screen.act(lambda incident: desk.send_update(incident, given["text"], given["audience"]))
-
-
 async def finish(screen: IncidentScreen) -> None:
     """Resolve, close or reopen."""
     is_open = screen.view.facts.is_open if screen.view else True

@@ -113,6 +113,7 @@ runbook:
 def knowledge(directories: tuple[Path, ...] = ()) -> Knowledge:
     """What ships, and runbooks of these directories."""
     from playbooks import (
+        audiences,
         calendar,
         catalogue,
         classify,
@@ -139,6 +140,7 @@ def knowledge(directories: tuple[Path, ...] = ()) -> Knowledge:
         limits=limits.shipped(),
         panels=panels.shipped(),
         workstreams=workstreams.load(),
+        audiences=audiences.load(),
         find_runbook=lambda _, name: Held(load(name)),
         runbooks=tuple(names),
     )
