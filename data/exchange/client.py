@@ -4,6 +4,7 @@ Answers are bounded in size and in time, however slowly they drip; no redirect i
 goes to the server that was named and to no other. Nothing of httpx is ever raised.
 """
 
+import gzip
 import ssl
 import time
 from collections.abc import Callable, Mapping
@@ -17,6 +18,7 @@ import msgspec
 
 from data.errors import BadInput, ServerAway, ServerRefused, SyncError
 from data.exchange.protocol import (
+    PACK_FROM,
     VERSION,
     Ancestor,
     Bodies,
@@ -76,7 +78,7 @@ class HttpRemote:
         except OSError as error:
             raise BadInput(f"{ca_file} holds no certificate authority: {error.strerror}.") from error
         self._http = httpx.Client(
-            headers={"Accept": "application/json", "User-Agent": "fireline"},
+            headers={"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "fireline"},
             verify=verify,
             timeout=httpx.Timeout(patience, connect=min(CONNECT, patience)),
             follow_redirects=False,
@@ -174,9 +176,17 @@ class HttpRemote:
         open_to_all: bool = False,
         patience: float = 0.0,
     ) -> T:
-        content = b"" if body is None else msgspec.json.encode(body)
+        content, headers = b"" if body is None else msgspec.json.encode(body), {}
+        if len(content) >= PACK_FROM:
+            content, headers = gzip.compress(content, 1, mtime=0), {"Content-Encoding": "gzip"}
         answered = self._asked(
-            method, path, content, "application/json", open_to_all=open_to_all, patience=patience
+            method,
+            path,
+            content,
+            "application/json",
+            headers=headers,
+            open_to_all=open_to_all,
+            patience=patience,
         )
         return self._decoded(answered, answer)
 

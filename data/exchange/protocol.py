@@ -19,6 +19,8 @@ BODY_LIMIT = 32 * 1024 * 1024
 """Bytes of one request that carries lines."""
 PIECE_LIMIT = 4 * 1024 * 1024
 """Bytes of one piece of an evidence file."""
+PACK_FROM = 4_096
+"""Bytes from which lines are sent packed by gzip, either way; evidence never is."""
 BODIES_LIMIT = 1_000
 """Withheld bodies asked for at once."""
 WAKE_LIMIT = 55

@@ -91,15 +91,15 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self._ask(body)
         status, headers, answer = self._ask(body)
         if fault == "500 after commit":
-            status, answer = 500, b'{"error":"internal","message":"it fell over"}'
+            status, headers, answer = 500, {}, b'{"error":"internal","message":"it fell over"}'
         elif fault == "no json":
-            status, answer = 200, b"<html>please log in</html>"
+            status, headers, answer = 200, {}, b"<html>please log in</html>"
         self._answer(status, headers, answer, fault)
 
     def _answer(self, status: int, headers: dict[str, str], answer: bytes, fault: Fault | None) -> None:
         with contextlib.suppress(OSError):
             self.send_response(status)
-            for name in ("Content-Type", "Retry-After"):
+            for name in ("Content-Type", "Content-Encoding", "Retry-After"):
                 if name in headers:
                     self.send_header(name, headers[name])
             self.send_header("Content-Length", str(len(answer)))
@@ -121,7 +121,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         answer = connection.getresponse()
         content = answer.read()
         connection.close()
-        return answer.status, dict(answer.getheaders()), content
+        return answer.status, {name.title(): value for name, value in answer.getheaders()}, content
 
     def _send_half(self, body: bytes) -> None:
         """The head of the request and half its body; then the line is cut."""

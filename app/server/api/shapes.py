@@ -1,5 +1,7 @@
 """JSON in and out, by the shapes of `data.exchange.protocol`, which make the OpenAPI description too."""
 
+import gzip
+import zlib
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, TypeVar
 
@@ -26,21 +28,50 @@ def answer(value: object, status: int = 200) -> Response:
     )
 
 
+def packed(said: Response, request: Request) -> Response:
+    """The same, compressed where the asker takes that and it is worth it. On a thread: it takes its time."""
+    if len(said.body) < protocol.PACK_FROM or "gzip" not in request.headers.get("accept-encoding", ""):
+        return said
+    headers = {**said.headers, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+    del headers["content-length"]
+    return Response(gzip.compress(said.body, 1, mtime=0), said.status_code, headers)
+
+
 def body_up_to(limit: int) -> Callable[[Request], Coroutine[Any, Any, bytes]]:
-    """What reads the request's body. Raises `Refusal` once it is longer than ``limit`` bytes."""
+    """What reads the request's body, unpacked. Raises `Refusal` once that is longer than ``limit`` bytes."""
 
     async def read(request: Request) -> bytes:
         if int(request.headers.get("content-length") or 0) > limit:
             raise too_large(limit)
+        unpack = _unpacker(request.headers.get("content-encoding", ""))
         chunks, size = [], 0
         async for chunk in request.stream():
-            size += len(chunk)
+            plain = unpack(chunk, limit + 1 - size)
+            size += len(plain)
             if size > limit:
                 raise too_large(limit)
-            chunks.append(chunk)
+            chunks.append(plain)
         return b"".join(chunks)
 
     return read
+
+
+def _unpacker(encoding: str) -> Callable[[bytes, int], bytes]:
+    """Gives at most so many bytes of a chunk, and the rest with the next: a bomb is never unpacked whole.
+    What is cut off is no JSON, and is refused as such."""
+    if encoding in {"", "identity"}:
+        return lambda chunk, _most: chunk
+    if encoding != "gzip":
+        raise bad_request("A request is sent plain, or packed by gzip.")
+    unpacking = zlib.decompressobj(16 + zlib.MAX_WBITS)
+
+    def unpack(chunk: bytes, most: int) -> bytes:
+        try:
+            return unpacking.decompress(unpacking.unconsumed_tail + chunk, most)
+        except zlib.error as error:
+            raise bad_request("This says that it is gzip, and is not.") from error
+
+    return unpack
 
 
 Lines = Annotated[bytes, Depends(body_up_to(protocol.BODY_LIMIT))]

@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.server import push
 from app.server.access import audit
 from app.server.api.asking import Given, Reader, Writer
-from app.server.api.shapes import Lines, Small, answer, taken, told
+from app.server.api.shapes import Lines, Small, answer, packed, taken, told
 from app.server.caller import Caller
 from app.server.parts import Parts
 from app.server.pulling import Pulled
@@ -25,10 +25,10 @@ class _BodiesFound(protocol.BodiesFound, frozen=True):
 
 
 @router.get("/vector", **told(gives=protocol.Vector))
-def vector(parts: Given, caller: Reader) -> Response:  # noqa: ARG001
+def vector(parts: Given, caller: Reader, request: Request) -> Response:  # noqa: ARG001
     """The last link of every chain that the server holds."""
     chains, mark = parts.pulling.vector()
-    return answer(protocol.Vector(chains, mark))
+    return packed(answer(protocol.Vector(chains, mark)), request)
 
 
 @router.post("/push", **told(takes=protocol.Push, gives=protocol.Pushed))
@@ -48,19 +48,19 @@ def push_lines(parts: Given, caller: Writer, body: Lines) -> Response:
 
 
 @router.post("/pull", **told(takes=protocol.Pull, gives=protocol.Pulled))
-def pull(parts: Given, caller: Reader, body: Lines) -> Response:
+def pull(parts: Given, caller: Reader, request: Request, body: Lines) -> Response:
     """What lies beyond a version vector."""
     asked = taken(protocol.Pull, body)
     found: Pulled = parts.pulling.beyond(asked.vector, asked.limit, caller)
     parts.measures.lines.inc(len(found.lines))
-    return answer(found)
+    return packed(answer(found), request)
 
 
 @router.post("/bodies", **told(takes=protocol.Bodies, gives=protocol.BodiesFound))
-def bodies(parts: Given, caller: Reader, body: Small) -> Response:
+def bodies(parts: Given, caller: Reader, request: Request, body: Small) -> Response:
     """Whole lines of links that were stubs once, and may be seen now."""
     asked = taken(protocol.Bodies, body)
-    return answer(_BodiesFound(parts.pulling.bodies(asked.contents, caller)))
+    return packed(answer(_BodiesFound(parts.pulling.bodies(asked.contents, caller))), request)
 
 
 @router.post("/chains/{chain}/ancestor", **told(takes=protocol.Links, gives=protocol.Ancestor))
