@@ -43,8 +43,8 @@ class SystemsScreen(LiveScreen):
     SystemsScreen.-tabs #columns, SystemsScreen.-phone #columns {
         grid-size: 1; grid-columns: 1fr; grid-rows: 3fr 2fr;
     }
-    SystemsScreen.-phone #bar, SystemsScreen.-phone #said { margin-bottom: 0; }
-    SystemsScreen.-phone #said { height: 1; }
+    SystemsScreen.-phone #bar { margin-bottom: 0; }
+    SystemsScreen.-phone #said { display: none; }
     SystemsScreen.-phone #columns { grid-rows: 1fr 3; grid-gutter: 0; }
     """
     SCOPE = "systems"
