@@ -68,6 +68,7 @@ def context(
         "actions": shown.actions(),
         "systems": sections.systems(incident, shown),
         "containments": sections.containments(incident, names),
+        "decisions": sections.decided(incident, names),
         "dependencies": sections.dependencies(incident),
         "not_covered": [code(model) for model in cascade.left_out(incident)],
         "parts": sections.parts(parts),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from data import times
-from data.incident import cascade
+from data.incident import cascade, decisions
 from data.incident import updates as sent
 from data.incident.family import Child
 from data.incident.fields_catalogue import ROLES
@@ -95,6 +95,24 @@ def _contained(one: cascade.State, names: Names) -> Iterator[str]:
         yield f"since {times.iso_short(one.at)} by {inline(names(one.actor))}"
     if one.said:
         yield inline(one.said)
+
+
+def decided(incident: Incident, names: Names) -> list[Row]:
+    """The decisions, each with who made it, why, what else was weighed, and whether it can be undone."""
+    return [
+        Row(Md(times.iso_short(one.at)), Md("; ".join(_decided(one))))
+        for one in decisions.made(incident, names)
+    ]
+
+
+def _decided(one: decisions.Decision) -> Iterator[str]:
+    yield f"{inline(one.what)}, by {inline(one.who)}"
+    if one.why:
+        yield f"because {inline(one.why)}"
+    if one.alternatives:
+        yield f"instead of {' or '.join(inline(other) for other in one.alternatives)}"
+    if one.reversible:
+        yield "reversible" if one.reversible == "yes" else "not reversible"
 
 
 def dependencies(incident: Incident) -> list[Row]:

@@ -31,3 +31,10 @@ def test_another_decision_starts_no_clock_and_says_what_it_is(fireline: CommandL
     assert [clock["state"] for clock in clocks if clock["name"] == "contain"] == ["waiting"]
     assert fireline("decide", "--other").code == 2
     assert "why: not said" in fireline.good("decide", "--list")
+
+
+def test_the_postmortem_lists_decisions_with_their_grounds(fireline: CommandLine) -> None:
+    fireline.declare()
+    fireline.good("decide", "fall back to rules", "--why", "scores fell", "--instead", "a retrain")
+    written = fireline.good("export", "AI-INC-2026-0001", "postmortem", "-o", "-")
+    assert "fall back to rules, by Ana Ruiz; because scores fell; instead of a retrain" in written
