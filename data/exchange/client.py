@@ -63,8 +63,10 @@ class HttpRemote:
         *,
         ca_file: Path | None = None,
         patience: float = PATIENCE,
+        packs: bool | None = None,
     ) -> None:
-        """Raises `BadInput` for an address that would show the token to whoever listens."""
+        """``packs``: whether lines travel packed; ``None``: where they leave this machine, since within it
+        that only costs. Raises `BadInput` for an address that would show the token to whoever listens."""
         self.url, self.patience = url.rstrip("/"), patience
         parts = urlsplit(url)
         if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
@@ -73,12 +75,14 @@ class HttpRemote:
                 remedy="Give the server a certificate and write https://, or tunnel to localhost.",
             )
         self._authorize = authorize
+        self._packs = parts.hostname not in _LOOPBACK if packs is None else packs
         try:
             verify = ssl.create_default_context(cafile=str(ca_file)) if ca_file else True
         except OSError as error:
             raise BadInput(f"{ca_file} holds no certificate authority: {error.strerror}.") from error
+        accepted = "gzip" if self._packs else "identity"
         self._http = httpx.Client(
-            headers={"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "fireline"},
+            headers={"Accept": "application/json", "Accept-Encoding": accepted, "User-Agent": "fireline"},
             verify=verify,
             timeout=httpx.Timeout(patience, connect=min(CONNECT, patience)),
             follow_redirects=False,
@@ -177,7 +181,7 @@ class HttpRemote:
         patience: float = 0.0,
     ) -> T:
         content, headers = b"" if body is None else msgspec.json.encode(body), {}
-        if len(content) >= PACK_FROM:
+        if self._packs and len(content) >= PACK_FROM:
             content, headers = gzip.compress(content, 1, mtime=0), {"Content-Encoding": "gzip"}
         answered = self._asked(
             method,

@@ -32,6 +32,23 @@ def test_pushes_and_pulls_are_packed_and_mean_the_same(world: World) -> None:
     assert found["gzip"][1] < found["identity"][1] / 2
 
 
+def test_a_client_packs_what_leaves_this_machine(world: World) -> None:
+    mia = world.store("mia")
+    incident = mia.declare()
+    for number in range(30):
+        mia.desk.note(incident.id, f"looked at shard {number}: no drift")
+    lines = mia.lines()
+    found = []
+    for packs in (True, None):
+        remote = HttpRemote(str(world.client.base_url), lambda: mia.headers, packs=packs)
+        done = remote.push(protocol.Push(lines, [mia.head(lines)]))
+        found.append((done.events + done.known, len(remote.pull(protocol.Pull({})).lines)))
+        assert remote._http.headers["Accept-Encoding"] == ("gzip" if packs else "identity")
+        remote.close()
+    assert found[0][0] == len(lines)
+    assert found[0] == found[1]
+
+
 def test_a_bomb_is_not_unpacked_and_what_is_no_gzip_is_refused(world: World) -> None:
     mia = world.store("mia")
     bomb = gzip.compress(bytes(protocol.BODY_LIMIT + 10_000_000), 1)
