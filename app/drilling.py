@@ -54,6 +54,8 @@ def begin(wiring: "Wiring", loaded: "Loaded", *, speed: float = 0, seed: int = 0
 def carry_on(wiring: "Wiring", incident: Incident) -> list[kinds.InjectDelivered]:
     """Record what has come by now; gives back what is new. Raises as `app.drills.Drill.world`."""
     now = wiring.incidents.refresh(incident)
+    if wiring.drill_time is not None and wiring.drill_time.clock is not None:
+        wiring.drill_time.clock = clock.of_incident(now)
     if wiring.journal.read_only or now.earliest(kinds.DrillEnded.KIND) is not None:
         return []
     drill = wiring.drill_of(incident.id)

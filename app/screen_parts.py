@@ -34,6 +34,34 @@ if TYPE_CHECKING:
 
 def screen_parts(wiring: Wiring) -> Parts:
     """Open the store and hand its parts to the app. Raises `StoreError` leaves, `BadInput`."""
+    return _live_parts(wiring) if not wiring.played else _drill_parts(wiring)
+
+
+def _drill_parts(wiring: Wiring) -> Parts:
+    """Of an app that plays one drill: everything that would look at, or tell, what is real is left out."""
+    from app.drilling import carry_on
+
+    incident = wiring.incidents.by_id(wiring.played)
+    return replace(
+        _live_parts(wiring),
+        open_alerts=lambda: wiring.parts_for(incident).alerts(),
+        open_metrics=lambda one: _metrics(wiring, one),
+        open_samples=lambda one: _samples(wiring, one),
+        open_rules=None,
+        open_past=None,
+        recordings=None,
+        open_lookup=None,
+        examine=None,
+        open_kills=None,
+        open_sync=None,
+        open_outside=None,
+        services=(),
+        drill=incident.id,
+        carry_on=lambda: carry_on(wiring, incident),
+    )
+
+
+def _live_parts(wiring: Wiring) -> Parts:
     settings, view = wiring.settings, _view(wiring)
     return Parts(
         journal=wiring.journal,

@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from app.terminal_drill import DrillApp
 from app.terminal_kill import KillApp
 from app.terminal_masking import MaskingApp
 from app.terminal_outside import OutsideApp
@@ -49,7 +50,7 @@ LOOK = 0.4
 """Seconds between two looks at the journal, so that what another process records appears within one."""
 
 
-class FirelineApp(SourcesApp, SyncApp, OutsideApp, SettingsApp, MaskingApp, KillApp, TypedAhead):
+class FirelineApp(DrillApp, SourcesApp, SyncApp, OutsideApp, SettingsApp, MaskingApp, KillApp, TypedAhead):
     """Made of `Parts`; owns the session, the ticking and the way from screen to screen."""
 
     TITLE = "fireline"
@@ -133,6 +134,7 @@ class FirelineApp(SourcesApp, SyncApp, OutsideApp, SettingsApp, MaskingApp, Kill
             screen.tick(self.session.now)
         self.show_kills()
         self.show_notice()
+        self.carry_drill_on()
         for ring in self._alarm.due(self.session.open_facts, self.session.now):
             self._ring(ring)
 

@@ -88,7 +88,8 @@ class SourcesApp(WorkingApp):
         picture = event.picture
         self.session.picture = picture
         self.session.tell(of_picture(picture))
-        self.begin(partial(self._follow_alerts, picture), "following", once=True)
+        if not self.session.parts.drill:  # what its alerts do is recorded with everything else of a drill
+            self.begin(partial(self._follow_alerts, picture), "following", once=True)
         if self._ordering or not self._out_of_date:
             self._show_alerts()
         elif len(picture.alerts) <= _FEW:

@@ -23,6 +23,7 @@ from data.journal.kinds import SeveritySet
 from data.journal.store import DATABASE, SERVER, Journal
 
 if TYPE_CHECKING:
+    from app.drill_time import DrillTime
     from app.drills import Drill
     from data.evidence import Evidence
     from data.incident.model import Incident
@@ -82,6 +83,10 @@ class Wiring:
         self.beside = beside
         self.only_shown = only_shown
         self._drills: dict[str, Drill] = {}
+        self.played = ""
+        """The id of the one drill that this process plays; nothing else is listed or looked at in it."""
+        self.drill_time: DrillTime | None = None
+        """The clock of the drill that this process plays, and nothing else."""
 
     # --- the store -------------------------------------------------------------------------------------
 
@@ -117,7 +122,7 @@ class Wiring:
     @cached_property
     def incidents(self) -> Incidents:
         """The incidents of the store."""
-        return Incidents(self.journal)
+        return Incidents(self.journal, only=self.played)
 
     @cached_property
     def desk(self) -> Desk:
@@ -159,7 +164,12 @@ class Wiring:
         from playbooks import catalogue
 
         models = self.settings.models
-        return catalogue.load([*self.settings.knowledge, *([models.parent] if models else [])])
+        found = catalogue.load([*self.settings.knowledge, *([models.parent] if models else [])])
+        if not self.played:
+            return found
+        from dataclasses import replace
+
+        return replace(found, systems=self.drill_of(self.played).world().systems())
 
     @cached_property
     def limits(self) -> "Limits":

@@ -18,6 +18,7 @@ from data.journal.store import Journal
 from data.times import HOUR
 
 if TYPE_CHECKING:
+    from data.journal.kinds import InjectDelivered
     from data.sources.alert import Alert
     from data.sources.alert_history import Interval
     from data.sources.alert_watch import AlertSource
@@ -214,4 +215,8 @@ class Parts:
     """The services outside that are configured."""
     deliver: Callable[[], None] | None = None
     """Sends what waits for services outside; raises `FirelineError`. Blocks: on a thread."""
+    drill: str = ""
+    """The id of the one drill that this app plays; empty: it is no drill's."""
+    carry_on: Callable[[], Sequence[InjectDelivered]] | None = None
+    """Records what has come by now in that drill, and gives back what is new. On the clerk's thread."""
     environment: Mapping[str, str] = field(default_factory=dict)

@@ -35,6 +35,10 @@ class Options:
             self._wiring = Wiring(settings, beside=self.beside)
         return self._wiring
 
+    def use(self, wiring: Wiring) -> None:
+        """These parts, whose owner closes them."""
+        self._wiring = wiring
+
     def close(self) -> None:
         """Say what the store warned about, and give it back."""
         if self._wiring is not None:

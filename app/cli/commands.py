@@ -57,6 +57,9 @@ _TABLE: dict[str, dict[str, str]] = {
         "check": "Check runbooks, scenarios and other YAML before they are needed.",
         "trust": "Look at a runbook and let it run commands.",
     },
+    "Rehearse": {
+        "drill": "Play a scenario: the same screens, with nothing real asked or run.",
+    },
     "Record": {
         "set": "Set fields of the record.",
         "action": "Add and follow corrective actions.",

@@ -71,13 +71,13 @@ class Desk:
         drafts += [self._alert_draft(incident, alert) for alert in alerts]
         drafts = [_cleaned(draft) for draft in drafts]
         with self.journal.transaction() as transaction:
-            number = self._number(transaction, incident, mode)
+            number = self.number_for(transaction, incident, mode)
             assigned = Draft(payload=kinds.NumberAssigned(number), incident=incident, subject=number)
             for draft in [drafts[0], assigned, *drafts[1:]]:
                 transaction.append(draft)
         return self.incidents.get(incident)
 
-    def _number(self, transaction: Transaction, incident: str, mode: str) -> str:
+    def number_for(self, transaction: Transaction, incident: str, mode: str) -> str:
         """A final one; where those come from the incident database, a provisional one until it is asked."""
         now = self.journal.ambient.now()
         if self._numbered_elsewhere():

@@ -19,8 +19,9 @@ SNAPSHOT_AFTER = 256
 class Incidents:
     """Folded states by id. Reading one first takes in whatever anybody appended since."""
 
-    def __init__(self, journal: Journal) -> None:
-        self.journal = journal
+    def __init__(self, journal: Journal, *, only: str = "") -> None:
+        """``only``: the one incident that is listed, where a process plays a drill and nothing else."""
+        self.journal, self._only = journal, only
         self.past_steps = PastSteps(journal)
         self._mutex = threading.RLock()
         self._states: dict[str, Incident] = {}
@@ -43,14 +44,18 @@ class Incidents:
     def all(self) -> list[Incident]:
         """Every incident, newest first."""
         rows = self.journal.read("SELECT DISTINCT incident FROM event WHERE kind = 'incident_declared'")
-        return _newest_first([self.by_id(str(row[0])) for row in rows])
+        return _newest_first([self.by_id(str(row[0])) for row in rows if self._only in {"", str(row[0])}])
 
     def open_ones(self) -> list[Incident]:
         """Open and contained ones, newest first; closed ones are not even read."""
         with self._mutex:
             self._take_in()
             return _newest_first(
-                [state for state in self._states.values() if state.is_open and state.declarations]
+                [
+                    state
+                    for state in self._states.values()
+                    if state.is_open and state.declarations and self._only in {"", state.id}
+                ]
             )
 
     def changed_since(self, position: int) -> tuple[int, set[str]]:

@@ -37,13 +37,14 @@ class AlertsPanel(RowsPanel):
         self.firing = 0
         """How many of this incident's fire now and are not held back: the word means the same on Watch."""
         self._index: AlertIndex | None = None
-        """What fires now; ``None`` where nobody said so yet, and in a drill, which sees no live alerts."""
+        """What fires now; ``None`` where nobody said so yet, and in a drill that this app does not play."""
 
     def show_view(self, view: IncidentView, now: int) -> None:
         """What the journal has, and what the sources say of it."""
         mine = [row for row in view.alerts if row.belongs]
         others = [row for row in view.alerts if not row.belongs]
-        self._index = None if view.facts.mode == "drill" else self.session.alerts
+        own = view.facts.mode == "live" or view.facts.id == self.session.parts.drill
+        self._index = self.session.alerts if own else None
         self.proposed = proposed = self._proposals(view)
         rows: list[AlertRow | Alert] = [*mine, *proposed, *others]
 

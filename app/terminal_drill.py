@@ -1,0 +1,39 @@
+"""What the app does for the drill that it plays: carries it on, and says what comes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.terminal_work import WorkingApp
+
+if TYPE_CHECKING:
+    from data.journal.kinds import InjectDelivered
+
+_SAYS = {"call": "calls", "message": "writes", "question": "asks"}
+
+
+class DrillApp(WorkingApp):
+    """What `app.terminal.FirelineApp` knows of drills."""
+
+    _carrying = False
+
+    def carry_drill_on(self) -> None:
+        """What has come by now is recorded; called at every tick."""
+        if self.session.parts.carry_on is not None and not self._carrying:
+            self.begin(self._carry_on, "drill", once=True)
+
+    async def _carry_on(self) -> None:
+        carry_on = self.session.parts.carry_on
+        assert carry_on is not None  # noqa: S101
+        self._carrying = True
+        try:
+            came = await self.session.clerk.do(carry_on)
+        finally:
+            self._carrying = False
+        if came:
+            self.stand(" · ".join(_words(one) for one in came))
+
+
+def _words(came: InjectDelivered) -> str:
+    """``Ines Okafor, risk writes: Six branches tell me…``"""
+    return f"{came.sender} {_SAYS.get(came.sort, 'says')}: {came.text}" if came.sender else came.text
