@@ -1,5 +1,6 @@
 """What lies beyond a version vector: links in order, with the bodies that the asker may see."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,9 @@ from data.exchange.protocol import Ancestor, Head, Tip
 from data.exchange.wire import Line
 
 _CHAINS_AT_ONCE = 32
+_FEW, _ANSWERS, _KEPT = 100, 8, 0.5
+"""Answers of at most so many lines, so many of them, are kept for so many seconds: all who wait are woken at
+once, and most of them ask the same."""
 _COLUMNS = "link.chain, seq, previous, link.content, hash, incident, body, salt, payload"
 _FROM = "FROM link LEFT JOIN event ON event.content = link.content"
 BYTES = 24 * 1024 * 1024
@@ -35,6 +39,8 @@ class Pulling:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._told: dict[tuple[object, ...], tuple[float, Pulled]] = {}
+        """Until when, and what."""
 
     def mark(self) -> int:
         """Changes when anything arrives."""
@@ -54,21 +60,22 @@ class Pulling:
         with self._database.reading() as session:
             mark = _mark(session)
             withheld = hidden(session, caller)
-            ends = session.exec(select(ChainRow.chain, ChainRow.seq).order_by(ChainRow.chain)).all()
-            wanted = [(chain, vector.get(chain, 0)) for chain, seq in ends if seq > vector.get(chain, 0)]
-            lines: list[Line] = []
-            size = 0
-            for start in range(0, len(wanted), _CHAINS_AT_ONCE):
-                some = wanted[start : start + _CHAINS_AT_ONCE]
-                for row in _lines(session, some, limit + 1 - len(lines)):
-                    lines.append(_line(row, withheld))
-                    size += len(row[6] or "") + len(row[8] or "")
-                    if size > BYTES:
-                        break
-                if len(lines) > limit or size > BYTES:
-                    break
-            more = len(lines) > limit or size > BYTES
-            return Pulled(lines[:limit], _heads(session, lines[:limit]), more, mark)
+            asked = (mark, limit, withheld, frozenset(vector.items()))
+            until, found = self._told.get(asked, (0.0, None))
+            if found is None or until < time.monotonic():
+                found = _beyond(session, vector, limit, withheld, mark)
+                self._keep(asked, found)
+            return found
+
+    def forget(self) -> None:
+        """Something was taken in here: what was kept may lack it."""
+        self._told = {}
+
+    def _keep(self, asked: tuple[object, ...], found: Pulled) -> None:
+        """For whoever was woken by the same, and asks the same now."""
+        if len(found.lines) <= _FEW:
+            told = list(self._told.items())[1 - _ANSWERS :]
+            self._told = {**dict(told), asked: (time.monotonic() + _KEPT, found)}
 
     def bodies(self, contents: list[str], caller: Caller) -> list[Line]:
         """Whole lines of links by their content; those that are withheld or unknown are left out."""
@@ -89,6 +96,26 @@ class Pulling:
                 if found is not None and found.hex() == hashes[seq]:
                     return Ancestor(seq, hashes[seq])
         return Ancestor(0, "")
+
+
+def _beyond(
+    session: Session, vector: dict[str, int], limit: int, withheld: frozenset[str], mark: int
+) -> Pulled:
+    ends = session.exec(select(ChainRow.chain, ChainRow.seq).order_by(ChainRow.chain)).all()
+    wanted = [(chain, vector.get(chain, 0)) for chain, seq in ends if seq > vector.get(chain, 0)]
+    lines: list[Line] = []
+    size = 0
+    for start in range(0, len(wanted), _CHAINS_AT_ONCE):
+        some = wanted[start : start + _CHAINS_AT_ONCE]
+        for row in _lines(session, some, limit + 1 - len(lines)):
+            lines.append(_line(row, withheld))
+            size += len(row[6] or "") + len(row[8] or "")
+            if size > BYTES:
+                break
+        if len(lines) > limit or size > BYTES:
+            break
+    more = len(lines) > limit or size > BYTES
+    return Pulled(lines[:limit], _heads(session, lines[:limit]), more, mark)
 
 
 def _mark(session: Session) -> int:

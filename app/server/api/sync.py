@@ -41,6 +41,7 @@ def push_lines(parts: Given, caller: Writer, body: Lines) -> Response:
         _note_refused(parts, caller, refusal)
         raise
     parts.measures.events.inc(done.events)
+    parts.pulling.forget()
     mark = parts.pulling.mark()
     if done.events or done.heads:
         parts.waking.taken(mark)
