@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from data.sources.alertmanager import Alertmanager
     from data.sources.samples_from import SampleSource
     from playbooks.intake import Lookup
+    from playbooks.regimes import Regime
     from runbooks.kept import Held
     from screens.kill_line import Kills
     from screens.settings_book import SettingsBook
@@ -80,6 +81,7 @@ def _live_parts(wiring: Wiring) -> Parts:
         open_samples=(lambda incident: _samples(wiring, incident)) if has_samples(settings) else None,
         open_prober=lambda incident: wiring.parts_for(incident).prober(),
         export=lambda incident, kind, file: _export(wiring, incident, kind, file),
+        report_sent=lambda incident, regime, *said: _report_sent(wiring, incident, regime, said),
         open_settings=lambda: _book(wiring, view),
         examine=lambda told: _examine(wiring, told),
         open_kills=lambda: _kills(wiring),
@@ -272,6 +274,15 @@ def _lookup(wiring: Wiring) -> "Lookup":
     if found is None:
         raise BadInput("No Prometheus is configured.")
     return found
+
+
+def _report_sent(wiring: Wiring, incident: Incident, regime: "Regime", said: tuple[str, ...]) -> None:
+    """Obligation, version, reference and reason."""
+    from app import reports_sent
+
+    obligation, version, reference, reason = said
+    sending = reports_sent.Sending(obligation, version, reference=reference, reason=reason)
+    reports_sent.record(wiring, incident, regime, sending)
 
 
 def _export(wiring: Wiring, incident: Incident, kind: str, file: Path) -> Path:

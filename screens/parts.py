@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from playbooks.intake import Lookup
     from playbooks.limits import Limits
     from playbooks.panels import Panels
-    from playbooks.regimes import Regimes
+    from playbooks.regimes import Regime, Regimes
     from playbooks.severity import Severities
     from playbooks.taxonomy import Taxonomy
     from playbooks.triage import Triage
@@ -200,6 +200,9 @@ class Parts:
     """Makes what replays an incident's harm probes; raises `Refused` for a drill. On a thread."""
     export: Callable[[Incident, str, Path], Path] | None = None
     """(incident, ``record`` | ``timeline`` | ``postmortem``, file) to the file written. On a thread."""
+    report_sent: Callable[[Incident, Regime, str, str, str, str], object] | None = None
+    """(incident, regime, obligation, ``initial`` | ``complete``, reference, reason): keeps a report as it was
+    sent, and says so. On a thread."""
     open_settings: Callable[[], SettingsBook] | None = None
     """Makes what reads and changes the settings. Call it on a thread."""
     examine: Examine | None = None

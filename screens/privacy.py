@@ -15,7 +15,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from data.incident import work
+from data.incident import reporting, work
 from data.incident.handing_over import experts, waiting
 from data.journal import kinds
 from screens.facts import ROLES
@@ -85,6 +85,7 @@ def _of(incident: Incident) -> Iterable[str]:
         if attempt.started is not None:
             yield str(attempt.started.get("host"))
         yield from _places(str(attempt.get("target")))
+    yield from (one.policy.by for one in reporting.all_assessed(incident))
     by = str(incident.value("detected_by", "") or "")
     if by.startswith(_PERSON):
         yield by.removeprefix(_PERSON)

@@ -14,6 +14,7 @@ from screens.actions.entry import Action, Danger, remap
 from screens.actions.everywhere import EVERYWHERE, LIST
 from screens.actions.incident import INCIDENT
 from screens.actions.looking import METRIC, SAMPLES
+from screens.actions.report import REPORT
 from screens.actions.scopes import SCOPES, TOGETHER, Scope
 from screens.actions.systems import SYSTEMS
 from screens.actions.timeline import TIMELINE
@@ -48,6 +49,7 @@ ACTIONS: tuple[Action, ...] = (
     *TIMELINE,
     *WORK,
     *SYSTEMS,
+    *REPORT,
     *TRIAGE,
     *SETTINGS,
     *DOCTOR,

@@ -24,6 +24,12 @@ INCIDENT: tuple[Action, ...] = (
         "Systems",
         "What hangs on what, which systems are contained, and the incidents that are parts of this one",
     ),
+    act(
+        "incident.reporting",
+        "R",
+        "Reporting",
+        "Which authorities have to be told until when, and who is affected",
+    ),
     act("incident.roles", "o", "Roles", "Take or hand over a role", "records"),
     act(
         "incident.undo",

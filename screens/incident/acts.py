@@ -189,6 +189,12 @@ class Acts(MetricActs):
 
         self.app.push_screen(SystemsScreen(self.here))
 
+    def action_reporting(self) -> None:
+        """Who outside has to be told, on a screen of its own."""
+        from screens.incident.report_screen import ReportScreen
+
+        self.app.push_screen(ReportScreen(self.here))
+
     def action_inform(self) -> None:
         """To an audience: drafted, approved, sent or marked as sent."""
         from screens.incident import informing

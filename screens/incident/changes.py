@@ -23,6 +23,13 @@ DOCUMENTS = (
     ("record", "the incident record, JSON"),
     ("timeline", "the timeline, Markdown"),
     ("postmortem", "the postmortem, Markdown"),
+    ("first-response", "what is known in the first hour"),
+    ("rca", "root cause analysis"),
+    ("adverse-event", "adverse event report"),
+    ("brief", "executive brief"),
+    ("customer-notice", "notice to customers, a draft"),
+    ("oecd", "the OECD's 29 criteria"),
+    ("aiid", "AI Incident Database submission"),
 )
 
 

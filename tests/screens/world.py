@@ -119,6 +119,7 @@ def knowledge(directories: tuple[Path, ...] = ()) -> Knowledge:
         classify,
         limits,
         panels,
+        regimes,
         severity,
         taxonomy,
         triage,
@@ -141,6 +142,7 @@ def knowledge(directories: tuple[Path, ...] = ()) -> Knowledge:
         panels=panels.shipped(),
         workstreams=workstreams.load(),
         audiences=audiences.load(),
+        regimes=regimes.shipped(),
         find_runbook=lambda _, name: Held(load(name)),
         runbooks=tuple(names),
     )

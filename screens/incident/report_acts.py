@@ -1,0 +1,151 @@
+"""The conversations of the reporting screen: answers, verdicts, reports, affected decisions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data.errors import BadInput
+from data.incident import cohorts
+from data.incident.fields_catalogue import COHORT_FIELDS
+from playbooks import assessment
+from playbooks.regimes import NO_ADVICE
+from screens.dialogs.ask import Field
+from screens.dialogs.choose import Option
+from screens.incident.changes import ask, choose, known
+
+if TYPE_CHECKING:
+    from screens.incident.report_screen import ReportScreen
+
+
+async def answer(screen: ReportScreen, said: str) -> None:
+    """To the question under the cursor, with its reason."""
+    view = screen.view
+    question = next(
+        (one.question for one in (view.asked if view else ()) if one.question.id == screen.question), None
+    )
+    if view is None or question is None:
+        screen.say("No question stands under the cursor.")
+        return
+    given = await ask(screen.incident, said, question.text, Field("reason", "what the answer rests on"))
+    if given is not None:
+        desk, regime, days = (
+            screen.session.parts.desk,
+            screen.known.get(view.id),
+            known(screen.incident).calendar,
+        )
+        await screen.do(
+            lambda incident: assessment.answer(
+                desk, incident, regime, question.id, said, given["reason"], days
+            )
+        )
+
+
+async def decide(screen: ReportScreen, word: str) -> None:
+    """``confirm`` or ``rule out``, by name."""
+    regime = screen.regime()
+    given = await ask(
+        screen.incident, word, f"{regime.title}. {NO_ADVICE}",
+        Field("by", "who says so", screen.session.parts.settings.responder),
+        Field("reason", "why", required=word == "rule out"), do=word,
+    )  # fmt: skip
+    if given is None:
+        return
+    desk, days = screen.session.parts.desk, known(screen.incident).calendar
+    act = assessment.confirm if word == "confirm" else assessment.rule_out
+    await screen.do(lambda incident: act(desk, incident, regime, given["by"], given["reason"], days))
+
+
+async def write(screen: ReportScreen) -> None:
+    """The regime's report, to a file that is not there yet."""
+    writer, view = screen.session.parts.export, screen.incident.view
+    if writer is None or view is None:
+        raise BadInput("Exporting is not set up here.", remedy="Use fireline export.")
+    kind = f"report {screen.regime().id}"
+    given = await ask(
+        screen.incident, "write report", "What is missing is named in it. Read it before you pass it on.",
+        Field("file", "file", f"{view.facts.number}-{kind.replace(' ', '-')}.md"), do="write",
+    )  # fmt: skip
+    if given is None:
+        return
+    path = await screen.session.clerk.do(Path(given["file"]).expanduser)
+    if await screen.session.clerk.do(path.exists):
+        raise BadInput(f"{path} exists.", kept="It stays as it is.", remedy="Choose another name.")
+    written = await screen.session.clerk.do(writer, await screen.incident.incident(), kind, path)
+    screen.say(f"Written: {written}")
+    screen.look_again()
+
+
+async def sent(screen: ReportScreen) -> None:
+    """The report under the cursor, or the regime's first."""
+    keep, regime = screen.session.parts.report_sent, screen.regime()
+    if keep is None:
+        raise BadInput("Recording it is not set up here.", remedy="Use fireline report sent.")
+    owed = [one for one in (screen.shown.owed if screen.shown else ()) if one.regime == regime.id]
+    if not owed:
+        raise BadInput(f"{regime.title} is not found possible yet.", remedy="Answer its questions first.")
+    name = screen.owed.rows.cursor_key.partition("/")[2] if screen.owed.rows.has_focus else owed[0].id
+    version = await choose(
+        screen.incident, "report sent", "What it says now is kept; nothing is sent from here.",
+        [Option("initial", "initial", "what is missing follows"),
+         Option("complete", "complete", "nothing follows")],
+    )  # fmt: skip
+    if version is None:
+        return
+    given = await ask(
+        screen.incident, "report sent", f"{regime.title}, {name.replace('_', ' ')}.",
+        Field("reference", "what they call it", required=False),
+        Field("reason", "why it is late or incomplete", required=False),
+    )  # fmt: skip
+    if given is not None:
+        await screen.do(
+            lambda incident: keep(incident, regime, name, version, given["reference"], given["reason"])
+        )
+
+
+async def add_cohort(screen: ReportScreen) -> None:
+    """Decisions that the incident touched."""
+    given = await ask(
+        screen.incident, "affected decisions", "A list of ids goes in with fireline cohort add --ids.",
+        Field("title", "which decisions"),
+        Field("count", "how many"),
+        Field("query", "how they were found", required=False),
+    )  # fmt: skip
+    if given is None:
+        return
+    if not given["count"].isdecimal():
+        raise BadInput(f"{given['count'][:40]!r} is no number.")
+    desk = screen.session.parts.desk
+    await screen.do(
+        lambda incident: cohorts.add(
+            desk, incident, given["title"], query=given["query"], count=int(given["count"])
+        )
+    )
+
+
+async def settle(screen: ReportScreen) -> None:
+    """What became of the group under the cursor."""
+    key = screen.cohorts.rows.cursor_key
+    one = next((one for one in (screen.shown.groups if screen.shown else ()) if one.key == key), None)
+    if one is None:
+        screen.say("No affected decisions are recorded.")
+        return
+    given = await ask(
+        screen.incident, "what became of them",
+        f"{one.title}, {one.group.name}: of {one.group.count}. What is left empty stays.",
+        *(Field(step, field.label, hint=str(getattr(one.group, step)), required=False)
+          for step, field in COHORT_FIELDS.items()),
+        Field("reason", "why some are waived", one.group.reason, required=False),
+    )  # fmt: skip
+    if given is None:
+        return
+    changed = {step: given[step] for step in cohorts.STEPS if given[step]}
+    wrong = next((text for text in changed.values() if not text.isdecimal()), "")
+    if wrong:
+        raise BadInput(f"{wrong[:40]!r} is no number.")
+    desk, numbers = screen.session.parts.desk, {step: int(text) for step, text in changed.items()}
+    await screen.do(
+        lambda incident: cohorts.settle(
+            desk, incident, cohorts.named(incident, one.cohort), one.group.name, numbers, given["reason"]
+        )
+    )

@@ -1,0 +1,233 @@
+"""Who outside has to be told: the regimes with their questions, the reports owed, and the people affected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+
+from data.errors import BadInput
+from data.incident.model import Incident
+from playbooks import assessment
+from playbooks.regimes import NO_ADVICE, Regime, Regimes
+from screens.actions import action, bindings
+from screens.incident import report_acts, report_lines
+from screens.incident.changes import known
+from screens.incident.header import bar_line
+from screens.incident.report_lines import RegimeView, Reporting
+from screens.incident.work_lines import Act
+from screens.lines import Line, Span
+from screens.live_screen import LiveScreen
+from screens.widgets.key_bar import KeyBar
+from screens.widgets.panel import RowsPanel
+from screens.widgets.rows import Rows
+from screens.widgets.text_lines import TextLines
+
+if TYPE_CHECKING:
+    from screens.incident.screen import IncidentScreen
+
+
+class ReportScreen(LiveScreen):
+    """Over the incident's screen: regimes and questions, then what is owed and who was affected."""
+
+    DEFAULT_CSS = """
+    ReportScreen #bar { background: $fl-bar; padding: 0 1; margin-bottom: 1; }
+    ReportScreen #said { padding: 0 1; margin-bottom: 1; }
+    ReportScreen #columns {
+        layout: grid; grid-size: 2; grid-rows: 3fr 2fr; grid-gutter: 1 3; padding: 0 1; height: 1fr;
+    }
+    ReportScreen.-phone #columns { grid-size: 1; grid-rows: 8; overflow-y: auto; }
+    """
+    SCOPE = "report"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("report")]
+
+    def __init__(self, incident: IncidentScreen) -> None:
+        super().__init__(incident.session)
+        self.incident = incident
+        self.shown: Reporting | None = None
+        ink = self.session.ink
+        self.bar, self.said = TextLines(ink, id="bar"), TextLines(ink, id="said")
+        self.regimes = RowsPanel(ink, "regimes", id="regimes")
+        self.questions = RowsPanel(ink, "does it apply?", id="questions")
+        self.owed = RowsPanel(ink, "reports owed", id="owed")
+        self.cohorts = RowsPanel(ink, "affected decisions", id="cohorts")
+
+    def compose(self) -> ComposeResult:
+        """Whose incident, what is open, the four lists, keys."""
+        yield self.bar
+        yield self.said
+        yield Container(self.regimes, self.questions, self.owed, self.cohorts, id="columns")
+        yield KeyBar(self.session.ink, "report")
+
+    def on_mount(self) -> None:
+        """On the first regime."""
+        self.set_focus(self.regimes.rows)
+        self.tick(self.session.now)
+
+    def kill_target(self) -> str:
+        """The same incident."""
+        return self.incident.incident_id
+
+    @property
+    def subject(self) -> str:
+        """The same as the incident's."""
+        return self.incident.subject
+
+    def concerns(self, incidents: frozenset[str]) -> bool:
+        """Only what happens in this incident."""
+        return self.incident.incident_id in incidents
+
+    @property
+    def known(self) -> Regimes:
+        """Those that an incident is assessed for, and the others."""
+        return known(self.incident).regimes or Regimes({})
+
+    async def reload(self) -> None:
+        """As the journal has it now."""
+        incident = await self.incident.incident()
+        self.shown = await self.session.clerk.do(report_lines.read, incident, self.known)
+        self._show_regimes(self.shown)
+        self.tick(self.session.now)
+
+    def tick(self, now: int) -> None:
+        """What is left of the time."""
+        view = self.incident.view
+        if view is not None:
+            cells = max(self.size.width - 2, 20)
+            self.bar.show([bar_line(view.facts, now, self.session.ink.glyphs, cells)])
+        if self.shown is not None:
+            self.said.show([_said(self.shown)])
+            self._show_questions()
+            self._show_owed(self.shown, now)
+
+    def on_rows_moved(self, event: Rows.Moved) -> None:
+        """The questions are those of the regime under the cursor."""
+        if event.rows is self.regimes.rows:
+            self._show_questions()
+
+    def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        """Enter on a regime goes to its questions."""
+        if event.rows is self.regimes.rows:
+            self.set_focus(self.questions.rows)
+
+    def _show_regimes(self, shown: Reporting) -> None:
+        glyphs = self.session.ink.glyphs
+        self.regimes.rows.show(
+            [one.id for one in shown.regimes],
+            lambda place, cells: report_lines.regime_lines(shown.regimes[place], cells, glyphs),
+            empty=[(Span("No regime is known.", "dim"),)],
+        )
+        self.cohorts.rows.show(
+            [one.key for one in shown.groups],
+            lambda place, cells: report_lines.group_lines(shown.groups[place], cells, glyphs),
+            empty=[(Span(f"None recorded; {action('report.cohort').key} adds some.", "dim"),)],
+        )
+
+    def _show_questions(self) -> None:
+        view, glyphs = self.view, self.session.ink.glyphs
+        asked = view.asked if view and not view.applies_from else ()
+        why = view.applies_from if view else ""
+        self.questions.heading.show("does it apply?", (Span(view.title if view else "", "dim"),))
+        self.questions.rows.show(
+            [one.question.id for one in asked],
+            lambda place, cells: report_lines.question_lines(asked[place], cells, glyphs),
+            empty=[(Span(f"Nothing to ask: {why}" if why else "No regime under the cursor.", "dim"),)],
+        )
+
+    def _show_owed(self, shown: Reporting, now: int) -> None:
+        glyphs = self.session.ink.glyphs
+        self.owed.rows.show(
+            [f"{one.regime}/{one.id}" for one in shown.owed],
+            lambda place, cells: report_lines.owed_lines(shown.owed[place], now, cells, glyphs),
+            empty=[(Span("Nothing, as far as it is assessed.", "dim"),)],
+        )
+
+    # --- acting ------------------------------------------------------------------------------------------
+
+    @property
+    def view(self) -> RegimeView | None:
+        """The regime under the cursor."""
+        key = self.regimes.rows.cursor_key
+        return next((one for one in self.shown.regimes if one.id == key), None) if self.shown else None
+
+    def regime(self) -> Regime:
+        """Of the report under the cursor, where that list has the focus; else the one under its own cursor.
+        Raises `BadInput` where there is none."""
+        key = self.owed.rows.cursor_key if self.owed.rows.has_focus else ""
+        name = key.partition("/")[0] or self.regimes.rows.cursor_key
+        if not name:
+            raise BadInput("No regime stands under the cursor.")
+        return self.known.get(name)
+
+    async def do(self, act: Act) -> None:
+        """Do something with the incident as it is now, and show what came of it."""
+        parts = self.session.parts
+        await self.session.clerk.do(lambda: act(parts.incidents.get(self.incident.incident_id)))
+        self.look_again()
+
+    def action_yes(self) -> None:
+        """To the question under the cursor."""
+        self.start_flow(report_acts.answer(self, "yes"))
+
+    def action_no(self) -> None:
+        """To the question under the cursor."""
+        self.start_flow(report_acts.answer(self, "no"))
+
+    def action_unknown(self) -> None:
+        """To the question under the cursor."""
+        self.start_flow(report_acts.answer(self, "unknown"))
+
+    @property
+    def question(self) -> str:
+        """Under the cursor; the first open one where the cursor is not among the questions."""
+        if self.questions.rows.has_focus or self.view is None:
+            return self.questions.rows.cursor_key
+        return next((one.question.id for one in self.view.asked if not one.answer), "")
+
+    def action_assess(self) -> None:
+        """What needs no answer any more."""
+        desk, days, asked = self.session.parts.desk, known(self.incident).calendar, self.known.asked
+
+        def act(incident: Incident) -> None:
+            for regime in asked:
+                if assessment.waits(incident, regime):
+                    assessment.assess(desk, incident, regime, days)
+
+        self.start_flow(self.do(act))
+
+    def action_confirm(self) -> None:
+        """By name."""
+        self.start_flow(report_acts.decide(self, "confirm"))
+
+    def action_rule_out(self) -> None:
+        """By name, with a reason."""
+        self.start_flow(report_acts.decide(self, "rule out"))
+
+    def action_write(self) -> None:
+        """To a file."""
+        self.start_flow(report_acts.write(self))
+
+    def action_sent(self) -> None:
+        """The report under the cursor."""
+        self.start_flow(report_acts.sent(self))
+
+    def action_cohort(self) -> None:
+        """Decisions that the incident touched."""
+        self.start_flow(report_acts.add_cohort(self))
+
+    def action_settle(self) -> None:
+        """The group under the cursor."""
+        self.start_flow(report_acts.settle(self))
+
+    def action_back(self) -> None:
+        """To the incident."""
+        self.app.pop_screen()
+
+
+def _said(shown: Reporting) -> Line:
+    """How much is to be assessed; that it is no advice."""
+    left = f"{shown.unassessed} of {len(shown.regimes)} not assessed" if shown.unassessed else "all assessed"
+    ink = "amber" if shown.unassessed else "green"
+    return (Span(f"{left}  ", ink), Span(NO_ADVICE, "dim"))
