@@ -122,6 +122,8 @@ def _of_rollback(prepared: Prepared, look: Look) -> Prepared:
         look(prepared.precheck)
     except CannotLook:
         told = _standing(prepared, look)
+        if _is_restored(prepared, look):  # nobody's change is overwritten
+            return replace(prepared, precheck=_is_still(prepared.standing, told) if told else "")
         stands = f"; now {clean_line(', '.join(told), 200)}" if told else ""
         warning = f"{_CONFLICT}{stands}. Undoing overwrites that."
         return replace(
@@ -131,6 +133,15 @@ def _of_rollback(prepared: Prepared, look: Look) -> Prepared:
             warnings=(*prepared.warnings, warning),
         )
     return prepared
+
+
+def _is_restored(prepared: Prepared, look: Look) -> bool:
+    """Whether all is already as the undo would make it."""
+    try:
+        look(prepared.verify or "false")
+    except CannotLook:
+        return False
+    return True
 
 
 def _standing(prepared: Prepared, look: Look) -> list[str]:

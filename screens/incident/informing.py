@@ -160,7 +160,7 @@ async def _send(screen: IncidentScreen, going: Going) -> None:
         try:
             await asyncio.to_thread(parts.deliver)
         except FirelineError as error:
-            screen.say(f"It is queued, and not sent yet: {error.message}")
+            screen.stand(f"It is queued, and not sent yet: {error.message}")
     await _say_what_came(screen, going)
 
 

@@ -78,7 +78,7 @@ def test_what_a_person_says_comes_before_the_alert(fireline: CommandLine, hook: 
     ).strip()  # fmt: skip
     shown = json.loads(fireline.good("status", number, "--json"))
     assert (shown["severity"], shown["title"], shown["incident_type"]) == ("critical", "Mine", "model_drift")
-    assert shown["systems"][0] == {"model_id": "other", "model_version": "7"}
+    assert shown["systems"][0] == {"model_id": "other", "model_version": "7", "containment": None}
     entries = json.loads(fireline.good("timeline", "--json"))
     assert [entry for entry in entries if "high" in entry["text"] and entry["kind"] == "severity_set"]
 

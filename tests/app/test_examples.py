@@ -1,6 +1,7 @@
 """What the pages show can be done as they show it: files load, commands are understood, the tour runs."""
 
 import gzip
+import re
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -10,10 +11,13 @@ import click
 import pytest
 import yaml
 
-from app import settings
+from app import drill_script, settings
 from app.cli.main import cli
 from data.sources import recording_file
 from playbooks import audiences, panels
+from playbooks.imports import mapping as mappings
+from playbooks.scenario import format as scenarios
+from playbooks.scenario import scaffold
 from runbooks import format as formats
 from runbooks import rules
 from screens import keymap
@@ -121,20 +125,56 @@ def _audiences(shown: Any, folder: Path) -> None:
     assert audiences.load([folder]).problems == ()
 
 
-READ: dict[str, Callable[[Any, Path], None]] = {
+def _mapping(shown: Any, folder: Path) -> None:
+    file = folder / "ours.yaml"
+    file.write_text(yaml.safe_dump(shown))
+    assert mappings.load(str(file)).prefix == shown["prefix"]
+
+
+def _scenario(**parts: Any) -> None:
+    """Parts of a scenario, in the scaffold's world."""
+    whole = yaml.safe_load(scaffold.text("x", "model_drift"))
+    scenario = whole["scenario"]
+    scenario["world"]["metrics"] = parts.pop("metrics", scenario["world"]["metrics"])
+    scenario["effects"] |= parts.pop("effects", {})
+    text = re.sub(r"\btrue:", "on:", yaml.safe_dump(whole))  # YAML 1.1 reads `on` as true
+    assert scenarios.load_bytes(text.encode(), Path("x.yaml")).scenario.effects
+
+
+def _metrics(shown: Any, _: Path) -> None:
+    _scenario(metrics=shown)
+
+
+def _effects(shown: Any, _: Path) -> None:
+    _scenario(effects=shown["effects"])
+
+
+def _effect(shown: Any, _: Path) -> None:
+    _scenario(effects={"shown": {"on": shown[True], "until": shown["until"]}})
+
+
+READ: dict[Any, Callable[[Any, Path], None]] = {
     "runbook": _runbook,
     "rules": _rules,
     "panels": _panels,
     "audiences": _audiences,
     "verify": _part_of_a_step,
+    "records": _mapping,
+    "effects": _effects,
+    True: _effect,
+    "panel": _metrics,
+    "action": _steps,
+    "id": _steps,
+    "uses": _steps,
 }
-"""By the first key of the file."""
+"""By the first key of the file, or of the first of its list."""
 
 
 @pytest.mark.parametrize("example", examples.blocks("yaml"), ids=str)
 def test_files_load(example: Example, tmp_path: Path) -> None:
     shown = yaml.safe_load(example.text)
-    assert_loads = _steps if isinstance(shown, list) else READ[next(iter(shown))]
+    first = shown[0] if isinstance(shown, list) else shown
+    assert_loads = READ[next(iter(first))]
     assert_loads(shown, tmp_path)
 
 
@@ -153,8 +193,16 @@ def test_recordings_are_read(example: Example, tmp_path: Path) -> None:
     assert recording_file.read(file)[0].incident == NUMBER
 
 
+@pytest.mark.parametrize("example", examples.blocks("text"), ids=str)
+def test_scripts_of_drills_are_read(example: Example, tmp_path: Path) -> None:
+    file = tmp_path / "responder.txt"
+    file.write_text(example.text)
+    lines = drill_script.read(file)
+    assert len(lines) == len(example.text.strip().splitlines())
+
+
 def test_every_block_is_one_that_is_tried() -> None:
-    tried = {"sh", "console", "yaml", "toml", "json"}
+    tried = {"sh", "console", "yaml", "toml", "json", "text"}
     assert [str(one) for one in examples.blocks() if one.language not in tried] == []
 
 

@@ -30,7 +30,7 @@ def test_declaring_prints_the_number_alone_and_records_what_was_said(fireline: C
     assert "\n" not in number
     shown = _status(fireline, number)
     assert shown["incident_type"] == "model_drift"
-    assert shown["systems"] == [{"model_id": "fraud-v4", "model_version": "4.1.2"}]
+    assert shown["systems"] == [{"model_id": "fraud-v4", "model_version": "4.1.2", "containment": None}]
     assert [clock["name"] for clock in shown["clocks"]][:2] == ["acknowledge", "contain"]
 
 

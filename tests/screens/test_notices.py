@@ -27,6 +27,8 @@ SAID = {
     "Silenced until ",
     "Sorted by ",
     " will not ring.",
+    "It waits for ",
+    "Recorded.",
 }
 """What is said there: each is also seen where it happened. A key that does nothing says why with `refuse`."""
 
