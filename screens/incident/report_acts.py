@@ -25,7 +25,7 @@ async def answer(screen: ReportScreen, said: str) -> None:
         (one.question for one in (view.asked if view else ()) if one.question.id == screen.question), None
     )
     if view is None or question is None:
-        screen.say("No question stands under the cursor.")
+        screen.refuse("No question stands under the cursor.")
         return
     given = await ask(screen.incident, said, question.text, Field("reason", "what the answer rests on"))
     if given is not None:
@@ -72,7 +72,7 @@ async def write(screen: ReportScreen) -> None:
     if await screen.session.clerk.do(path.exists):
         raise BadInput(f"{path} exists.", kept="It stays as it is.", remedy="Choose another name.")
     written = await screen.session.clerk.do(writer, await screen.incident.incident(), kind, path)
-    screen.say(f"Written: {written}")
+    screen.stand(f"Written: {written}", good=True)
     screen.look_again()
 
 
@@ -128,7 +128,7 @@ async def settle(screen: ReportScreen) -> None:
     key = screen.cohorts.rows.cursor_key
     one = next((one for one in (screen.shown.groups if screen.shown else ()) if one.key == key), None)
     if one is None:
-        screen.say("No affected decisions are recorded.")
+        screen.refuse("No affected decisions are recorded.")
         return
     given = await ask(
         screen.incident, "what became of them",
