@@ -62,10 +62,9 @@ def contain_and_roll_back(app: Terminal, production: World) -> None:
     app.press("d", "This starts the containment clock")
     app.type("Back to the version before")
     app.enter("now")
-    app.press("Enter", "confirm containment step 2", gone=["This starts the containment clock"])
-    app.press("r", "The gateway holds every")  # within five minutes; the first takes fifteen
-    app.press("Up", "The rollout ends and accuracy")
-    app.press("Enter", "This changes production", f"MODEL_VERSION={PREVIOUS_VERSION}")
+    app.press("Enter", "confirm containment step 1", gone=["This starts the containment clock"])
+    app.press("r", "The rollout ends and the pods carry")
+    app.press("Enter", "This changes production", "MODEL_VERSION", PREVIOUS_VERSION)
     assert production.version() == CURRENT_VERSION
     app.press("y", "contained, verified")
     assert production.version() == PREVIOUS_VERSION
