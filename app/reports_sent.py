@@ -14,7 +14,7 @@ from data.text import clean, clean_line
 from playbooks import forms
 from playbooks.regimes import Regime
 from playbooks.reports import paper_formats, regime_report
-from playbooks.reports.paper import Paper
+from playbooks.reports.paper import Paper, Statement
 from playbooks.reports.said import Sayer
 
 
@@ -94,6 +94,12 @@ def record(wiring: Wiring, incident: Incident, regime: Regime, sending: Sending)
         Draft(payload=sent, incident=incident.id, subject=subject, occurred_at=sending.at),
     )
     return Kept(kept.digest, paper.missing)
+
+
+def fields(wiring: Wiring, incident: Incident, regime: Regime) -> list[Statement]:
+    """The fields that a person may write into, as they stand now."""
+    own = {field.id for field in forms.load(wiring.settings.knowledge).get(regime.form).fields}
+    return [one for one in written(wiring, incident, regime).statements() if one.id in own]
 
 
 def fill(wiring: Wiring, incident: Incident, regime: Regime, given: Mapping[str, str]) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from data.sources.samples_from import SampleSource
     from playbooks.intake import Lookup
     from playbooks.regimes import Regime
+    from playbooks.reports.paper import Statement
     from runbooks.kept import Held
     from screens.kill_line import Kills
     from screens.settings_book import SettingsBook
@@ -81,6 +82,7 @@ def _live_parts(wiring: Wiring) -> Parts:
         open_samples=(lambda incident: _samples(wiring, incident)) if has_samples(settings) else None,
         open_prober=lambda incident: wiring.parts_for(incident).prober(),
         export=lambda incident, kind, file: _export(wiring, incident, kind, file),
+        report_fields=lambda incident, regime: _report_fields(wiring, incident, regime),
         report_sent=lambda incident, regime, *said: _report_sent(wiring, incident, regime, said),
         open_settings=lambda: _book(wiring, view),
         examine=lambda told: _examine(wiring, told),
@@ -274,6 +276,12 @@ def _lookup(wiring: Wiring) -> "Lookup":
     if found is None:
         raise BadInput("No Prometheus is configured.")
     return found
+
+
+def _report_fields(wiring: Wiring, incident: Incident, regime: "Regime") -> "Sequence[Statement]":
+    from app import reports_sent
+
+    return reports_sent.fields(wiring, incident, regime)
 
 
 def _report_sent(wiring: Wiring, incident: Incident, regime: "Regime", said: tuple[str, ...]) -> None:

@@ -19,8 +19,6 @@ from playbooks import terms
 from playbooks.calendar import Calendar
 from playbooks.parameters import detected_at
 
-STATUSES = ("not assessed", "not applicable", "due", "draft", "sent", "complete")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:

@@ -96,6 +96,18 @@ class Outside(Protocol):
         """End it."""
 
 
+class ReportField(Protocol):
+    """One field of a report; `playbooks.reports.paper.Statement` is one."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def text(self) -> str:
+        """Empty where it is missing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsView:
     """What the screens show of the settings, and obey."""
@@ -200,6 +212,8 @@ class Parts:
     """Makes what replays an incident's harm probes; raises `Refused` for a drill. On a thread."""
     export: Callable[[Incident, str, Path], Path] | None = None
     """(incident, ``record`` | ``timeline`` | ``postmortem``, file) to the file written. On a thread."""
+    report_fields: Callable[[Incident, Regime], Sequence[ReportField]] | None = None
+    """The fields of a regime's report as it would be written now. On a thread."""
     report_sent: Callable[[Incident, Regime, str, str, str, str], object] | None = None
     """(incident, regime, obligation, ``initial`` | ``complete``, reference, reason): keeps a report as it was
     sent, and says so. On a thread."""

@@ -52,6 +52,14 @@ REPORT: tuple[Action, ...] = (
         bar="write",
     ),
     act(
+        "report.fill",
+        "f",
+        "Fill a field",
+        "Write into the regime's report what no event says",
+        "records",
+        bar="fill",
+    ),
+    act(
         "report.sent",
         "s",
         "Report sent",

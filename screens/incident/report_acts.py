@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.errors import BadInput
-from data.incident import cohorts
+from data.incident import cohorts, reporting
 from data.incident.fields_catalogue import COHORT_FIELDS
+from data.text import clean_line
 from playbooks import assessment
 from playbooks.regimes import NO_ADVICE
 from screens.dialogs.ask import Field
@@ -74,6 +75,29 @@ async def write(screen: ReportScreen) -> None:
     written = await screen.session.clerk.do(writer, await screen.incident.incident(), kind, path)
     screen.stand(f"Written: {written}", good=True)
     screen.look_again()
+
+
+async def fill(screen: ReportScreen) -> None:
+    """One field of the report, those that are missing first."""
+    read, regime = screen.session.parts.report_fields, screen.regime()
+    if read is None:
+        raise BadInput("Reports are not set up here.", remedy="Use fireline report fill.")
+    fields = await screen.session.clerk.do(read, await screen.incident.incident(), regime)
+    missing = sum(not one.text for one in fields)
+    options = [
+        Option(one.id, one.label, clean_line(one.text, 60) or "missing")
+        for one in sorted(fields, key=lambda one: bool(one.text))
+    ]
+    name = await choose(
+        screen.incident, f"report, {regime.short}", f"{missing} of {len(fields)} fields are missing.", options
+    )
+    if name is None:
+        return
+    field = next(one for one in fields if one.id == name)
+    given = await ask(screen.incident, "fill", field.label, Field("text", "what it says", field.text))
+    if given is not None:
+        desk, register = screen.session.parts.desk, reporting.field(regime.id, name)
+        await screen.do(lambda incident: desk.set_field(incident, register, given["text"]))
 
 
 async def sent(screen: ReportScreen) -> None:

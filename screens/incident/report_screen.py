@@ -209,6 +209,10 @@ class ReportScreen(LiveScreen):
         """To a file."""
         self.start_flow(report_acts.write(self))
 
+    def action_fill(self) -> None:
+        """What nobody recorded."""
+        self.start_flow(report_acts.fill(self))
+
     def action_sent(self) -> None:
         """The report under the cursor."""
         self.start_flow(report_acts.sent(self))

@@ -12,11 +12,14 @@ from data.incident.model import Incident
 from data.journal import kinds
 from data.journal.store import Draft
 from data.times import HOUR
-from playbooks import assessment, calendar, regimes
+from playbooks import assessment, calendar, forms, regimes, taxonomy
 from playbooks.regimes import Regime
+from playbooks.reports import regime_report
+from playbooks.reports.paper import Statement
+from playbooks.reports.said import Sayer
 from tests.screens.pictures import Pictures, reached
 from tests.screens.pilots import driven, holds, press, sees, text, type_in
-from tests.screens.world import World
+from tests.screens.world import START, World
 
 KNOWN = regimes.shipped()
 GDPR = KNOWN.get("gdpr_33")
@@ -72,9 +75,20 @@ async def test_ruling_out_needs_a_reason_and_what_was_sent_is_told_to_whoever_ke
         sent = kinds.ReportSent(regime.id, said[0], said[1], "authority")
         world.journal.append(Draft(payload=sent, incident=incident.id, subject=f"{regime.id}/{said[0]}"))
 
-    async with driven(world.app(report_sent=keep)) as pilot:
+    def fields(now: Incident, regime: Regime) -> list[Statement]:
+        sayer = Sayer(now, world.incidents.actor_name, taxonomy.shipped())
+        return list(regime_report.report(regime, forms.shipped(), sayer, START).statements())[2:]
+
+    async with driven(world.app(report_sent=keep, report_fields=fields)) as pilot:
         await press(pilot, "enter", "R")
         await sees(pilot, "GDPR 33 notification")
+        await press(pilot, "tab", "tab", "f")
+        await sees(pilot, "fields are missing", "Controller")
+        await press(pilot, "enter")
+        await sees(pilot, "what it says")
+        await type_in(pilot, "Acme")
+        await press(pilot, "enter", "shift+tab", "shift+tab")
+        await sees(pilot, "regimes")
         await press(pilot, "down", "x")
         await sees(pilot, "who says so")
         await press(pilot, "enter", "enter")
@@ -88,6 +102,7 @@ async def test_ruling_out_needs_a_reason_and_what_was_sent_is_told_to_whoever_ke
         await sees(pilot, "what they call it")
         await press(pilot, "enter", "enter")
         await sees(pilot, "sent ")
+    assert world.incidents.refresh(incident).value("report.gdpr_33.controller") == "Acme"
     assert kept == [("gdpr_33", "notification", "initial", "", "")]
 
 
