@@ -27,6 +27,7 @@ KNOWLEDGE = {
     "forms.yaml": "playbooks.forms",
     "standards.yaml": "playbooks.forms",
     "audiences.yaml": "playbooks.audiences",
+    "retention.yaml": "playbooks.retention",
     "rules.yaml": "runbooks.rules",
 }
 KEYS = "keys.toml"

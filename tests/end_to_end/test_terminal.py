@@ -9,6 +9,7 @@ from tests.end_to_end.terminal import Terminal, terminal
 from tests.end_to_end.world import World
 from tests.stand_ins.manifests import CURRENT_VERSION, PREVIOUS_VERSION
 from tests.stand_ins.model_server import MODEL
+from tests.waiting import eventually
 
 NUMBER = "AI-INC-2026-0001"
 QUESTIONS = 7
@@ -76,7 +77,8 @@ def contain_and_roll_back(app: Terminal, production: World) -> None:
     app.sees_in("runbook", "Serve the version", "rolled back")
     assert production.version() == CURRENT_VERSION
     production.fires()
-    app.press("F5", "resolved", gone=["not seen now"])  # it fires anew, so what fired first is over
+    app.press("F5", gone=["not seen now"])
+    eventually(lambda: "resolves" in observed(production), what="the end of what fired first")
     app.press("Enter", "run it again")
     app.press("y", "This changes production")
     app.press("y", "contained, verified")
@@ -105,8 +107,7 @@ def resolve(app: Terminal, production: World) -> None:
     app.type(NOTE, after="n")
     app.press("Enter", gone=[f"note {NOTE}"])
     production.is_quiet()
-    observed = [row["text"].split()[-1] for row in rows(production, "alert_observed")]
-    assert sorted(observed) == ["fires", "fires", "resolves"]  # by the app itself, each once
+    assert sorted(observed(production)) == ["fires", "fires", "resolves"]  # by the app itself, each once
     app.press("z", "A root cause is not needed")
     app.press("1", "The reason goes into the timeline")
     app.type("Accuracy is back")
@@ -131,6 +132,11 @@ def all_there(app: Terminal) -> None:
 
 def record(production: World) -> Any:
     return json.loads(production.fireline("export", NUMBER, "record"))
+
+
+def observed(production: World) -> list[str]:
+    """What became of the alert, as the app recorded it."""
+    return [row["text"].split()[-1] for row in rows(production, "alert_observed")]
 
 
 def rows(production: World, kind: str) -> list[dict[str, Any]]:

@@ -205,7 +205,7 @@ def test_a_resolved_or_held_back_alert_says_so() -> None:
         fingerprint="f", name="A", state="resolved", labels={}, annotations={}, starts_at=0, ends_at=NOW
     )
     proposal = fill(resolved)
-    assert proposal.notes == ("This alert has resolved at 1970-01-01T00:21:40Z",)
+    assert proposal.notes == ("This alert has resolved at 1970-01-01 00:21:40 UTC",)
     assert proposal.missing["detected_at"] == "the alert does not say when it began"
     silenced = Alert(
         fingerprint="f",

@@ -113,7 +113,7 @@ async def test_a_source_that_fails_says_since_when(world: World) -> None:
         await press(pilot, "f5")
         await sees(pilot, "alerts:9093 has not answered since 08:15")
         world.clock.now += 4 * MINUTE
-        await sees(pilot, "since 08:15, 4 min", "performance degraded")
+        await sees(pilot, "since 08:15 UTC, 4 min", "performance degraded")
 
 
 async def test_a_clock_that_differs_is_said_and_recorded(world: World) -> None:

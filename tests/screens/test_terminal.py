@@ -136,6 +136,7 @@ def test_run_hands_a_fault_on_and_exits_with_the_apps_status(
     class Ended:
         crash: Exception | None = None
         sync = None
+        outside = None
         return_code = 3
 
         def __init__(self, _parts: object, incident: str = "") -> None:

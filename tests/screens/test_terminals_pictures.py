@@ -37,7 +37,7 @@ def panel(key: str, ready: str) -> Scene:
 
 PANELS = [panel(key, ready) for key, ready in (
     ("1", "direct harm"), ("2", "proposed, on the same"), ("3", "13 min before"), ("4", "accuracy"),
-    ("5", "trusted"), ("6", "merchant_category"),
+    ("5", "never drilled"), ("6", "merchant_category"),
 )]  # fmt: skip
 SCENES: list[Scene] = [
     watch, alerts, *PANELS, triage, declare, confirmation, kill_switch, help_page,
