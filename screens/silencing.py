@@ -47,8 +47,8 @@ async def silence(screen: LiveScreen, alert: Alert) -> None:
             f"silence {alert_label(alert.name)}",
             "Nobody is called for what these matchers hold for. The alerts go on firing.",
             [
-                Field("matchers", "matchers", prefilled),
-                Field("duration", "for", "2h", "30m, 2h, 1d"),
+                Field("matchers", "matchers", prefilled, check=_matchers),
+                Field("duration", "for", "2h", "30m, 2h, 1d", check=parse_duration),
                 Field("comment", "why", "", "for whoever wonders"),
                 Field("author", "by", session.parts.settings.responder),
             ],
@@ -121,13 +121,17 @@ def _ending(session: Session, source: str, identity: str) -> list[Line | str]:
     return [fact("silence", words), fact("at", source)]
 
 
-def _draft(answer: dict[str, str], now: int) -> SilenceDraft:
-    """Raises `BadInput` for what makes no silence."""
-    wanted = parse(answer["matchers"])
+def _matchers(text: str) -> tuple[Matcher, ...]:
+    wanted = parse(text)
     if wanted.words:
         raise BadInput(f"{wanted.words[0]!r} is no matcher.", remedy='Write label="value".')
+    return wanted.matchers
+
+
+def _draft(answer: dict[str, str], now: int) -> SilenceDraft:
+    """Raises `BadInput` for what makes no silence."""
     draft = SilenceDraft(
-        matchers=wanted.matchers,
+        matchers=_matchers(answer["matchers"]),
         starts_at=now,
         ends_at=(now + parse_duration(answer["duration"])) // SECOND * SECOND,
         created_by=clean_line(answer["author"], 200),

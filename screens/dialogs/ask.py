@@ -1,12 +1,13 @@
 """Asks for a few words: a reason, a time, a value that a runbook lacks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textual.await_complete import AwaitComplete
 from textual.widget import Widget
 from textual.widgets import Button, Input, Label
 
+from data.errors import BadInput
 from screens.dialogs.dialog import Dialog
 from screens.ink import Ink
 from screens.lines import Line
@@ -24,6 +25,8 @@ class Field:
     required: bool = True
     private: bool = False
     """It may hold prompts or outputs: hidden while the screen is masked."""
+    check: Callable[[str], object] | None = None
+    """Raises `BadInput` for what cannot be taken; the form then stays, says so, and keeps every word."""
 
 
 class Ask(Dialog[dict[str, str]]):
@@ -38,9 +41,10 @@ class Ask(Dialog[dict[str, str]]):
         *,
         details: Sequence[Line | str] = (),
         do: str = "save",
+        start: str = "",
     ) -> None:
         super().__init__(ink, title, first, details)
-        self._fields, self._do = fields, do
+        self._fields, self._do, self._start = fields, do, start
 
     def compose_inside(self) -> Sequence[Widget]:
         """A label and a line for each."""
@@ -56,7 +60,9 @@ class Ask(Dialog[dict[str, str]]):
             line.set_class(field.private, "-private")
             line.password = field.private and self.ink.masked
             made.append(line)
-        return made
+        amiss = Label("", markup=False, id="amiss")
+        amiss.display = False
+        return [*made, amiss]
 
     def answers(self) -> Sequence[Button]:
         """Leave, or go on."""
@@ -82,9 +88,10 @@ class Ask(Dialog[dict[str, str]]):
         return super().dismiss(result)
 
     def on_mount(self) -> None:
-        """The first field that is empty."""
+        """The field it is about; where none is named, the first that is empty."""
         lines = list(self.query(Input))
-        next((line for line in lines if not line.value), lines[0]).focus()
+        empty = next((line for line in lines if not line.value), lines[0])
+        next((line for line in lines if line.id == f"field-{self._start}"), empty).focus()
         self.call_after_refresh(self._from_the_start)
 
     def _from_the_start(self) -> None:
@@ -119,4 +126,19 @@ class Ask(Dialog[dict[str, str]]):
                 line.placeholder = "this is needed"
                 return
             values[field.name] = line.value.strip()
+            if not self._taken(field, values[field.name]):
+                line.focus()
+                return
         self.dismiss(values)
+
+    def _taken(self, field: Field, value: str) -> bool:
+        amiss = self.query_one("#amiss", Label)
+        try:
+            if field.check is not None and value:
+                field.check(value)
+        except BadInput as error:
+            amiss.update(self.ink.text(". ".join(filter(None, (str(error).rstrip("."), error.remedy)))))
+            amiss.display = True
+            return False
+        amiss.display = False
+        return True

@@ -61,7 +61,8 @@ async def decide(screen: IncidentScreen) -> None:
     given = await ask(
         screen, "decide to act", "This starts the containment clock: five minutes.",
         Field("decision", "what was decided", hint="fall back to the known-good version", required=False),
-        Field("at", "when", "now", "now, 08:15 or 5m"), do="decide",
+        Field("at", "when", "now", "now, 08:15 or 5m", check=lambda at: parse_moment(at, screen.session.now)),
+        do="decide",
     )  # fmt: skip
     if given is not None:
         at = None if given["at"] == "now" else parse_moment(given["at"], screen.session.now)

@@ -48,6 +48,14 @@ async def add_note(screen: IncidentScreen, text: str) -> None:
         screen.leave_note()
 
 
+def _time_field(shown: str, now: int) -> Field:
+    def check(given: str) -> None:
+        if given != shown:
+            parse_moment(given, now)
+
+    return Field("time", "when it happened, UTC", shown, _TIMES, check=check)
+
+
 async def back_date(screen: AtIncident, event_id: str) -> None:
     """A note for the time of an entry, or another time."""
     entry = await _entry(screen, event_id)
@@ -56,7 +64,7 @@ async def back_date(screen: AtIncident, event_id: str) -> None:
     given = await screen.app.push_screen_wait(
         Ask(
             screen.session.ink, "a note at a time", "It stands where it happened.",
-            [Field("text", "what happened"), Field("time", "when it happened, UTC", at, _TIMES)], do="record",
+            [Field("text", "what happened"), _time_field(at, now)], do="record",
         )
     )  # fmt: skip
     if given is None:
@@ -123,22 +131,23 @@ async def correct(screen: AtIncident, event_id: str) -> None:
 async def _correct(screen: AtIncident, entry: Entry, what: str) -> None:
     shown = clock(entry.at, beside=screen.session.now)
     field = (
-        Field("time", "when it happened, UTC", shown, _TIMES)
+        _time_field(shown, screen.session.now)
         if what == "time"
         else Field("text", "what it says", entry.text, private=True)
     )
     given = await screen.app.push_screen_wait(
         Ask(
             screen.session.ink, "correct an entry", "The original is kept; the timeline shows both.",
-            [field, Field("reason", "reason", required=False)], do="correct",
+            [field, Field("reason", "reason", required=False)], do="correct", start=what,
         )
     )  # fmt: skip
     if given is None:
         return
+    if given[what] == (shown if what == "time" else entry.text):
+        screen.refuse("It says so already; nothing was corrected.")
+        return
     desk, now = screen.session.parts.desk, screen.session.now
-    at = None
-    if what == "time":
-        at = entry.at if given["time"] == shown else parse_moment(given["time"], now)
+    at = parse_moment(given["time"], now) if what == "time" else None
     text = given.get("text")
     await screen.act(
         lambda incident: desk.correct(

@@ -10,7 +10,7 @@ from data.incident.incidents import Incidents
 from data.incident.model import Incident
 from data.journal import kinds
 from data.journal.store import Draft
-from data.times import HOUR, MINUTE, iso
+from data.times import HOUR, MINUTE, iso, parse_moment
 from screens.timeline.screen import TimelineScreen
 from tests.screens.pilots import driven, gone, holds, press, sees, settled, text, type_in
 from tests.screens.world import World
@@ -121,7 +121,7 @@ async def test_an_entry_is_corrected_and_a_note_back_dated(world: World) -> None
     async with driven(world.app(), (120, 36)) as pilot:
         await press(pilot, "enter", "L", "4", "end", "e")
         await sees(pilot, "correct what it says")
-        await press(pilot, "2", "shift+tab", "home", *["delete"] * 3)
+        await press(pilot, "2", "home", *["delete"] * 3)
         await type_in(pilot, "the")
         await press(pilot, "enter", "enter")
         await sees(pilot, "the cause", "corrected")
@@ -149,9 +149,17 @@ async def test_the_time_of_an_entry_is_corrected_as_people_write_it(world: World
         assert f"{day}T" not in text(pilot)
         await press(pilot, "enter", "enter")
         await gone(pilot, "when it happened, UTC")
+        await sees(pilot, "It says so already")
+        await press(pilot, "e")
+        await sees(pilot, "correct what it says")
+        await press(pilot, "1", "ctrl+u", *"0615", "enter", "enter")
+        await sees(pilot, "'0615' is not a time Fireline knows")
+        await press(pilot, "ctrl+u", *"06", "colon", *"15", "enter", "enter")
+        await gone(pilot, "when it happened, UTC")
         await sees(pilot, "corrected")
     kept = [event for _, event in world.journal.events(incident.id) if event.body.kind == "event_corrected"]
-    assert [msgspec.json.decode(event.payload or b"{}")["occurred_at"] for event in kept] == [began]
+    times = [msgspec.json.decode(event.payload or b"{}")["occurred_at"] for event in kept]
+    assert times == [parse_moment("06:15", began)]
 
 
 async def test_coming_back_shows_what_came_since(world: World) -> None:
