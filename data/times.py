@@ -24,6 +24,7 @@ _ISO = re.compile(
 )
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*(?:Z|UTC))?", re.ASCII)
 _AGO = re.compile(r"-?\s*((?:\d{1,9}(?:ms|s|m|h|d|w))+)(?:\s+ago)?", re.ASCII)
+_AHEAD = re.compile(r"(?:in\s+)?((?:\d{1,9}(?:ms|s|m|h|d|w))+)", re.ASCII)
 
 
 def to_datetime(micros: int) -> datetime:
@@ -93,6 +94,25 @@ def parse_moment(text: str, now: int) -> int:
     raise BadInput(
         f"{text[:60]!r} is not a time Fireline knows",
         remedy="Write 2026-04-22T08:15:00Z, 08:15 (UTC), or 20m for twenty minutes ago.",
+    )
+
+
+def parse_due(text: str, now: int) -> int:
+    """Until when a person wants something: ISO 8601 (UTC unless a zone is given), ``17:30`` (the next such
+    UTC time), or ``20m``, ``in 2h`` from now.
+
+    Raises `BadInput` for anything else, and for what lies outside 1970 to 2255, the journal's range.
+    """
+    stripped = text.strip()
+    if match := _ISO.fullmatch(stripped):
+        return _recordable(_moment(match, text, "Z"), text)
+    if match := _CLOCK.fullmatch(stripped):
+        return _recordable(_latest_clock_time(match, text, now) + DAY, text)
+    if match := _AHEAD.fullmatch(stripped):
+        return _recordable(now + parse_duration(match[1]), text)
+    raise BadInput(
+        f"{text[:60]!r} is no time to be done by",
+        remedy="Write 30m for in half an hour, 17:30 (UTC), or 2026-04-22T17:30:00Z.",
     )
 
 

@@ -14,21 +14,22 @@ from data.incident.fields import Assignment
 from data.incident.model import Incident
 from data.incident.work import Task
 from data.text import clean_line
-from data.times import clock, parse_duration, span
+from data.times import clock, parse_due, span
 from playbooks import asked
 from playbooks.asked import Asked
 
 
 @click.group("task")
 def command() -> None:
-    """Add tasks, list them, and say what became of them. A TODO: in a note adds one by itself."""
+    """Add tasks, list them, and say what became of them. A TODO: in a note adds one by itself, due at the
+    time at its end: TODO: call legal @ 30m."""
 
 
 @command.command("add", cls=Verb)
 @click.argument("words", metavar="[INCIDENT] TEXT", nargs=-1, required=True, shell_complete=complete_incident)
 @click.option("--in", "workstream", metavar="NAME", default="", help="The workstream it belongs to.")
 @click.option("--owner", metavar="NAME", default="", help="Who does it.")
-@click.option("--due", metavar="TIME", default="", help="Until when: 30m from now, or 2026-04-22T08:15:00Z.")
+@click.option("--due", metavar="TIME", default="", help="Until when: 30m, 17:30 UTC, 2026-04-22T17:30:00Z.")
 @verb
 def add(wiring: Wiring, words: tuple[str, ...], workstream: str, owner: str, due: str) -> None:
     """Add a task; prints its id."""
@@ -162,10 +163,5 @@ def one_as_json(task: Task, now: int) -> dict[str, object]:
 
 
 def _due(wiring: Wiring, text: str) -> int:
-    """A duration counts from now; 0 for an empty text."""
-    if not text:
-        return 0
-    if text[0].isdigit() and text[-1] in "smhdw":
-        return wiring.ambient.now() + parse_duration(text)
-    value = fields.parse("task.new.due", text)
-    return value if isinstance(value, int) else 0
+    """0 for an empty text."""
+    return parse_due(text, wiring.ambient.now()) if text else 0

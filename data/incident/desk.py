@@ -85,15 +85,16 @@ class Desk:
         return numbers.mint(transaction, mode, now)
 
     def note(self, incident: str, text: str, at: int | None = None, *, legal: bool = False) -> Event:
-        """A note on the timeline, and a task of each ``TODO:`` in it; ``incident`` is its id. Refuses an
-        empty one. One that is ``legal`` is for counsel alone, and makes no tasks."""
+        """A note on the timeline, and a task of each ``TODO:`` in it, due at the time at its end;
+        ``incident`` is its id. Refuses an empty one. One that is ``legal`` is for counsel alone, and makes
+        no tasks."""
         cleaned = clean(text, NOTE).strip()
         if not cleaned:
             raise BadInput("The note is empty.", remedy="Say what you saw or did.")
         note = self.journal.ambient.new_id()
         drafts = [Draft(payload=kinds.NoteAdded(cleaned, legal), incident=incident, occurred_at=at, id=note)]
-        for asked in () if legal else todo.found(cleaned):
-            task = kinds.TaskAdded(asked, origin="note", note=note)
+        for asked in () if legal else todo.found(cleaned, self.journal.ambient.now()):
+            task = kinds.TaskAdded(asked.text, due=asked.due, origin="note", note=note)
             drafts.append(Draft(payload=task, incident=incident, occurred_at=at))
         return self.write(*drafts)[0]
 

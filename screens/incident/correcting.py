@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data.errors import BadInput
+from data.incident import todo
 from data.incident.model import Head, Incident
 from data.incident.sentences import label, value_text
 from data.journal import kinds
@@ -27,7 +28,10 @@ _TIMES = "08:15 UTC, 2026-04-22 08:15, or 20m ago"
 
 
 def split_note(text: str, now: int) -> tuple[str, int | None]:
-    """``rebooted it @ 20m`` is a note of twenty minutes ago; an ``@`` without a time is part of the note."""
+    """``rebooted it @ 20m`` is a note of twenty minutes ago; an ``@`` without a time is part of the note,
+    and the time at the end of a ``TODO:`` is until when it is to be done."""
+    if todo.asks_last(text):
+        return text, None
     body, at, moment = text.rpartition("@")
     if at and body.strip() and moment.strip():
         try:

@@ -12,6 +12,7 @@ from textual.containers import Container
 from data.incident import work
 from data.incident.model import Incident
 from data.incident.work import Task
+from data.times import parse_due
 from playbooks import asked as asking
 from screens.actions import action, bindings
 from screens.dialogs.ask import Field
@@ -205,12 +206,14 @@ class WorkScreen(LiveScreen):
             self._incident, "task", f"In {stream.replace('_', ' ') or 'no workstream'}.",
             Field("text", "what is to be done"),
             Field("owner", "who does it", self.session.parts.settings.responder, required=False),
+            Field("due", "until when", hint="30m, or 17:30 UTC", required=False),
         )  # fmt: skip
         if given is not None:
             desk = self.session.parts.desk
+            due = parse_due(given["due"], self.session.now) if given["due"] else 0
             await self._do(
                 lambda incident: work.add_task(
-                    desk, incident, given["text"], workstream=stream, owner=given["owner"]
+                    desk, incident, given["text"], workstream=stream, owner=given["owner"], due=due
                 )
             )
 

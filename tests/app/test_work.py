@@ -47,11 +47,13 @@ def test_a_workstream_has_the_lead_of_its_role_until_one_is_named(fireline: Comm
 def test_a_todo_in_a_note_becomes_a_task_and_nothing_else_does(fireline: CommandLine) -> None:
     fireline.declare()
     fireline.good(
-        "note", "Scores fell at nine.\nTODO: ask the feed's owner\n- TODO: keep the logs\nno todo: here"
+        "note",
+        "Scores fell at nine.\nTODO: ask the feed's owner\n"
+        "- TODO: keep the logs @ 2099-01-01 09:00\nno todo: here",
     )
-    assert [(one["task"], one["origin"]) for one in _tasks(fireline)] == [
-        ("ask the feed's owner", "note"),
-        ("keep the logs", "note"),
+    assert [(one["task"], one["origin"], one["due"]) for one in _tasks(fireline)] == [
+        ("ask the feed's owner", "note", None),
+        ("keep the logs", "note", "2099-01-01T09:00:00Z"),
     ]
 
 

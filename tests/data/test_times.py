@@ -12,6 +12,7 @@ from data.times import (
     SECOND,
     iso,
     iso_short,
+    parse_due,
     parse_duration,
     parse_iso,
     parse_moment,
@@ -70,6 +71,26 @@ def test_moments_as_people_say_them(text: str, expected: int) -> None:
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(BadInput):
         parse_moment(text, NOON)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("5m", NOON + 5 * MINUTE),
+        ("in 2h", NOON + 2 * HOUR),
+        ("17:30", parse_iso("2026-04-22T17:30:00Z")),
+        ("08:15 UTC", parse_iso("2026-04-23T08:15:00Z")),
+        ("2026-04-22 08:15", parse_iso("2026-04-22T08:15:00Z")),
+    ],
+)
+def test_until_when_as_people_say_it(text: str, expected: int) -> None:
+    assert parse_due(text, NOON) == expected
+
+
+@pytest.mark.parametrize("text", ["", "now", "soon", "5m ago", "-5m", "25:00", "9999-01-01T00:00:00Z"])
+def test_what_is_no_time_to_be_done_by_is_refused(text: str) -> None:
+    with pytest.raises(BadInput):
+        parse_due(text, NOON)
 
 
 def test_a_time_without_a_zone_is_no_rfc3339_time() -> None:
