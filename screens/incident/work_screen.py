@@ -202,20 +202,23 @@ class WorkScreen(LiveScreen):
         self.start_flow(self._new(self._stream))
 
     async def _new(self, stream: str) -> None:
+        def due(given: str) -> int:
+            return parse_due(given, self.session.now) if given else 0
+
         given = await ask(
             self._incident, "task", f"In {stream.replace('_', ' ') or 'no workstream'}.",
             Field("text", "what is to be done"),
             Field("owner", "who does it", self.session.parts.settings.responder, required=False),
-            Field("due", "until when", hint="30m, or 17:30 UTC", required=False),
+            Field("due", "until when", hint="30m, or 17:30 UTC", required=False, check=due),
         )  # fmt: skip
-        if given is not None:
-            desk = self.session.parts.desk
-            due = parse_due(given["due"], self.session.now) if given["due"] else 0
-            await self._do(
-                lambda incident: work.add_task(
-                    desk, incident, given["text"], workstream=stream, owner=given["owner"], due=due
-                )
+        if given is None:
+            return
+        desk, until = self.session.parts.desk, due(given["due"])
+        await self._do(
+            lambda incident: work.add_task(
+                desk, incident, given["text"], workstream=stream, owner=given["owner"], due=until
             )
+        )
 
     def action_lead(self) -> None:
         """Of the workstream that has the focus."""

@@ -52,8 +52,8 @@ def test_a_todo_in_a_note_becomes_a_task_and_nothing_else_does(fireline: Command
         "- TODO: keep the logs @ 2099-01-01 09:00\nno todo: here",
     )
     assert [(one["task"], one["origin"], one["due"]) for one in _tasks(fireline)] == [
-        ("ask the feed's owner", "note", None),
         ("keep the logs", "note", "2099-01-01T09:00:00Z"),
+        ("ask the feed's owner", "note", None),
     ]
 
 
