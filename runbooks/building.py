@@ -161,9 +161,11 @@ class Builder:
         said = raw.verify
         if isinstance(said, str):
             return said
-        if bool(said.promql.strip()) == bool(said.probe.strip()):
-            raise self.document.error("verify asks promql or a probe", (*path, "verify"))
-        if said.promql:
+        if sum(bool(one.strip()) for one in (said.command, said.promql, said.probe)) != 1:
+            raise self.document.error("verify asks a command, promql or a probe", (*path, "verify"))
+        if said.command.strip():
+            return said.command
+        if said.promql.strip():
             return prometheus.holds(said.promql)
         return check.holds(clean_line(said.probe), at_most=said.at_most, times=said.times)
 

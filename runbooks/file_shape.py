@@ -12,9 +12,10 @@ OnFailure = Literal["stop", "rollback", "ask", "continue"]
 
 
 class RawVerify(msgspec.Struct, forbid_unknown_fields=True):
-    """A condition in PromQL, or a harm probe and how many harmful answers are borne, and for how long to wait
-    until it holds."""
+    """A command, a condition in PromQL, or a harm probe and how many harmful answers are borne; and for how
+    long to wait until it holds."""
 
+    command: str = ""
     promql: str = ""
     probe: str = ""
     """The probe's name."""

@@ -17,10 +17,11 @@
 
 A step may also have ``id``, ``parameters``, ``risk`` (``reads``, ``changes``, ``destroys``), ``timeout`` and
 ``time_to_effect`` (``90s``, ``5m``), ``precheck`` (a shell command that must end with 0 before it) and
-``verify`` (one that ends with 0 when the step had its effect, or ``{promql: QUERY, within: 10m}``, which
-holds while the query gives a sample, or ``{probe: NAME, at_most: 0, times: 20}``, which holds while no more
-of a harm probe's answers are harmful). In place of a command it may say ``uses`` and ``with``
-(`runbooks.actions`). A step without either is done by a person. Loading runs nothing.
+``verify`` (one that ends with 0 when the step had its effect, ``{command: COMMAND, within: 10m}`` where that
+takes a while, ``{promql: QUERY, within: 10m}``, which holds while the query gives a sample, or
+``{probe: NAME, at_most: 0, times: 20}``, which holds while no more of a harm probe's answers are harmful). In
+place of a command it may say ``uses`` and ``with`` (`runbooks.actions`). A step without either is done by a
+person. Loading runs nothing.
 """
 
 import difflib

@@ -20,6 +20,7 @@ from runbooks.surroundings import Surroundings
 PATIENCE = 10.0
 """Seconds for one look."""
 _CONFLICT = "What the step set is not there any more: somebody changed it since"
+_RESTORED = "Somebody undid it already"
 UNREAD = "unread"
 """What is typed to overwrite what nobody could read."""
 
@@ -122,14 +123,16 @@ def _of_rollback(prepared: Prepared, look: Look) -> Prepared:
         look(prepared.precheck)
     except CannotLook:
         told = _standing(prepared, look)
-        if _is_restored(prepared, look):  # nobody's change is overwritten
-            return replace(prepared, precheck=_is_still(prepared.standing, told) if told else "")
         stands = f"; now {clean_line(', '.join(told), 200)}" if told else ""
-        warning = f"{_CONFLICT}{stands}. Undoing overwrites that."
+        if _is_restored(prepared, look):  # nobody's change is overwritten
+            conflict, warning = "", f"{_RESTORED}{stands}. Undoing changes nothing."
+        else:
+            conflict = clean_line(told[0], 120) if told else UNREAD
+            warning = f"{_CONFLICT}{stands}. Undoing overwrites that."
         return replace(
             prepared,
             precheck=_is_still(prepared.standing, told) if told else "",
-            conflict=clean_line(told[0], 120) if told else UNREAD,
+            conflict=conflict,
             warnings=(*prepared.warnings, warning),
         )
     return prepared

@@ -212,7 +212,12 @@ def outcome_of(incident: Incident, attempt: str) -> kinds.StepEnded | None:
 def stages(prepared: Prepared, arguments: Callable[[str], list[str]], within: float) -> list[Stage]:
     """The check before it, the command and its verification; the first and the last where there are any."""
     found = [
-        Stage(name=outcomes.COMMAND, arguments=arguments(prepared.command), timeout=float(prepared.timeout))
+        Stage(
+            name=outcomes.COMMAND,
+            arguments=arguments(prepared.command),
+            timeout=float(prepared.timeout),
+            within=prepared.typed.patience if prepared.typed else 0,
+        )
     ]
     if prepared.precheck:
         timeout = float(min(prepared.timeout, outcomes.PRECHECK_WITHIN))

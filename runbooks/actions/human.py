@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
-from runbooks.actions.protocol import Fields, Look, Prior, Template
+from runbooks.actions.protocol import Looks, Template
 
 
-class Decide(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Decide(Looks, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``human/decide``: each answer with what it means. Nothing is run."""
 
     NAME: ClassVar[str] = "human/decide"
@@ -14,11 +14,8 @@ class Decide(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def template(self) -> Template:
         return Template("")
 
-    def prior(self, look: Look) -> Prior:  # noqa: ARG002 - there is nothing to look at
-        return Prior()
 
-
-class Confirm(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Confirm(Looks, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``human/confirm``: something that a person does, and says that it is done."""
 
     NAME: ClassVar[str] = "human/confirm"
@@ -27,6 +24,3 @@ class Confirm(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def template(self) -> Template:
         return Template("")
-
-    def prior(self, look: Look) -> Prior:  # noqa: ARG002 - there is nothing to look at
-        return Prior()

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 
-from runbooks.actions.protocol import CannotLook, Change, Fields, Look, Prior, Template
+from runbooks.actions.protocol import CannotLook, Change, Fields, Look, Looks, Prior, Template
 
 UNSET = "(not set)"
 _BY = (
@@ -184,13 +184,10 @@ class RolloutUndo(_OnDeployment, frozen=True, kw_only=True, forbid_unknown_field
         )
 
 
-class RolloutStatus(_OnDeployment, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RolloutStatus(_OnDeployment, Looks, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``kubernetes/rollout-status``: waits for a rollout. Rolled out says nothing of the model's health."""
 
     NAME: ClassVar[str] = "kubernetes/rollout-status"
 
     def template(self) -> Template:
         return Template(self._rollout)
-
-    def prior(self, look: Look) -> Prior:  # noqa: ARG002 - it changes nothing
-        return Prior()

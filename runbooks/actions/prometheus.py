@@ -1,9 +1,12 @@
 """PromQL in steps: ``prometheus/query`` tells what queries give, ``prometheus/verify`` is a condition."""
 
 from shlex import quote
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from runbooks.actions.protocol import Fields, Look, Prior, Template
+import msgspec
+
+from data.times import SECOND, parse_duration
+from runbooks.actions.protocol import Looks, Template
 from runbooks.authorization import let_in
 
 _ASK = f"curl --fail --silent --show-error {let_in('prometheus')} --get --data-urlencode"
@@ -14,7 +17,7 @@ _TELL = r""".data.result
       | "\($name): \(.value[1])\($labels // "")" end"""
 
 
-class Query(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Query(Looks, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``prometheus/query``: what each query gives now, a line a sample, the twenty greatest of each."""
 
     NAME: ClassVar[str] = "prometheus/query"
@@ -24,22 +27,23 @@ class Query(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def template(self) -> Template:
         return Template("\n".join(_told(name, query) for name, query in self.queries.items()))
 
-    def prior(self, look: Look) -> Prior:  # noqa: ARG002 - it changes nothing
-        return Prior()
 
-
-class Verify(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Verify(Looks, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``prometheus/verify``: holds while the query gives at least one sample."""
 
     NAME: ClassVar[str] = "prometheus/verify"
     query: str
     """A comparison: ``model_live_accuracy{model_id="MODEL_ID"} > 0.9``."""
+    within: Annotated[str, msgspec.Meta(pattern=r"\A(?:[1-9][0-9]{0,2}[sm])?\Z")] = ""
+    """How long to ask again until it holds, ``90s`` or ``10m``; empty asks once."""
 
     def template(self) -> Template:
         return Template(holds(self.query))
 
-    def prior(self, look: Look) -> Prior:  # noqa: ARG002 - it changes nothing
-        return Prior()
+    @property
+    def patience(self) -> int:
+        """What `within` says."""
+        return parse_duration(self.within) // SECOND if self.within else 0
 
 
 def holds(query: str) -> str:

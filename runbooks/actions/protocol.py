@@ -66,6 +66,10 @@ class Action(Protocol):
     def targets(self) -> dict[str, str]:
         """The versions that it would go to, by what they are called in it."""
 
+    @property
+    def patience(self) -> int:
+        """Seconds to try it again until it ends with 0; 0 tries once. Only for what reads."""
+
     def template(self) -> Template:
         """Its commands. Reads nothing."""
 
@@ -89,9 +93,27 @@ class Fields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         """Most name no version."""
         return {}
 
+    @property
+    def patience(self) -> int:
+        """Most are tried once."""
+        return 0
+
     def resolved(self, fill: Callable[[str], str]) -> Self:
         """The same with ``fill`` applied to every text, at any depth."""
         return msgspec.convert(_filled(msgspec.to_builtins(self), fill), type(self))
+
+
+class Looks(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the actions share that change nothing."""
+
+    @property
+    def restores(self) -> bool:
+        """There is nothing to undo."""
+        return False
+
+    def prior(self, look: Look) -> Prior:  # noqa: ARG002 - there is nothing that would change
+        """Nothing."""
+        return Prior()
 
 
 def _filled(value: Any, fill: Callable[[str], str]) -> Any:

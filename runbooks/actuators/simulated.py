@@ -17,7 +17,7 @@ from runbooks.simulation.doing import does, variables
 
 WorldNow = Callable[[], World | None]
 _LOOKS = 30
-"""So many moments of the time that a verification may take are looked at."""
+"""So many moments of the time for which a stage waits are looked at."""
 
 
 def no_world() -> World | None:
@@ -70,13 +70,13 @@ class Simulated:
 
 
 def _answer(world: World, stage: Stage, now: int, told: Mapping[str, str]) -> Answer:
-    """A verification is tried as often as it would be: the first moment at which it holds counts."""
+    """What waits is tried as often as it would be: the first moment at which it holds counts."""
     command = stage.arguments[-1]
     answer = Simulator(world.at(now), variables(told)).run(command)
-    if stage.name == COMMAND:
+    if stage.name == COMMAND and not stage.within:
         seen = _after(world, stage, now).at(now).brought_about(now)
         return answer._replace(output=answer.output + "".join(f"{line}\n" for line in seen))
-    reach = round(stage.within * 1_000_000) if stage.name == VERIFY else 0
+    reach = round(stage.within * 1_000_000)
     for place in range(1, _LOOKS + 1):
         if not answer.exit_code or not reach:
             break

@@ -73,3 +73,25 @@ def test_a_condition_in_promql_is_a_check_that_waits(tmp_path: Path) -> None:
     assert infer(step.verify) == "reads"
     assert "query=model_live_accuracy" in step.verify
     assert not [one for one in check_paths([path], ()) if one.level == "error"]
+
+
+def test_a_command_can_be_a_check_that_waits_and_only_one_thing_is_checked(tmp_path: Path) -> None:
+    both = "      - {action: a, command: ls, verify: {command: test -e x, within: 2m}}\n"
+    step = formats.load(written(tmp_path, both)).sections["containment"][0]
+    assert (step.verify, step.verify_within) == ("test -e x", 120)
+    with pytest.raises(BadInput, match="verify asks a command, promql or a probe"):
+        formats.load(written(tmp_path, both.replace("within: 2m", "probe: harm")))
+
+
+def test_what_only_looks_has_no_undo_and_may_wait(tmp_path: Path) -> None:
+    steps = (
+        "      - {action: a, uses: human/confirm, with: {shows: it is done}}\n"
+        "      - {action: b, uses: prometheus/verify, with: {query: up, within: WITHIN}}\n"
+    )
+    told, waits = formats.load(written(tmp_path, steps.replace("WITHIN", "5m"))).sections["containment"]
+    assert told.typed
+    assert waits.typed
+    assert (told.undo_told, waits.undo_told, told.typed.patience, waits.typed.patience) == ("", "", 0, 300)
+    for wrong in ("5", "2000m", "soon", "0s"):
+        with pytest.raises(BadInput, match="within"):
+            formats.load(written(tmp_path, steps.replace("WITHIN", f"'{wrong}'")))

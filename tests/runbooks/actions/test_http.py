@@ -67,9 +67,10 @@ def test_what_is_so_already_has_no_undo_that_would_take_back_another_hand(
 def test_undoing_what_somebody_revived_already_is_no_conflict(world: ActionWorld, gateway: Gateway) -> None:
     world.act(world.ready(KILL))
     gateway.state.killed = None
-    prepared = world.undo()
-    assert "now killed is" not in " ".join(prepared.warnings)
-    world.act(prepared)
+    undo = world.undo()
+    assert "Somebody undid it already; now killed is false. Undoing changes nothing." in undo.warnings
+    assert undo.conflict == ""
+    world.act(undo)
     assert gateway.status()["killed"] is False
 
 

@@ -10,6 +10,7 @@ VERIFY = """
 uses: prometheus/verify
 with: {query: 'model_live_accuracy{model_id="MODEL_ID"} > 0.9'}
 """
+WAIT = VERIFY.replace("0.9'}", "0.96', within: 60s}")
 CHANGE = """
 command: "true"
 risk: changes
@@ -30,6 +31,9 @@ def test_a_metric_proves_recovery_or_its_absence(tmp_path: Path) -> None:
                 ended = world.act(world.ready(VERIFY))
                 assert ended.outcome == "succeeded", ended
                 assert "0.95" in ended.excerpt
+                exporter.set("model_live_accuracy", 0.97, model_id="fraud-detection-v4")
+                ended = world.act(world.ready(WAIT))
+                assert (ended.outcome, "0.97" in ended.excerpt) == ("succeeded", True), ended
             finally:
                 world.close()
 
