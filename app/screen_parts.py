@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from app.background_outside import BackgroundOutside
     from app.background_sync import BackgroundSync
     from app.recordings import Recordings
+    from data.archive.query import Query
+    from data.exchange.protocol import Row
     from data.finding import Finding
     from data.sources.alert import Alert
     from data.sources.alert_history import Interval
@@ -85,6 +87,7 @@ def _live_parts(wiring: Wiring) -> Parts:
         report_fields=lambda incident, regime: _report_fields(wiring, incident, regime),
         report_sent=lambda incident, regime, *said: _report_sent(wiring, incident, regime, said),
         open_settings=lambda: _book(wiring, view),
+        search_elsewhere=(lambda query, most: _elsewhere(wiring, query, most)) if wiring.server_url else None,
         examine=lambda told: _examine(wiring, told),
         open_kills=lambda: _kills(wiring),
         open_sync=(lambda: _sync(wiring)) if _syncs(wiring) else None,
@@ -242,6 +245,13 @@ def _recordings(wiring: Wiring) -> "Recordings":
     from app.recordings import Recordings
 
     return Recordings(wiring)
+
+
+def _elsewhere(wiring: Wiring, query: "Query", most: int) -> "tuple[tuple[Row, ...], str]":
+    from app import past
+
+    found = past.elsewhere(wiring, query, most)
+    return found.rows, found.problem
 
 
 def _kills(wiring: Wiring) -> "Kills":

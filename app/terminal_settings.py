@@ -103,3 +103,10 @@ class SettingsApp(NoticesApp):
             self.answer("There is nothing to look at here.")
         elif not any(isinstance(screen, DoctorScreen) for screen in self.screen_stack):
             self.push_screen(DoctorScreen(self.session, examine))
+
+    def show_past(self) -> None:
+        """Past incidents; the screen that is open already stays."""
+        from screens.past.screen import PastScreen
+
+        if not any(isinstance(screen, PastScreen) for screen in self.screen_stack):
+            self.push_screen(PastScreen(self.session))

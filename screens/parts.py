@@ -19,6 +19,8 @@ from data.times import HOUR
 
 if TYPE_CHECKING:
     from data.journal.kinds import InjectDelivered
+    from data.archive.query import Query
+    from data.exchange.protocol import Row
     from data.sources.alert import Alert
     from data.sources.alert_history import Interval
     from data.sources.alert_watch import AlertSource
@@ -217,6 +219,9 @@ class Parts:
     report_sent: Callable[[Incident, Regime, str, str, str, str], object] | None = None
     """(incident, regime, obligation, ``initial`` | ``complete``, reference, reason): keeps a report as it was
     sent, and says so. On a thread."""
+    search_elsewhere: Callable[[Query, int], tuple[tuple[Row, ...], str]] | None = None
+    """(query, most) to what the incident database has and this store has not, and why it was not asked.
+    ``None`` where there is none. On a thread."""
     open_settings: Callable[[], SettingsBook] | None = None
     """Makes what reads and changes the settings. Call it on a thread."""
     examine: Examine | None = None

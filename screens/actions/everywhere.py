@@ -49,6 +49,12 @@ EVERYWHERE: tuple[Action, ...] = (
     act("everywhere.theme", "f2", "Colours", "Change between night, day and high contrast"),
     act("everywhere.reload", "f5", "Ask again", "Ask the alert source now and read the journal again"),
     act(
+        "everywhere.past",
+        "ctrl+f",
+        "What happened before",
+        "Find past incidents by words and filters, see trends, and follow corrective actions",
+    ),
+    act(
         "everywhere.settings",
         "comma",
         "Settings",

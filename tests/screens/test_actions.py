@@ -77,6 +77,7 @@ def _methods(path: Path) -> set[str]:
         ("samples", ["incident/samples.py"]),
         ("timeline", ["timeline/acts.py"]),
         ("triage", ["incident/triage_dialog.py"]),
+        ("past", ["past/screen.py"]),
         ("settings", ["settings.py"]),
         ("doctor", ["doctor.py"]),
         ("dialog", ["dialogs/dialog.py"]),

@@ -1,0 +1,1 @@
+"""Past incidents, what they say together, and what is still to be done because of them."""
