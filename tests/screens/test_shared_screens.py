@@ -33,6 +33,7 @@ WAYS: dict[str, tuple[list[str], str]] = {
     "alert details": (["2", "enter"], "In this session"),
     "settings": (["comma"], "prometheus_url"),
     "doctor": (["f7"], "Prometheus"),
+    "what happened before": (["ctrl+f", "slash", *"model"], "newest first"),
     "changes": (["enter", "3"], "rolled"),
     "samples": (["enter", "S", "space"], "confidence"),
     "whole timeline": (["enter", "L"], "acknowledged"),
