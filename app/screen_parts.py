@@ -56,6 +56,7 @@ def _drill_parts(wiring: Wiring) -> Parts:
         recordings=None,
         open_lookup=None,
         examine=None,
+        search_elsewhere=None,
         open_kills=None,
         open_sync=None,
         open_outside=None,

@@ -18,9 +18,9 @@ from data.journal.store import Journal
 from data.times import HOUR
 
 if TYPE_CHECKING:
-    from data.journal.kinds import InjectDelivered
     from data.archive.query import Query
     from data.exchange.protocol import Row
+    from data.journal.kinds import InjectDelivered
     from data.sources.alert import Alert
     from data.sources.alert_history import Interval
     from data.sources.alert_watch import AlertSource

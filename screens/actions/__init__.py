@@ -14,8 +14,8 @@ from screens.actions.entry import Action, Danger, remap
 from screens.actions.everywhere import EVERYWHERE, LIST
 from screens.actions.incident import INCIDENT
 from screens.actions.looking import METRIC, SAMPLES
-from screens.actions.report import REPORT
 from screens.actions.past import PAST
+from screens.actions.report import REPORT
 from screens.actions.scopes import SCOPES, TOGETHER, Scope
 from screens.actions.systems import SYSTEMS
 from screens.actions.timeline import TIMELINE

@@ -12,15 +12,12 @@ from textual.containers import Horizontal, VerticalScroll
 
 from data.errors import BadInput
 from data.text import count
-from playbooks import actions as owing
 from playbooks.limits import Limits, shipped
-from playbooks.trends import reviewing
 from playbooks.trends.tables import headline, tables
 from screens.actions import action, bindings
-from screens.dialogs.ask import Ask, Field
 from screens.lines import Line, Span
 from screens.live_screen import LiveScreen
-from screens.past import drawing
+from screens.past import acts, drawing
 from screens.past.reading import Left, Read, Reader
 from screens.session import Session
 from screens.widgets.filter_line import FilterLine
@@ -318,41 +315,11 @@ class PastScreen(LiveScreen):
 
     def action_done(self) -> None:
         """The action under the cursor."""
-        self.start_flow(self._done())
-
-    async def _done(self) -> None:
-        key = self.list.rows.cursor_key
-        one = next((one for one in (self.told.owed if self.told else ()) if one.action.id == key), None)
-        if one is None or not one.action.is_open:
-            self.say("Put the cursor on an open action first.")
-            return
-        wanted = bool(one.action.acceptance and not one.action.evidence)
-        first = f"Accepted when: {one.action.acceptance}" if one.action.acceptance else one.action.text
-        evidence = Field("evidence", "what shows it: a link, a commit, a measurement", required=wanted)
-        given = await self.app.push_screen_wait(
-            Ask(self.session.ink, "done", first, [evidence], do="complete")
-        )
-        if given is not None:
-            parts = self.session.parts
-            await self.session.clerk.do(
-                lambda: owing.complete(
-                    parts.desk, parts.incidents.by_id(one.incident), one.action.id, given["evidence"]
-                )
-            )
-            self.look_again()
+        self.start_flow(acts.complete(self))
 
     def action_review(self) -> None:
         """The last quarter was looked back at."""
-        self.start_flow(self._review())
-
-    async def _review(self) -> None:
-        last = reviewing.last_quarter(self.session.now)
-        note = Field("note", "what follows from it")
-        ask = Ask(self.session.ink, "quarter reviewed", f"{last} was looked back at.", [note], do="record")
-        given = await self.app.push_screen_wait(ask)
-        if given is not None:
-            await self.session.clerk.do(reviewing.record, self.session.parts.journal, given["note"])
-            self.look_again()
+        self.start_flow(acts.review(self))
 
     def action_back(self) -> None:
         """From similar ones to all, else to where this was opened from."""
