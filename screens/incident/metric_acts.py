@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from screens.freshness import SourceState, of_poller
 from screens.incident import figures
-from screens.live_screen import LiveScreen
+from screens.incident.of_incident import OfIncident
 
 if TYPE_CHECKING:
     from screens.incident.metrics import MetricsPanel
@@ -49,7 +49,7 @@ def metrics_told(screen: IncidentScreen) -> None:
         follower()
 
 
-class MetricActs(LiveScreen):
+class MetricActs(OfIncident):
     """Actions of the registry's scope ``incident`` about metrics."""
 
     @property

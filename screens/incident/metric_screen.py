@@ -13,8 +13,8 @@ from data.times import to_datetime
 from screens.actions import bindings
 from screens.incident.metric_lines import large
 from screens.incident.metrics import columns
+from screens.incident.of_incident import OverIncident
 from screens.lines import Line, Span, column, wrap
-from screens.live_screen import LiveScreen
 from screens.metric_words import labels_words, notes, range_words
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.panel import PanelTitle
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _TIME, _VALUE = 19, 14
 
 
-class MetricScreen(LiveScreen):
+class MetricScreen(OverIncident):
     """Over the incident's screen, which goes on asking."""
 
     DEFAULT_CSS = """
@@ -42,8 +42,7 @@ class MetricScreen(LiveScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("metric")]
 
     def __init__(self, incident: IncidentScreen, panel: str) -> None:
-        super().__init__(incident.session)
-        self._incident = incident
+        super().__init__(incident)
         self.panel = panel
         ink = self.session.ink
         self.lines = {name: TextLines(ink, id=name) for name in ("bar", "state", "next")}
@@ -61,48 +60,44 @@ class MetricScreen(LiveScreen):
     def on_mount(self) -> None:
         """Drawn again whenever the source answers."""
         self.table.display = False
-        self._incident.asking.followers.append(self.redraw)
+        self.cockpit.asking.followers.append(self.redraw)
         self.redraw()
 
     def on_unmount(self) -> None:
         """Nobody looks any more."""
-        self._incident.asking.followers.remove(self.redraw)
+        self.cockpit.asking.followers.remove(self.redraw)
 
     def action_reload(self) -> None:
         """The metrics too."""
         super().action_reload()
-        self._incident.asking.wake()
+        self.cockpit.asking.wake()
 
     def on_resize(self) -> None:
         """Ask for as many moments as fit."""
-        systems = len(self._incident.view.metrics.systems) if self._incident.view else 1
-        self._incident.asking.look(columns(self.size.width, systems))
+        systems = len(self.cockpit.view.metrics.systems) if self.cockpit.view else 1
+        self.cockpit.asking.look(columns(self.size.width, systems))
         self.tick(self.session.now)
 
     # --- drawing -----------------------------------------------------------------------------------------
 
     async def reload(self) -> None:
         """The incident's own screen reads it; the three lines follow."""
-        await self._incident.reload()
+        await self.cockpit.reload()
         self.redraw()
 
     def concerns(self, incidents: frozenset[str]) -> bool:
         """As the incident's screen."""
-        return self._incident.concerns(incidents)
-
-    def kill_target(self) -> str:
-        """The same incident."""
-        return self._incident.incident_id
+        return self.cockpit.concerns(incidents)
 
     def tick(self, now: int) -> None:
         """The three lines, told by the incident's screen."""
-        self._incident.tick(now)
+        self.cockpit.tick(now)
         for name, lines in self.lines.items():
-            lines.show(self._incident.lines[name].lines)
+            lines.show(self.cockpit.lines[name].lines)
 
     def redraw(self) -> None:
         """Plot and table, from what was read last."""
-        metrics, glyphs, now = self._incident.metrics, self.session.ink.glyphs, self.session.now
+        metrics, glyphs, now = self.cockpit.metrics, self.session.ink.glyphs, self.session.now
         readings = metrics.readings
         self.panel = self.panel if self.panel in readings else next(iter(readings), "")
         told = readings.get(self.panel, ())
@@ -157,11 +152,11 @@ class MetricScreen(LiveScreen):
 
     def action_zoom_in(self) -> None:
         """A shorter range."""
-        self._incident.action_zoom_in()
+        self.cockpit.action_zoom_in()
 
     def action_zoom_out(self) -> None:
         """A longer one."""
-        self._incident.action_zoom_out()
+        self.cockpit.action_zoom_out()
 
     def action_next_metric(self) -> None:
         """The one after it."""
@@ -172,7 +167,7 @@ class MetricScreen(LiveScreen):
         self._turn(-1)
 
     def _turn(self, by: int) -> None:
-        names = list(self._incident.metrics.readings)
+        names = list(self.cockpit.metrics.readings)
         if names:
             self.panel = names[(names.index(self.panel) + by) % len(names)]
             self.redraw()

@@ -28,12 +28,12 @@ async def answer(screen: ReportScreen, said: str) -> None:
     if view is None or question is None:
         screen.refuse("No question stands under the cursor.")
         return
-    given = await ask(screen.incident, said, question.text, Field("reason", "what the answer rests on"))
+    given = await ask(screen.cockpit, said, question.text, Field("reason", "what the answer rests on"))
     if given is not None:
         desk, regime, days = (
             screen.session.parts.desk,
             screen.known.get(view.id),
-            known(screen.incident).calendar,
+            known(screen.cockpit).calendar,
         )
         await screen.do(
             lambda incident: assessment.answer(
@@ -46,25 +46,25 @@ async def decide(screen: ReportScreen, word: str) -> None:
     """``confirm`` or ``rule out``, by name."""
     regime = screen.regime()
     given = await ask(
-        screen.incident, word, f"{regime.title}. {NO_ADVICE}",
+        screen.cockpit, word, f"{regime.title}. {NO_ADVICE}",
         Field("by", "who says so", screen.session.parts.settings.responder),
         Field("reason", "why", required=word == "rule out"), do=word,
     )  # fmt: skip
     if given is None:
         return
-    desk, days = screen.session.parts.desk, known(screen.incident).calendar
+    desk, days = screen.session.parts.desk, known(screen.cockpit).calendar
     act = assessment.confirm if word == "confirm" else assessment.rule_out
     await screen.do(lambda incident: act(desk, incident, regime, given["by"], given["reason"], days))
 
 
 async def write(screen: ReportScreen) -> None:
     """The regime's report, to a file that is not there yet."""
-    writer, view = screen.session.parts.export, screen.incident.view
+    writer, view = screen.session.parts.export, screen.cockpit.view
     if writer is None or view is None:
         raise BadInput("Exporting is not set up here.", remedy="Use fireline export.")
     kind = f"report {screen.regime().id}"
     given = await ask(
-        screen.incident, "write report", "What is missing is named in it. Read it before you pass it on.",
+        screen.cockpit, "write report", "What is missing is named in it. Read it before you pass it on.",
         Field("file", "file", f"{view.facts.number}-{kind.replace(' ', '-')}.md"), do="write",
     )  # fmt: skip
     if given is None:
@@ -72,7 +72,7 @@ async def write(screen: ReportScreen) -> None:
     path = await screen.session.clerk.do(Path(given["file"]).expanduser)
     if await screen.session.clerk.do(path.exists):
         raise BadInput(f"{path} exists.", kept="It stays as it is.", remedy="Choose another name.")
-    written = await screen.session.clerk.do(writer, await screen.incident.incident(), kind, path)
+    written = await screen.session.clerk.do(writer, await screen.cockpit.incident(), kind, path)
     screen.stand(f"Written: {written}", good=True)
     screen.look_again()
 
@@ -82,19 +82,19 @@ async def fill(screen: ReportScreen) -> None:
     read, regime = screen.session.parts.report_fields, screen.regime()
     if read is None:
         raise BadInput("Reports are not set up here.", remedy="Use fireline report fill.")
-    fields = await screen.session.clerk.do(read, await screen.incident.incident(), regime)
+    fields = await screen.session.clerk.do(read, await screen.cockpit.incident(), regime)
     missing = sum(not one.text for one in fields)
     options = [
         Option(one.id, one.label, clean_line(one.text, 60) or "missing")
         for one in sorted(fields, key=lambda one: bool(one.text))
     ]
     name = await choose(
-        screen.incident, f"report, {regime.short}", f"{missing} of {len(fields)} fields are missing.", options
+        screen.cockpit, f"report, {regime.short}", f"{missing} of {len(fields)} fields are missing.", options
     )
     if name is None:
         return
     field = next(one for one in fields if one.id == name)
-    given = await ask(screen.incident, "fill", field.label, Field("text", "what it says", field.text))
+    given = await ask(screen.cockpit, "fill", field.label, Field("text", "what it says", field.text))
     if given is not None:
         desk, register = screen.session.parts.desk, reporting.field(regime.id, name)
         await screen.do(lambda incident: desk.set_field(incident, register, given["text"]))
@@ -110,14 +110,14 @@ async def sent(screen: ReportScreen) -> None:
         raise BadInput(f"{regime.title} is not found possible yet.", remedy="Answer its questions first.")
     name = screen.owed.rows.cursor_key.partition("/")[2] if screen.owed.rows.has_focus else owed[0].id
     version = await choose(
-        screen.incident, "report sent", "What it says now is kept; nothing is sent from here.",
+        screen.cockpit, "report sent", "What it says now is kept; nothing is sent from here.",
         [Option("initial", "initial", "what is missing follows"),
          Option("complete", "complete", "nothing follows")],
     )  # fmt: skip
     if version is None:
         return
     given = await ask(
-        screen.incident, "report sent", f"{regime.title}, {name.replace('_', ' ')}.",
+        screen.cockpit, "report sent", f"{regime.title}, {name.replace('_', ' ')}.",
         Field("reference", "what they call it", required=False),
         Field("reason", "why it is late or incomplete", required=False),
     )  # fmt: skip
@@ -130,7 +130,7 @@ async def sent(screen: ReportScreen) -> None:
 async def add_cohort(screen: ReportScreen) -> None:
     """Decisions that the incident touched."""
     given = await ask(
-        screen.incident, "affected decisions", "A list of ids goes in with fireline cohort add --ids.",
+        screen.cockpit, "affected decisions", "A list of ids goes in with fireline cohort add --ids.",
         Field("title", "which decisions"),
         Field("count", "how many"),
         Field("query", "how they were found", required=False),
@@ -155,7 +155,7 @@ async def settle(screen: ReportScreen) -> None:
         screen.refuse("No affected decisions are recorded.")
         return
     given = await ask(
-        screen.incident, "what became of them",
+        screen.cockpit, "what became of them",
         f"{one.title}, {one.group.name}: of {one.group.count}. What is left empty stays.",
         *(Field(step, field.label, hint=str(getattr(one.group, step)), required=False)
           for step, field in COHORT_FIELDS.items()),

@@ -16,10 +16,10 @@ from screens.actions import action, bindings
 from screens.incident import report_acts, report_lines
 from screens.incident.changes import known
 from screens.incident.header import bar_line
+from screens.incident.of_incident import OverIncident
 from screens.incident.report_lines import RegimeView, Reporting
 from screens.incident.work_lines import Act
 from screens.lines import Line, Span
-from screens.live_screen import LiveScreen
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.panel import RowsPanel
 from screens.widgets.rows import Rows
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from screens.incident.screen import IncidentScreen
 
 
-class ReportScreen(LiveScreen):
+class ReportScreen(OverIncident):
     """Over the incident's screen: regimes and questions, then what is owed and who was affected."""
 
     DEFAULT_CSS = """
@@ -44,8 +44,7 @@ class ReportScreen(LiveScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("report")]
 
     def __init__(self, incident: IncidentScreen) -> None:
-        super().__init__(incident.session)
-        self.incident = incident
+        super().__init__(incident)
         self.shown: Reporting | None = None
         ink = self.session.ink
         self.bar, self.said = TextLines(ink, id="bar"), TextLines(ink, id="said")
@@ -66,34 +65,21 @@ class ReportScreen(LiveScreen):
         self.set_focus(self.regimes.rows)
         self.tick(self.session.now)
 
-    def kill_target(self) -> str:
-        """The same incident."""
-        return self.incident.incident_id
-
-    @property
-    def subject(self) -> str:
-        """The same as the incident's."""
-        return self.incident.subject
-
-    def concerns(self, incidents: frozenset[str]) -> bool:
-        """Only what happens in this incident."""
-        return self.incident.incident_id in incidents
-
     @property
     def known(self) -> Regimes:
         """Those that an incident is assessed for, and the others."""
-        return known(self.incident).regimes or Regimes({})
+        return known(self.cockpit).regimes or Regimes({})
 
     async def reload(self) -> None:
         """As the journal has it now."""
-        incident = await self.incident.incident()
+        incident = await self.cockpit.incident()
         self.shown = await self.session.clerk.do(report_lines.read, incident, self.known)
         self._show_regimes(self.shown)
         self.tick(self.session.now)
 
     def tick(self, now: int) -> None:
         """What is left of the time."""
-        view = self.incident.view
+        view = self.cockpit.view
         if view is not None:
             cells = max(self.size.width - 2, 20)
             self.bar.show([bar_line(view.facts, now, self.session.ink.glyphs, cells)])
@@ -164,7 +150,7 @@ class ReportScreen(LiveScreen):
     async def do(self, act: Act) -> None:
         """Do something with the incident as it is now, and show what came of it."""
         parts = self.session.parts
-        await self.session.clerk.do(lambda: act(parts.incidents.get(self.incident.incident_id)))
+        await self.session.clerk.do(lambda: act(parts.incidents.get(self.cockpit.incident_id)))
         self.look_again()
 
     def action_yes(self) -> None:
@@ -188,7 +174,7 @@ class ReportScreen(LiveScreen):
 
     def action_assess(self) -> None:
         """What needs no answer any more."""
-        desk, days, asked = self.session.parts.desk, known(self.incident).calendar, self.known.asked
+        desk, days, asked = self.session.parts.desk, known(self.cockpit).calendar, self.known.asked
 
         def act(incident: Incident) -> None:
             for regime in asked:

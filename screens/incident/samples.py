@@ -15,8 +15,8 @@ from screens.actions import bindings
 from screens.dialogs.choose import Choose, Option
 from screens.freshness import age_words
 from screens.incident.header import bar_line
+from screens.incident.of_incident import OverIncident
 from screens.lines import EMPTY, Line, Span, indent, wrap
-from screens.live_screen import LiveScreen
 from screens.privacy import PRIVATE
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.panel import RowsPanel
@@ -35,7 +35,7 @@ _LONGEST = 12
 """Lines of one text on the screen."""
 
 
-class SamplesScreen(LiveScreen):
+class SamplesScreen(OverIncident):
     """Over the incident's screen; asked once, and again by key."""
 
     DEFAULT_CSS = """
@@ -46,8 +46,8 @@ class SamplesScreen(LiveScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("samples")]
 
     def __init__(self, incident: IncidentScreen, source: SampleSource, model: str) -> None:
-        super().__init__(incident.session)
-        self._incident, self._source, self._model = incident, source, model
+        super().__init__(incident)
+        self._source, self._model = source, model
         self.samples: tuple[Sample, ...] = ()
         self.answered_at = 0
         """When the source gave them, microseconds; 0: it never answered."""
@@ -72,14 +72,10 @@ class SamplesScreen(LiveScreen):
 
     def tick(self, now: int) -> None:
         """The incident's own line."""
-        view = self._incident.view
+        view = self.cockpit.view
         if view is not None:
             cells = max(self.size.width - 2, 20)
             self.bar.show([bar_line(view.facts, now, self.session.ink.glyphs, cells)])
-
-    def kill_target(self) -> str:
-        """The same incident."""
-        return self._incident.incident_id
 
     def concerns(self, incidents: frozenset[str]) -> bool:  # noqa: ARG002
         """Events change no sample; it is asked again by key only."""
@@ -169,7 +165,7 @@ class SamplesScreen(LiveScreen):
     async def _link(self, place: int) -> None:
         sample, desk = self.samples[place], self.session.parts.desk
         words = link_words(sample, quoted=place in self.revealed)
-        incident = self._incident.incident_id
+        incident = self.cockpit.incident_id
         await self.session.clerk.do(desk.note, incident, words, sample.at or None)
         self.say("In the timeline." if place in self.revealed else "In the timeline, without its text.")
 

@@ -36,7 +36,6 @@ from screens.widgets.tab_line import TabLine
 from screens.widgets.text_lines import TextLines
 
 if TYPE_CHECKING:
-    from data.incident.model import Incident
     from data.sources.change_watch import ChangeWatch
     from runbooks.engine import Engine
 
@@ -65,9 +64,7 @@ class IncidentScreen(Acts):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("incident")]
 
     def __init__(self, session: Session, incident: str) -> None:
-        super().__init__(session)
-        self.incident_id = incident
-        self.view: IncidentView | None = None
+        super().__init__(session, incident)
         self.engine: Engine | None = None
         self.watched: set[str] = set()
         """Attempts whose output is being followed."""
@@ -110,10 +107,6 @@ class IncidentScreen(Acts):
         self.run_worker(metric_acts.watch_metrics(self), group="metrics")
 
     # --- the view ----------------------------------------------------------------------------------------
-
-    def concerns(self, incidents: frozenset[str]) -> bool:
-        """Other incidents' clocks are shown too."""
-        return bool(incidents - {""})
 
     async def reload(self) -> None:
         """Read it again, on the clerk's thread."""
@@ -231,29 +224,6 @@ class IncidentScreen(Acts):
             line.show([of])
 
     # --- what flows use ----------------------------------------------------------------------------------
-
-    async def incident(self) -> Incident:
-        """As it is now."""
-        return await self.session.clerk.do(self.session.parts.incidents.get, self.incident_id)
-
-    async def act(self, work: Callable[[Incident], object]) -> None:
-        """Do something with the incident as it is now, and show what came of it."""
-        parts = self.session.parts
-
-        def done() -> None:
-            work(parts.incidents.get(self.incident_id))
-
-        await self.session.clerk.do(done)
-        self.look_again()
-
-    @property
-    def subject(self) -> str:
-        """The number and what it is about."""
-        return header.subject(self.view.facts) if self.view else ""
-
-    def kill_target(self) -> str:
-        """This one."""
-        return self.incident_id
 
     def start_kill(self) -> None:
         """The first act of the kill switch is done; the second is asked for."""

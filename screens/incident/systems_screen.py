@@ -18,10 +18,10 @@ from screens.dialogs.ask import Field
 from screens.incident import system_lines
 from screens.incident.changes import ask, known
 from screens.incident.header import bar_line
+from screens.incident.of_incident import OverIncident
 from screens.incident.system_lines import Systems
 from screens.incident.work_lines import Act
 from screens.lines import Line, Span, wrap
-from screens.live_screen import LiveScreen
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.panel import RowsPanel
 from screens.widgets.rows import Rows
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from screens.incident.screen import IncidentScreen
 
 
-class SystemsScreen(LiveScreen):
+class SystemsScreen(OverIncident):
     """Over the incident's screen: its systems, and beside them its parts."""
 
     DEFAULT_CSS = """
@@ -51,8 +51,7 @@ class SystemsScreen(LiveScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("systems")]
 
     def __init__(self, incident: IncidentScreen) -> None:
-        super().__init__(incident.session)
-        self._incident = incident
+        super().__init__(incident)
         self.shown: Systems | None = None
         ink = self.session.ink
         self.bar, self.said = TextLines(ink, id="bar"), TextLines(ink, id="said")
@@ -71,26 +70,17 @@ class SystemsScreen(LiveScreen):
         self.set_focus(self.systems.rows)
         self.tick(self.session.now)
 
-    def kill_target(self) -> str:
-        """The same incident."""
-        return self._incident.incident_id
-
-    @property
-    def subject(self) -> str:
-        """The same as the incident's."""
-        return self._incident.subject
-
     async def reload(self) -> None:
         """As the journal has it now."""
-        session, knowledge = self.session, known(self._incident)
+        session, knowledge = self.session, known(self.cockpit)
         self.shown = await session.clerk.do(
-            system_lines.build, session.parts, self._incident.incident_id, knowledge
+            system_lines.build, session.parts, self.cockpit.incident_id, knowledge
         )
         self.tick(session.now)
 
     def tick(self, now: int) -> None:
         """The clocks of the parts go on."""
-        view, shown, glyphs = self._incident.view, self.shown, self.session.ink.glyphs
+        view, shown, glyphs = self.cockpit.view, self.shown, self.session.ink.glyphs
         cells = max(self.size.width - 2, 20)
         if view is not None:
             self.bar.show([bar_line(view.facts, now, glyphs, cells)])
@@ -119,7 +109,7 @@ class SystemsScreen(LiveScreen):
 
     async def _do(self, act: Act) -> None:
         parts = self.session.parts
-        await self.session.clerk.do(lambda: act(parts.incidents.get(self._incident.incident_id)))
+        await self.session.clerk.do(lambda: act(parts.incidents.get(self.cockpit.incident_id)))
         self.look_again()
 
     def _set(self, state: str) -> None:
@@ -130,7 +120,7 @@ class SystemsScreen(LiveScreen):
 
     async def _stand(self, model: str, state: str) -> None:
         reason = Field("reason", "how you know", required=False)
-        given = await ask(self._incident, "system", f"{model}: {cascade.WORDS[state]}.", reason)
+        given = await ask(self.cockpit, "system", f"{model}: {cascade.WORDS[state]}.", reason)
         if given is not None:
             desk = self.session.parts.desk
             await self._do(lambda incident: cascade.set_state(desk, incident, model, state, given["reason"]))
@@ -157,10 +147,10 @@ class SystemsScreen(LiveScreen):
 
     async def _new(self) -> None:
         name = Field("model", "its id", hint="as the catalogue has it")
-        given = await ask(self._incident, "system", "Another system that the incident touches.", name)
+        given = await ask(self.cockpit, "system", "Another system that the incident touches.", name)
         if given is None:
             return
-        desk, catalogue = self.session.parts.desk, known(self._incident).catalogue
+        desk, catalogue = self.session.parts.desk, known(self.cockpit).catalogue
 
         def act(incident: Incident) -> None:
             if given["model"] not in incident.systems:
@@ -178,7 +168,7 @@ class SystemsScreen(LiveScreen):
 
     async def _depend(self, model: str) -> None:
         given = await ask(
-            self._incident, "depends on", f"{model} takes from this one; named again, it no longer does.",
+            self.cockpit, "depends on", f"{model} takes from this one; named again, it no longer does.",
             Field("upstream", "the system's id"), Field("how", "what passes from it", required=False),
         )  # fmt: skip
         if given is None:
@@ -201,14 +191,14 @@ class SystemsScreen(LiveScreen):
         if self.shown is None or not self.shown.proposed:
             self.refuse("The catalogue knows of nothing more.")
             return
-        desk, catalogue = self.session.parts.desk, known(self._incident).catalogue
+        desk, catalogue = self.session.parts.desk, known(self.cockpit).catalogue
         await self._do(lambda incident: playbook.take_in(desk, incident, catalogue, further=True))
 
     def action_part(self) -> None:
         """With the system under the cursor."""
         from screens.declare import DeclareScreen
 
-        view = self._incident.view
+        view = self.cockpit.view
         if view is None:
             raise BadInput("Fireline is still reading the incident.", remedy="Try again in a moment.")
         self.app.push_screen(DeclareScreen(self.session, None, part_of=view.facts, model=self._model))

@@ -19,10 +19,10 @@ from screens.dialogs.ask import Field
 from screens.incident import work_lines
 from screens.incident.changes import ask, known
 from screens.incident.header import bar_line
+from screens.incident.of_incident import OverIncident
 from screens.incident.system_lines import cascade_line
 from screens.incident.work_lines import Work
 from screens.lines import Line, Span
-from screens.live_screen import LiveScreen
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.panel import RowsPanel
 from screens.widgets.text_lines import TextLines
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _ASKED = "asked by the severity"
 
 
-class WorkScreen(LiveScreen):
+class WorkScreen(OverIncident):
     """Over the incident's screen; a column for what the severity asks, then one for each workstream."""
 
     DEFAULT_CSS = """
@@ -51,8 +51,7 @@ class WorkScreen(LiveScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("work")]
 
     def __init__(self, incident: IncidentScreen) -> None:
-        super().__init__(incident.session)
-        self._incident = incident
+        super().__init__(incident)
         self.work: Work | None = None
         ink = self.session.ink
         self.bar, self.proposed = TextLines(ink, id="bar"), TextLines(ink, id="proposed")
@@ -73,22 +72,9 @@ class WorkScreen(LiveScreen):
         self.set_focus(self.panels[0].rows)
         self.tick(self.session.now)
 
-    def kill_target(self) -> str:
-        """The same incident."""
-        return self._incident.incident_id
-
-    @property
-    def subject(self) -> str:
-        """The same as the incident's."""
-        return self._incident.subject
-
-    def concerns(self, incidents: frozenset[str]) -> bool:
-        """Only what happens in this incident."""
-        return self._incident.incident_id in incidents
-
     async def reload(self) -> None:
         """As the journal has it now."""
-        incident, knowledge = await self._incident.incident(), known(self._incident)
+        incident, knowledge = await self.cockpit.incident(), known(self.cockpit)
         self.work = await self.session.clerk.do(work_lines.read, incident, knowledge, self.session.now)
         await self._fit(len(self.work.columns) + 1)
         self.tick(self.session.now)
@@ -104,7 +90,7 @@ class WorkScreen(LiveScreen):
 
     def tick(self, now: int) -> None:
         """What is late or idle changes with the time."""
-        view = self._incident.view
+        view = self.cockpit.view
         if view is not None:
             cells = max(self.size.width - 2, 20)
             glyphs = self.session.ink.glyphs
@@ -158,7 +144,7 @@ class WorkScreen(LiveScreen):
     async def _ended(self, key: str, status: str, why: str) -> None:
         given = {"reason": ""}
         if why:
-            answered = await ask(self._incident, status, "The timeline says it.", Field("reason", why))
+            answered = await ask(self.cockpit, status, "The timeline says it.", Field("reason", why))
             if answered is None:
                 return
             given = answered
@@ -174,7 +160,7 @@ class WorkScreen(LiveScreen):
 
     async def _do(self, act: work_lines.Act) -> None:
         parts = self.session.parts
-        await self.session.clerk.do(lambda: act(parts.incidents.get(self._incident.incident_id)))
+        await self.session.clerk.do(lambda: act(parts.incidents.get(self.cockpit.incident_id)))
         self.look_again()
 
     def action_done(self) -> None:
@@ -206,7 +192,7 @@ class WorkScreen(LiveScreen):
             return parse_due(given, self.session.now) if given else 0
 
         given = await ask(
-            self._incident, "task", f"In {stream.replace('_', ' ') or 'no workstream'}.",
+            self.cockpit, "task", f"In {stream.replace('_', ' ') or 'no workstream'}.",
             Field("text", "what is to be done"),
             Field("owner", "who does it", self.session.parts.settings.responder, required=False),
             Field("due", "until when", hint="30m, or 17:30 UTC", required=False, check=due),
@@ -230,7 +216,7 @@ class WorkScreen(LiveScreen):
 
     async def _lead(self, stream: str) -> None:
         name = Field("name", "name; empty leaves it to its role", required=False)
-        given = await ask(self._incident, "lead", f"Who leads {stream.replace('_', ' ')}:", name)
+        given = await ask(self.cockpit, "lead", f"Who leads {stream.replace('_', ' ')}:", name)
         if given is not None:
             desk, value = self.session.parts.desk, given["name"] or None
             await self._do(lambda incident: desk.set_field(incident, f"workstream.{stream}.lead", value))
@@ -240,7 +226,7 @@ class WorkScreen(LiveScreen):
         self.start_flow(self._open())
 
     async def _open(self) -> None:
-        planned, now = known(self._incident).workstreams, self.session.now
+        planned, now = known(self.cockpit).workstreams, self.session.now
         if planned is None or not (self.work and self.work.proposed):
             self.refuse("The playbook asks for nothing more.")
             return
@@ -259,7 +245,7 @@ class WorkScreen(LiveScreen):
         self.start_flow(self._own())
 
     async def _own(self) -> None:
-        given = await ask(self._incident, "workstream", "One of your own.", Field("name", "its name"))
+        given = await ask(self.cockpit, "workstream", "One of your own.", Field("name", "its name"))
         if given is not None:
             desk = self.session.parts.desk
             await self._do(lambda incident: work.open_workstream(desk, incident, given["name"]))

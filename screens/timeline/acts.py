@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, cast
 from textual.widgets import Input
 
 from screens.incident import correcting
-from screens.live_screen import LiveScreen
+from screens.incident.of_incident import OfIncident
 from screens.timeline.kinds import KINDS
 
 if TYPE_CHECKING:
     from screens.timeline.screen import TimelineScreen
 
 
-class TimelineActs(LiveScreen):
+class TimelineActs(OfIncident):
     """The actions of the registry's scope ``timeline``; `TimelineScreen` is the screen they belong to."""
 
     @property

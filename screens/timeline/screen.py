@@ -14,7 +14,7 @@ from textual.widgets import Input, Label
 from data.incident.wanted import found
 from screens.actions import bindings
 from screens.incident import header
-from screens.incident.view import IncidentView, build
+from screens.incident.view import build
 from screens.lines import Line, Span
 from screens.session import Session
 from screens.timeline.acts import TimelineActs
@@ -32,7 +32,6 @@ from screens.widgets.text_lines import TextLines
 
 if TYPE_CHECKING:
     from data.incident.entry import Entry
-    from data.incident.model import Incident
 
 
 _REST = 0.08
@@ -48,9 +47,7 @@ class TimelineScreen(TimelineActs):
 
     def __init__(self, session: Session, incident: str, *, search: bool = False) -> None:
         """``search``: with the cursor in the search line."""
-        super().__init__(session)
-        self.incident_id = incident
-        self.view: IncidentView | None = None
+        super().__init__(session, incident)
         self.feed = feed_of(session, incident)
         self.kind = 0
         self.words = ""
@@ -178,10 +175,6 @@ class TimelineScreen(TimelineActs):
         self.lines["bar"].show([header.bar_line(self.view.facts, now, glyphs, cells)])
         self.lines["state"].show([header.clocks_line(self.view, now, glyphs, cells)])
 
-    def concerns(self, incidents: frozenset[str]) -> bool:
-        """Other incidents' clocks are shown too."""
-        return bool(incidents - {""})
-
     # --- the entry under the cursor ----------------------------------------------------------------------
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
@@ -216,31 +209,6 @@ class TimelineScreen(TimelineActs):
         details = await self.session.clerk.do(read_details, self.feed.live, event_id) if event_id else None
         if self.is_attached:
             self.details.describe(details)
-
-    # --- what conversations use --------------------------------------------------------------------------
-
-    async def incident(self) -> Incident:
-        """As it is now."""
-        return await self.session.clerk.do(self.session.parts.incidents.get, self.incident_id)
-
-    async def act(self, work: Callable[[Incident], object]) -> None:
-        """Do something with the incident as it is now, and show what came of it."""
-        parts = self.session.parts
-
-        def done() -> None:
-            work(parts.incidents.get(self.incident_id))
-
-        await self.session.clerk.do(done)
-        self.look_again()
-
-    @property
-    def subject(self) -> str:
-        """The number and what it is about."""
-        return header.subject(self.view.facts) if self.view else ""
-
-    def kill_target(self) -> str:
-        """This one."""
-        return self.incident_id
 
     def on_unmount(self) -> None:
         """Nobody looks at these choices any more."""
