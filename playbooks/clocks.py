@@ -21,7 +21,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from data.incident import cascade, updates
-from data.incident.model import Incident, Mark
+from data.incident.marks import Mark
+from data.incident.model import Incident
 from data.times import DAY, SECOND, span, stopwatch, to_datetime
 from playbooks import durations, obligations
 from playbooks.limits import Limits, shipped

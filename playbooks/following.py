@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from data.incident.desk import Desk
-from data.incident.model import Incident, Mark
+from data.incident.marks import Mark
+from data.incident.model import Incident
 from data.journal.event import Event
 from data.journal.kinds import AlertObserved, ClockDiffered
 from data.sources.alert import FIRING, RESOLVED, Alert

@@ -6,7 +6,8 @@ from data import times
 from data.incident import cascade, decisions, kills, work
 from data.incident.fields_catalogue import ROLES
 from data.incident.handing_over import experts
-from data.incident.model import Attempt, Incident
+from data.incident.marks import Attempt
+from data.incident.model import Incident
 from data.incident.sentences import Names, words
 from data.text import clean_line
 from playbooks import clocks

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from data.incident import reporting
-from data.incident.model import Incident, Mark
+from data.incident.marks import Mark
+from data.incident.model import Incident
 from data.incident.reporting import Assessed
 from data.journal import kinds
 from data.times import MINUTE, iso_short

@@ -2,7 +2,8 @@
 
 from data.archive.past import Past, PastAction, PastClock
 from data.incident.fields import LISTS
-from data.incident.model import Incident, Mark
+from data.incident.marks import Mark
+from data.incident.model import Incident
 from data.text import clean_line
 from playbooks import clocks
 from playbooks.imports.taking import SOURCE

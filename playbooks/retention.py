@@ -11,7 +11,8 @@ import msgspec
 
 from data.erasure import HOLD
 from data.errors import BadInput
-from data.incident.model import Incident, Mark
+from data.incident.marks import Mark
+from data.incident.model import Incident
 from data.text import clean_line
 from data.yaml_file import Document
 from playbooks import durations

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from data import times
 from data.errors import BadInput, Refused
 from data.incident import cascade, decisions, updates, work
-from data.incident.model import Attempt, Incident
+from data.incident.marks import Attempt
+from data.incident.model import Incident
 from data.incident.sentences import Names, words
 from data.journal.kinds import UpdateSent
 from data.text import NOTE, clean, clean_line

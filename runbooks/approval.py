@@ -11,7 +11,8 @@ from typing import NamedTuple
 from data.errors import BadInput, NotFound, Refused
 from data.incident.incidents import Incidents
 from data.incident.kills import KILL_SWITCH
-from data.incident.model import Approval, Incident, Mark
+from data.incident.marks import Approval, Mark
+from data.incident.model import Incident
 from data.journal import kinds
 from data.journal.event import Event
 from data.journal.store import Journal

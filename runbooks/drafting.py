@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from data.incident.model import Attempt, Incident
+from data.incident.marks import Attempt
+from data.incident.model import Incident
 from data.text import clean_line
 from data.times import MINUTE, span
 from data.yaml_text import written

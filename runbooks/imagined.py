@@ -1,6 +1,7 @@
 """An incident that nobody declared, for steps that are only looked at."""
 
-from data.incident.model import Incident, Mark
+from data.incident.marks import Mark
+from data.incident.model import Incident
 
 NUMBER = "AI-INC-0000-0000"
 

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from data.incident.incidents import Incidents
-from data.incident.model import Attempt, Incident
+from data.incident.marks import Attempt
+from data.incident.model import Incident
 from data.journal.store import Journal
 from playbooks.catalogue import System
 

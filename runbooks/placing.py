@@ -6,7 +6,8 @@ from msgspec.structs import replace
 
 from data.errors import Refused
 from data.incident.incidents import Incidents
-from data.incident.model import Attempt, Incident
+from data.incident.marks import Attempt
+from data.incident.model import Incident
 from playbooks.catalogue import System
 from runbooks import approval, authorization, cautions, confirming, values
 from runbooks.actuators.protocol import Actuator

@@ -10,7 +10,8 @@ from typing import Literal, NamedTuple
 from data.errors import StoreError
 from data.exchange import spill
 from data.incident.incidents import Incidents
-from data.incident.model import Attempt, Incident
+from data.incident.marks import Attempt
+from data.incident.model import Incident
 from data.journal.identity import this_machine
 from data.times import DAY
 from runbooks import jobs

@@ -9,7 +9,8 @@ import msgspec
 
 from data.errors import Refused
 from data.incident.incidents import Incidents
-from data.incident.model import Attempt, Incident
+from data.incident.marks import Attempt
+from data.incident.model import Incident
 from data.journal import kinds
 from data.journal.store import Journal
 from data.journal.writing import Draft

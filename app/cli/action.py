@@ -10,7 +10,8 @@ from app.cli.which import AS_JSON, INCIDENT, chosen, complete_incident, leading
 from app.wiring import Wiring
 from data.errors import BadInput
 from data.incident import fields
-from data.incident.model import Incident, Mark
+from data.incident.marks import Mark
+from data.incident.model import Incident
 from data.journal.kinds import ActionAdded
 from data.text import clean, clean_line
 

@@ -1,7 +1,8 @@
 """Which attempt at a step is meant."""
 
 from data.errors import Ambiguous, BadInput, NotFound
-from data.incident.model import Attempt, Incident
+from data.incident.marks import Attempt
+from data.incident.model import Incident
 
 
 def named(incident: Incident, ending: str) -> str:

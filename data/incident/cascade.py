@@ -12,7 +12,8 @@ from data.errors import BadInput
 from data.incident import kills
 from data.incident.desk import Desk
 from data.incident.fields_catalogue import CONTAINMENTS
-from data.incident.model import Attempt, Incident
+from data.incident.marks import Attempt
+from data.incident.model import Incident
 from data.journal import kinds
 from data.journal.event import Event
 from data.journal.store import Draft

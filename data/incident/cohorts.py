@@ -13,7 +13,8 @@ from data.errors import Ambiguous, BadInput, NotFound
 from data.evidence import Evidence
 from data.incident.desk import Desk
 from data.incident.fields_catalogue import COHORT_FIELDS
-from data.incident.model import Incident, Mark
+from data.incident.marks import Mark
+from data.incident.model import Incident
 from data.journal import kinds
 from data.journal.event import Event
 from data.journal.store import Draft

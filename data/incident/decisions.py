@@ -3,7 +3,8 @@
 import msgspec
 
 from data.incident.desk import Desk
-from data.incident.model import Incident, Mark
+from data.incident.marks import Mark
+from data.incident.model import Incident
 from data.incident.sentences.wording import Names
 from data.journal import kinds
 from data.journal.event import Event

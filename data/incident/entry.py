@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from data import times
-from data.incident.model import Head, Incident, Register
+from data.incident.marks import Head, Register
+from data.incident.model import Incident
 from data.incident.sentences import Names, sentence, value_text, words
 from data.journal import kinds
 from data.journal.event import Body, Event

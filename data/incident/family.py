@@ -4,7 +4,8 @@ import msgspec
 
 from data.errors import BadInput, NotFound
 from data.incident.incidents import Incidents
-from data.incident.model import Incident, Mark
+from data.incident.marks import Mark
+from data.incident.model import Incident
 from data.text import clean_line
 
 DEEPEST = 20

@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from data.incident.model import Approval, Attempt, Delivery, Handover, Head, Incident, Mark, Register, Update
+from data.incident.marks import Approval, Attempt, Delivery, Handover, Head, Mark, Register, Update
+from data.incident.model import Incident
 from data.journal import kinds
 from data.journal.event import Body, Event
 from data.journal.kinds import Payload

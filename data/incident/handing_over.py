@@ -2,7 +2,8 @@
 
 from data.errors import BadInput, Refused
 from data.incident.desk import Desk
-from data.incident.model import Handover, Incident
+from data.incident.marks import Handover
+from data.incident.model import Incident
 from data.journal import kinds
 from data.journal.event import Event
 from data.journal.store import Draft

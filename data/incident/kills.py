@@ -4,7 +4,8 @@ import re
 
 import msgspec
 
-from data.incident.model import Attempt, Incident
+from data.incident.marks import Attempt
+from data.incident.model import Incident
 
 KILL_SWITCH = re.compile(r"kill[-_ ]?switch", re.IGNORECASE)
 """What names a kill switch, in a command or in a step's own words."""

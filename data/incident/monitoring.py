@@ -6,7 +6,8 @@ import msgspec
 
 from data.errors import BadInput
 from data.incident.desk import Desk
-from data.incident.model import Incident, Mark
+from data.incident.marks import Mark
+from data.incident.model import Incident
 from data.journal import kinds
 from data.journal.event import Event
 from data.journal.store import Draft

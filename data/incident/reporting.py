@@ -2,7 +2,8 @@
 
 import msgspec
 
-from data.incident.model import Head, Incident, Mark
+from data.incident.marks import Head, Mark
+from data.incident.model import Incident
 from data.journal.kinds import RegimeAssessed
 
 ASSESSED = "regime."

@@ -8,7 +8,8 @@ import msgspec
 
 from data.errors import Ambiguous, BadInput, NotFound, Refused
 from data.incident.desk import Desk
-from data.incident.model import Incident, Mark, Update
+from data.incident.marks import Mark, Update
+from data.incident.model import Incident
 from data.incident.sentences.wording import Names
 from data.journal import kinds
 from data.journal.event import Event

@@ -6,7 +6,8 @@ Each moment is recorded or computed from a recorded event; one that nobody recor
 import msgspec
 
 from data import times
-from data.incident.model import Attempt, Incident, Mark
+from data.incident.marks import Attempt, Mark
+from data.incident.model import Incident
 from data.incident.sentences import Names, step_label
 from data.text import clean_line
 

@@ -14,7 +14,8 @@ from typing import Any
 from data import times
 from data.incident.fields import LISTS
 from data.incident.fields_catalogue import SEVERITIES
-from data.incident.model import Incident, Mark
+from data.incident.marks import Mark
+from data.incident.model import Incident
 from data.incident.timeline import Entry
 from data.text import NOTE, clean, clean_line
 

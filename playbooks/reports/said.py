@@ -12,7 +12,8 @@ from data import times
 from data.incident import cohorts, reporting
 from data.incident.fields import FIELDS, LISTS
 from data.incident.fields_catalogue import ROLES
-from data.incident.model import Attempt, Head, Incident, Mark, Register
+from data.incident.marks import Attempt, Head, Mark, Register
+from data.incident.model import Incident
 from data.incident.sentences import RELATIONS, Names, value_text, words
 from data.text import NOTE, clean
 from playbooks import obligations

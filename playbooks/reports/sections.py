@@ -9,7 +9,8 @@ from data.incident import cascade, decisions
 from data.incident import updates as sent
 from data.incident.family import Child
 from data.incident.fields_catalogue import ROLES
-from data.incident.model import Attempt, Head, Incident, Mark
+from data.incident.marks import Attempt, Head, Mark
+from data.incident.model import Incident
 from data.incident.sentences import RELATIONS, Names, words
 from data.text import clean_line
 from playbooks.reports.markdown import NOT_RECORDED, Md, block, code, command, inline

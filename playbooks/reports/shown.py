@@ -9,7 +9,8 @@ from collections.abc import Callable
 import msgspec
 
 from data import times
-from data.incident.model import Head, Incident, Mark
+from data.incident.marks import Head, Mark
+from data.incident.model import Incident
 from data.incident.sentences import Names, value_text, words
 from data.text import NOTE, clean
 from playbooks.reports.markdown import NOT_RECORDED, Md, block, inline

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from data.incident.model import Incident, Mark
+from data.incident.marks import Mark
+from data.incident.model import Incident
 from data.journal import kinds
 from data.times import SECOND
 

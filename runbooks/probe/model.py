@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from data.errors import BadInput, NotFound
-from data.incident.model import Incident, Mark
+from data.incident.marks import Mark
+from data.incident.model import Incident
 from data.journal.kinds import ProbeAdded
 from data.text import count
 from runbooks.probe.interval import wilson

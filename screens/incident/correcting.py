@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from data.errors import BadInput
 from data.incident import todo
-from data.incident.model import Head, Incident
+from data.incident.marks import Head
+from data.incident.model import Incident
 from data.incident.sentences import label, value_text
 from data.journal import kinds
 from data.journal.event import Event

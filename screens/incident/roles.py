@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from data.incident import handing_over
 from data.incident.handing_over import EXPERT
-from data.incident.model import Handover, Incident
+from data.incident.marks import Handover
+from data.incident.model import Incident
 from playbooks.handover import card
 from screens.dialogs.ask import Field
 from screens.dialogs.choose import Option

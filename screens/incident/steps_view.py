@@ -8,7 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from data.errors import FirelineError
-from data.incident.model import Attempt, Incident
+from data.incident.marks import Attempt
+from data.incident.model import Incident
 from data.incident.past_steps import PastSteps
 from playbooks import durations
 from screens.incident.attempt_view import AttemptView, attempt_view

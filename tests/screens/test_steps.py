@@ -6,7 +6,8 @@ from unittest import mock
 
 import pytest
 
-from data.incident.model import Attempt, Incident
+from data.incident.marks import Attempt
+from data.incident.model import Incident
 from screens.incident.step_lines import command_lines
 from screens.lines import plain
 from tests.screens.pilots import driven, gone, holds, press, sees, settled, text, type_in

@@ -4,7 +4,8 @@ import pytest
 
 from data.ambient import Ambient
 from data.incident import numbers
-from data.incident.model import Incident, Mark
+from data.incident.marks import Mark
+from data.incident.model import Incident
 from data.times import DAY
 
 

@@ -6,7 +6,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.incident.model import Mark
+from data.incident.marks import Mark
 from data.journal.kinds import DrillClock
 from data.times import MINUTE, SECOND
 from playbooks.scenario import clock as clocks
