@@ -139,7 +139,13 @@ def _book(wiring: Wiring, view: SettingsView) -> "SettingsBook":
 
 def _live(view: SettingsView, settings: Settings) -> SettingsView:
     """What the screens obey, with what applies at once as it is now (the keys that are ``live``)."""
-    return replace(view, theme=settings.theme, notify=settings.notify, handover=_handover(settings))
+    return replace(
+        view,
+        theme=settings.theme,
+        notify=settings.notify,
+        handover=_handover(settings),
+        workstreams_from=settings.workstreams_from,
+    )
 
 
 def _handover(settings: Settings) -> int:
@@ -180,6 +186,7 @@ def _view(wiring: Wiring) -> SettingsView:
         notify=settings.notify,
         read_only=settings.read_only,
         handover=_handover(settings),
+        workstreams_from=settings.workstreams_from,
         colour=not os.environ.get("NO_COLOR"),
         warnings=tuple(warnings),
     )
@@ -199,15 +206,14 @@ def _keys(file: Path) -> tuple[keymap.Keymap, list[str]]:
 
 
 def _knowledge(wiring: Wiring) -> Knowledge:
-    from playbooks import audiences, classify, panels, triage, workstreams
+    from playbooks import audiences, classify, panels, triage
 
     triage_found = triage.load(wiring.settings.knowledge)
     classifier = classify.load(wiring.taxonomy, wiring.settings.knowledge)
     shown = panels.load(wiring.settings.knowledge)
-    streams = workstreams.load(wiring.settings.knowledge)
     told = audiences.load(wiring.settings.knowledge)
     loaded = (wiring.taxonomy, wiring.severities, wiring.catalogue, wiring.calendar, triage_found)
-    more = (classifier, wiring.limits, wiring.regimes, shown, streams, told)
+    more = (classifier, wiring.limits, wiring.regimes, shown, wiring.workstreams, told)
     problems = [problem for one in (*loaded, *more) for problem in one.problems]
     return Knowledge(
         taxonomy=wiring.taxonomy,
@@ -218,7 +224,7 @@ def _knowledge(wiring: Wiring) -> Knowledge:
         classifier=classifier,
         limits=wiring.limits,
         panels=shown,
-        workstreams=streams,
+        workstreams=wiring.workstreams,
         regimes=wiring.regimes,
         audiences=told,
         templates=tuple(wiring.settings.knowledge),

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from playbooks.severity import Severities
     from playbooks.suggestions import Suggestion
     from playbooks.taxonomy import Taxonomy
+    from playbooks.workstreams import Workstreams
     from runbooks.book import Runbook
     from runbooks.engine import Engine
     from runbooks.kept import Held
@@ -177,6 +178,13 @@ class Wiring:
         from playbooks import limits
 
         return limits.load(self.settings.knowledge)
+
+    @cached_property
+    def workstreams(self) -> "Workstreams":
+        """Which parts of the response a type and a severity ask for."""
+        from playbooks import workstreams
+
+        return workstreams.load(self.settings.knowledge)
 
     @cached_property
     def regimes(self) -> "Regimes":

@@ -8,6 +8,7 @@ from typing import Annotated
 import msgspec
 
 from data.errors import BadInput
+from data.incident.desk import Desk
 from data.incident.model import Incident
 from data.incident.work import opening
 from data.journal.kinds import TaskAdded
@@ -15,8 +16,9 @@ from data.journal.store import Draft
 from data.yaml_file import Document
 from playbooks import durations
 from playbooks.knowledge_files import Line, Short, layered, read
-from playbooks.severity import SeverityName
+from playbooks.severity import SeverityName, rank
 
+NEVER = "never"
 Id = Annotated[str, msgspec.Meta(pattern=r"\A[a-z][a-z0-9_]{0,63}\Z")]
 
 
@@ -57,6 +59,20 @@ class Workstreams:
             if one.id not in incident.workstreams
             and (incident.severity in one.severities or incident.incident_type in one.types)
         ]
+
+    def open_asked(self, desk: Desk, incident: Incident) -> list[Planned]:
+        """Open what is asked for, in one transaction, and give it back."""
+        wanted = self.asked_for(incident)
+        now = desk.journal.ambient.now()
+        if drafts := [draft for one in wanted for draft in self.opening(incident, one, now)]:
+            desk.write(*drafts)
+        return wanted
+
+    def open_declared(self, desk: Desk, incident: Incident, least: str) -> list[Planned]:
+        """The same for an incident that was just declared, where it is as severe as ``least`` or worse;
+        nothing where that is `NEVER`."""
+        severe = bool(incident.severity) and least != NEVER and rank(incident.severity) >= rank(least)
+        return self.open_asked(desk, incident) if severe else []
 
     def opening(self, incident: Incident, planned: Planned, now: int) -> list[Draft]:
         """The events that open it with its tasks; each task has an id that is the same in every store."""

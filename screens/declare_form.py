@@ -142,6 +142,8 @@ def declare(parts: Parts, knowledge: Knowledge, proposal: Proposal, part_of: str
     take_in(parts.desk, incident, knowledge.catalogue)
     if larger is not None:
         parts.desk.link(incident, "parent", larger)
+    if knowledge.workstreams is not None:
+        knowledge.workstreams.open_declared(parts.desk, incident, parts.settings.workstreams_from)
     return parts.incidents.refresh(incident)
 
 

@@ -143,6 +143,8 @@ class SettingsView:
     """``bell``, ``desktop``, ``both`` or ``off``: how a clock that is nearly due calls."""
     handover: int = 4 * HOUR
     """After how long in command the screen asks to hand over, microseconds; 0 never."""
+    workstreams_from: str = "never"
+    """From which severity on declaring opens the playbook's workstreams by itself; or ``never``."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Keys of the person's own, by action id (`screens.keymap`)."""
     warnings: tuple[str, ...] = ()

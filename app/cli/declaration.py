@@ -125,4 +125,5 @@ def declare(told: Proposal, wiring: Wiring, mode: str, parent: Incident | None =
     take_in(wiring.desk, incident, wiring.catalogue)
     if parent is not None:
         wiring.desk.link(incident, "parent", parent)
+    wiring.workstreams.open_declared(wiring.desk, incident, wiring.settings.workstreams_from)
     return wiring.incidents.refresh(incident)

@@ -12,6 +12,7 @@ from app.cli.declaration import Words
 from app.cli.output import moment, say, tell
 from app.cli.which import when
 from app.wiring import Wiring
+from data.incident import work
 from data.incident.model import Incident
 from playbooks.proposal import PERSON, Proposal
 
@@ -71,6 +72,7 @@ def command(
     incident = None if larger is not None else _join_instead(wiring, told, mode)
     if incident is None:
         incident = declarations.declare(told, wiring, mode, larger)
+        _tell_opened(incident)
         if wiring.server_url:
             from app import syncing
 
@@ -132,6 +134,12 @@ def _join_instead(wiring: Wiring, told: Proposal, mode: str) -> Incident | None:
             join(wiring, match.incident, "", [alert.observed() for alert in told.alerts])
             return match.incident
     return None
+
+
+def _tell_opened(incident: Incident) -> None:
+    """The workstreams that the playbook opened by itself."""
+    if opened := work.workstreams(incident):
+        tell(f"opened {', '.join(one.title for one in opened)}, as the playbook asks")
 
 
 def _tell_fields(told: Proposal) -> None:

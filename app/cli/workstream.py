@@ -11,8 +11,10 @@ from app.cli.which import AS_JSON, INCIDENT, chosen, complete_incident, leading
 from app.wiring import Wiring
 from data.errors import BadInput
 from data.incident import fields, work
+from data.incident.model import Incident
 from data.incident.work import Workstream
 from playbooks import workstreams as playbook
+from playbooks.workstreams import Planned
 
 
 @click.group("workstream")
@@ -27,19 +29,21 @@ def opened(wiring: Wiring, words: tuple[str, ...]) -> None:
     """Open those that the playbook asks for at this type and severity, with their first tasks; or NAME, one
     of the playbook's or your own."""
     reference, rest = leading(words)
-    found, known = chosen(wiring, reference), playbook.load(wiring.settings.knowledge)
+    found, known = chosen(wiring, reference), wiring.workstreams
     name = " ".join(rest).casefold().replace(" ", "_")
     if name and name not in known.planned:
         tell(f"{found.number}: {work.open_workstream(wiring.desk, found, ' '.join(rest))} is open.")
         return
-    wanted = [known.planned[name]] if name else known.asked_for(found)
-    wanted = [one for one in wanted if one.id not in found.workstreams]
-    now = wiring.ambient.now()
-    drafts = [draft for one in wanted for draft in known.opening(found, one, now)]
-    if drafts:
-        wiring.desk.write(*drafts)
+    wanted = _open_one(wiring, found, known.planned[name]) if name else known.open_asked(wiring.desk, found)
     titles = ", ".join(one.title for one in wanted) or "nothing more that the playbook asks for"
     tell(f"{found.number}: opened {titles}.")
+
+
+def _open_one(wiring: Wiring, found: Incident, planned: Planned) -> list[Planned]:
+    if planned.id in found.workstreams:
+        return []
+    wiring.desk.write(*wiring.workstreams.opening(found, planned, wiring.ambient.now()))
+    return [planned]
 
 
 @command.command("list", cls=Verb)
@@ -49,7 +53,7 @@ def opened(wiring: Wiring, words: tuple[str, ...]) -> None:
 def listed(wiring: Wiring, incident: str | None, as_json: bool) -> None:
     """List the workstreams with their tasks."""
     found, now = chosen(wiring, incident), wiring.ambient.now()
-    known = playbook.load(wiring.settings.knowledge)
+    known = wiring.workstreams
     shown = [
         (one, one.lead or playbook.lead_of(found, known.planned.get(one.name)))
         for one in work.workstreams(found)

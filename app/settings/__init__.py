@@ -42,6 +42,8 @@ class Settings:
     kube_context: str = ""
     runbooks: tuple[Path, ...] = ()
     knowledge: tuple[Path, ...] = ()
+    workstreams_from: str = "high"
+    """From which severity on declaring opens the playbook's workstreams by itself; or ``never``."""
     models: Path | None = None
     theme: str = THEMES[0]
     notify: str = "bell"

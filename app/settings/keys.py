@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from app.settings.key import Key, Kind
 from app.settings.outside_keys import OUTSIDE, OUTSIDE_SECRETS
+from data.incident.fields_catalogue import SEVERITIES
 
 THEMES = ("night", "day", "contrast")
 NOTICES = ("bell", "desktop", "both", "off")
+WORKSTREAMS_FROM = (*SEVERITIES, "never")
 HANDOVERS = ("2h", "3h", "4h", "6h", "8h", "off")
 SOURCES = {
     "alertmanager": "Alertmanager",
@@ -204,6 +206,16 @@ KEYS: tuple[Key, ...] = (
         group=_OWN,
         about="Directories with a taxonomy, severities, clocks and a business calendar.",
         example='["/etc/fireline/knowledge"]',
+    ),
+    Key(
+        name="workstreams_from",
+        kind="choice",
+        group=_OWN,
+        about="From which severity on declaring opens the workstreams that the playbook asks for, by itself:"
+        f" {', '.join(WORKSTREAMS_FROM)}.",
+        example='"critical"',
+        choices=WORKSTREAMS_FROM,
+        live=True,
     ),
     Key(
         name="models",

@@ -226,19 +226,12 @@ class WorkScreen(OverIncident):
         self.start_flow(self._open())
 
     async def _open(self) -> None:
-        planned, now = known(self.cockpit).workstreams, self.session.now
+        planned = known(self.cockpit).workstreams
         if planned is None or not (self.work and self.work.proposed):
             self.refuse("The playbook asks for nothing more.")
             return
         desk = self.session.parts.desk
-
-        def act(incident: Incident) -> None:
-            wanted = planned.asked_for(incident)
-            drafts = [draft for one in wanted for draft in planned.opening(incident, one, now)]
-            if drafts:
-                desk.write(*drafts)
-
-        await self._do(act)
+        await self._do(lambda incident: planned.open_asked(desk, incident))
 
     def action_own(self) -> None:
         """One that the playbook does not know."""

@@ -17,6 +17,22 @@ def _tasks(fireline: CommandLine) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.fixture(autouse=True)
+def nothing_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An incident begins without workstreams; what opens by itself has a test of its own."""
+    monkeypatch.setenv("FIRELINE_WORKSTREAMS_FROM", "never")
+
+
+@pytest.mark.parametrize(("least", "opened"), [("", 4), ("high", 4), ("critical", 0), ("never", 0)])
+def test_declaring_opens_the_playbooks_workstreams_from_a_severity_on(
+    fireline: CommandLine, monkeypatch: pytest.MonkeyPatch, least: str, opened: int
+) -> None:
+    monkeypatch.setenv("FIRELINE_WORKSTREAMS_FROM", least)
+    declared = fireline("declare", "--title", "Scores are off", "--severity", "high")
+    assert len(_streams(fireline)) == opened
+    assert ("opened Containment, Investigation" in declared.err) is bool(opened)
+
+
 def test_the_playbook_opens_what_type_and_severity_ask_for_once(fireline: CommandLine) -> None:
     fireline.declare()
     assert "Containment: the playbook asks for it" in fireline.good("workstream", "list")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from data.incident import work
 from data.times import HOUR
 from playbooks import asked
 from playbooks import severity as severities
+from screens import declare_form
 from tests.screens.pilots import driven, gone, press, sees, text
 from tests.screens.world import World
 
@@ -19,6 +24,18 @@ async def test_the_playbooks_workstreams_open_by_one_key_and_stand_side_by_side(
         await sees(pilot, "Containment", "Investigation", "Choose what stops the harm", "no lead")
         await gone(pilot, "opens Containment")
     assert "containment" in world.incidents.refresh(incident).workstreams
+
+
+@pytest.mark.parametrize(("severity", "opened"), [("critical", True), ("high", False)])
+def test_declaring_on_the_screen_opens_them_from_the_severity_of_the_settings(
+    world: World, severity: str, opened: bool
+) -> None:
+    parts = world.parts()
+    parts = replace(parts, settings=replace(parts.settings, workstreams_from="critical"))
+    known = parts.load_knowledge()
+    said = declare_form.propose(parts, known, None).edited("title", "Scores are off")
+    incident = declare_form.declare(parts, known, said.edited("severity", severity))
+    assert ("containment" in incident.workstreams) is opened
 
 
 async def test_what_the_severity_asks_is_done_or_failed_by_one_key(world: World) -> None:
