@@ -18,7 +18,7 @@ of a false alarm. One that was late stays late. Times are microseconds since the
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from data.incident import cascade, updates
 from data.incident.marks import Mark
@@ -108,11 +108,20 @@ def moment(at: int, beside: int) -> str:
     return to_datetime(at // SECOND * SECOND).strftime(form)
 
 
+def asked(incident: Incident, limit: str) -> dict[str, Any] | None:
+    """What the severity asks for, ``None`` without one; while people have set it apart, what asks for the
+    soonest ``limit``: no clock is late unseen."""
+    heads = [head.payload for head in incident.register("severity").heads.values() if head.payload]
+    if len(heads) > 1 and (limited := [one for one in heads if one.get(limit)]):
+        return min(limited, key=lambda one: (int(one[limit]), str(one.get("severity"))))
+    shown = incident.register("severity").shown
+    return shown.payload if shown else None
+
+
 def _acknowledge(incident: Incident, now: int) -> Clock | None:
     met = incident.earliest("acknowledged")
     met_at = None if met is None else incident.corrected(met)
-    head = incident.register("severity").shown
-    payload = head.payload if head else None
+    payload = asked(incident, "acknowledge_due")
     detected, start = _detection(incident)
     if payload is None:
         arithmetic = "starts when a severity is set"
@@ -146,8 +155,7 @@ def _contain(incident: Incident, now: int, limits: Limits) -> Clock | None:
 
 
 def _update(incident: Incident, now: int) -> Clock | None:
-    head = incident.register("severity").shown
-    every = int(head.payload.get("update_every", 0)) * SECOND if head and head.payload else 0
+    every = int((asked(incident, "update_every") or {}).get("update_every", 0)) * SECOND
     if not every or not incident.is_open:
         return None
     last = updates.last(incident) or incident.declaration

@@ -245,8 +245,7 @@ def _fields(incident: Incident, fields: Sequence[tuple[str, str]]) -> Iterator[s
 
 def _next(incident: Incident, now: int) -> str:
     """Until when the next one is due once this has gone out; empty where none is asked for."""
-    head = incident.register("severity").shown
-    every = int(head.payload.get("update_every", 0)) if head and head.payload and incident.is_open else 0
+    every = int((clocks.asked(incident, "update_every") or {}).get("update_every", 0)) * incident.is_open
     return _moment(now + every * times.SECOND) if every else ""
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from data.incident import cascade, family, kills, monitoring
 from data.incident.model import Incident
+from data.incident.sentences import label
 from data.times import MINUTE, clock, span
 from screens.clock_words import ClockView, frozen
 from screens.parts import Knowledge, Parts
@@ -67,7 +68,7 @@ class Facts:
     answers: dict[str, tuple[str, str]]
     """Answer and evidence by question."""
     conflicts: tuple[str, ...]
-    """Registers with more than one value."""
+    """What was set apart and nobody decided, in words: ``severity (medium or critical)``, ``title``."""
     running: tuple[str, ...]
     """Attempts without an end."""
     approvals: tuple[str, ...]
@@ -142,7 +143,7 @@ def read(parts: Parts, incident: Incident, knowledge: Knowledge | None) -> Facts
         contained_at=incident.contained_at,
         clocks=_clocks(parts, incident, knowledge),
         answers=_answers(incident),
-        conflicts=tuple(sorted(incident.conflicts)),
+        conflicts=_conflicts(incident),
         running=tuple(
             name
             for name, attempt in incident.attempts.items()
@@ -165,6 +166,15 @@ def read(parts: Parts, incident: Incident, knowledge: Knowledge | None) -> Facts
         left_out=cascade.left_out(incident),
         part_of=tuple(str(mark.get("number")) for mark in family.parents(incident)),
     )
+
+
+def _conflicts(incident: Incident) -> tuple[str, ...]:
+    said = {name: label(name, incident) for name in sorted(incident.conflicts)}
+    if "severity" in said:
+        heads = sorted(incident.register("severity").heads.values(), key=lambda head: head.key, reverse=True)
+        values = dict.fromkeys(str((head.payload or {}).get("severity", "erased")) for head in heads)
+        said["severity"] = f"severity ({' or '.join(values).replace('_', ' ')})"
+    return tuple(said.values())
 
 
 def _approvals(parts: Parts, incident: Incident) -> tuple[str, ...]:

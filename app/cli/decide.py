@@ -4,7 +4,7 @@ import click
 
 from app.cli.command import Verb, verb
 from app.cli.output import moment, say, say_json, tell
-from app.cli.which import AS_JSON, AT, chosen, complete_incident, leading, when
+from app.cli.which import AS_JSON, AT, before_text, chosen, complete_incident, when
 from app.wiring import Wiring
 from data.errors import BadInput
 from data.incident import decisions
@@ -41,7 +41,7 @@ def command(
 ) -> None:
     """Record the decision to act, and what was decided. It starts the containment clock; with --other it is
     any other decision."""
-    reference, rest = leading(words)
+    reference, rest = before_text(wiring, words)
     found, text = chosen(wiring, reference), " ".join(rest)
     if listed:
         _show(wiring, found, as_json=as_json)

@@ -6,7 +6,7 @@ import click
 
 from app.cli.command import Verb, verb
 from app.cli.output import tell
-from app.cli.which import AT, chosen_id, complete_incident, leading, when
+from app.cli.which import AT, before_text, chosen_id, complete_incident, when
 from app.wiring import Wiring
 from data.errors import BadInput
 from data.text import NOTE
@@ -20,10 +20,10 @@ from data.text import NOTE
 def command(wiring: Wiring, words: tuple[str, ...], legal: bool, at: str | None) -> None:
     """Write a note on the timeline.
 
-    The first word is an incident when it has a number's shape; the other words are the text, and a text
-    that is only - is read from standard input.
+    The first word is an incident when it has a number's shape, or is the end of one that is here (0042); the
+    other words are the text, and a text that is only - is read from standard input.
     """
-    reference, rest = leading(words)
+    reference, rest = before_text(wiring, words)
     text = " ".join(rest)
     if text == "-":
         text = sys.stdin.buffer.read(NOTE * 4).decode("utf-8", "replace")

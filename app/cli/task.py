@@ -6,7 +6,7 @@ import click
 
 from app.cli.command import Verb, verb
 from app.cli.output import moment, say, say_json, table, tell
-from app.cli.which import AS_JSON, INCIDENT, chosen, complete_incident, leading
+from app.cli.which import AS_JSON, INCIDENT, before_text, chosen, complete_incident, leading
 from app.wiring import Wiring
 from data.errors import BadInput
 from data.incident import fields, work
@@ -33,7 +33,7 @@ def command() -> None:
 @verb
 def add(wiring: Wiring, words: tuple[str, ...], workstream: str, owner: str, due: str) -> None:
     """Add a task; prints its id."""
-    reference, rest = leading(words)
+    reference, rest = before_text(wiring, words)
     until = _due(wiring, due)
     found = chosen(wiring, reference)
     event = work.add_task(

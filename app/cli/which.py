@@ -1,6 +1,7 @@
 """Which incident a command means, and when something happened."""
 
 import os
+import re
 
 import click
 from click.shell_completion import CompletionItem
@@ -13,6 +14,7 @@ from data.incident.numbers import looks_like_number
 from data.times import parse_moment
 
 VARIABLE = "FIRELINE_INCIDENT"
+_END = re.compile(r"(?:\d{4}-)?\d{4,9}", re.ASCII)
 
 
 def chosen(wiring: Wiring, reference: str | None) -> Incident:
@@ -54,6 +56,19 @@ def leading(words: tuple[str, ...], *, rest: int | None = None) -> tuple[str | N
     if rest is not None and len(words) == rest + 1:
         return words[0], words[1:]
     return None, words
+
+
+def before_text(wiring: Wiring, words: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
+    """The same before a text of any length: the end of a number (``0042``) too, where an incident here has
+    it, so that no note goes to another incident with a number for its first word."""
+    reference, rest = leading(words)
+    if reference is None and len(words) > 1 and _END.fullmatch(words[0]):
+        try:
+            numbers.find(wiring.journal, words[0])
+        except NotFound:
+            return None, words
+        return words[0], words[1:]
+    return reference, rest
 
 
 def when(wiring: Wiring, text: str | None) -> int | None:

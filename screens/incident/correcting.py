@@ -184,9 +184,10 @@ async def conflicts(screen: AtIncident) -> None:
 
 async def _decide(screen: AtIncident, incident: Incident, name: str) -> None:
     names = screen.session.parts.incidents.actor_name
+    ink = f"text {PRIVATE}" if name.startswith("correction.") else "text"
     heads = sorted(incident.register(name).heads.values(), key=lambda head: head.key, reverse=True)
     options = [
-        Option(head.event, _head_words(name, head), f"{names(head.actor)}, {moment(head.at)}")
+        Option(head.event, _head_words(name, head), f"{names(head.actor)}, {moment(head.at)}", ink)
         for head in heads
     ]
     chosen = await screen.app.push_screen_wait(

@@ -13,6 +13,7 @@ from screens.glyphs import Glyphs
 from screens.incident.view import IncidentView
 from screens.lines import Line, Span, fit, fitting, joined, spread, width, words_then_keys
 from screens.next_action import Advice
+from screens.privacy import PRIVATE
 from screens.theme import SEVERITY_INK
 
 _NARROW = 60
@@ -129,12 +130,13 @@ def clocks_line(view: IncidentView, now: int, glyphs: Glyphs, cells: int, *, han
         clocks.sort(key=lambda clock: (clock.state_at(now) not in {"running", "breached"}, clock.due or 0))
     parts = [clock_line(clock, now, glyphs, bar=cells >= _NARROW) for clock in clocks]
     first = 0 if cells >= _NARROW else 1
-    parts[first:first] = [_hand_over(facts, now, handover)]
+    before = [_set_apart(facts, glyphs), _hand_over(facts, now, handover)]
+    parts[first:first] = before
     others = _others(view.others, now, glyphs, frozenset(one.id for one in view.parts))
     room = cells - width(others) - (3 if others else 0)
     if width(joined(parts)) > room:
         breached = {place for place, clock in enumerate(clocks) if clock.state_at(now) == "breached"}
-        parts = _late_first(parts, [place + (place >= first) for place in sorted(breached)])
+        parts = _late_first(parts, [place + len(before) * (place >= first) for place in sorted(breached)])
     parts[0:0] = [_stopped(one, now, glyphs, cells) for one in facts.stopped]
     if facts.decided_at is None and facts.contained_at is None and facts.is_open:
         parts.append((Span("contain waits for the decision ", "dim"), Span("d", "accent", "screen.decide")))
@@ -150,6 +152,19 @@ def _stopped(one: Stopped, now: int, glyphs: Glyphs, cells: int) -> Line:
     """A model that does not answer is said before any clock."""
     words = one.words(now) if cells >= _NARROW else "stopped"
     return (Span(f"{glyphs.bad} {words}", "bold red"),)
+
+
+def _set_apart(facts: Facts, glyphs: Glyphs) -> Line:
+    """Until somebody decides, it is said that two people set a field apart, and how they set the severity."""
+    if not facts.conflicts:
+        return ()
+    first, *others = sorted(facts.conflicts, key=lambda words: not words.startswith("severity"))
+    return (
+        Span(f"{glyphs.warning} in conflict: ", "amber"),
+        Span(first, "amber" if first.startswith("severity") else f"amber {PRIVATE}"),
+        Span(f" and {len(others)} more  " if others else "  ", "amber"),
+        Span(action("incident.conflicts").key, "bold accent", "screen.conflicts"),
+    )
 
 
 def _hand_over(facts: Facts, now: int, after: int) -> Line:

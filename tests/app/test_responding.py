@@ -80,6 +80,8 @@ def test_a_note_goes_to_the_only_open_incident_or_the_one_named(
     assert first in ran.err
     assert second in ran.err
     fireline.good("note", second, "to the second")
+    fireline.good("note", second[-4:], "by its end")
+    fireline.good("note", second, "0815", "is a time")
     monkeypatch.setenv("FIRELINE_INCIDENT", first)
     fireline.good("note", "by the variable")
     assert [text for text in _texts(fireline, first) if text in {"scores fell", "by the variable"}] == [

@@ -47,9 +47,11 @@ class Story:
         self._numbers = itertools.count(1)
         self.tell(kinds.IncidentDeclared(mode=mode), at=at)
 
-    def tell(self, payload: kinds.Payload, subject: str = "", at: int = DETECTED) -> str:
-        """One event; returns its id."""
-        replaces = self.incident.heads(subject) if subject else ()
+    def tell(
+        self, payload: kinds.Payload, subject: str = "", at: int = DETECTED, *, apart: bool = False
+    ) -> str:
+        """One event, ``apart`` as by somebody who has not seen the others; returns its id."""
+        replaces = self.incident.heads(subject) if subject and not apart else ()
         told = stored(
             payload,
             number=next(self._numbers),

@@ -63,6 +63,18 @@ def test_low_and_near_miss_ask_for_no_updates_and_a_near_miss_for_no_haste() -> 
     assert names(declared("near_miss")) == ["contain", "postmortem", "follow_up"]
 
 
+@pytest.mark.parametrize("order", [("critical", "medium"), ("medium", "critical")])
+def test_while_the_severity_is_in_conflict_the_sooner_clocks_hold(order: tuple[str, str]) -> None:
+    story = Story(at=EARLY)
+    story.field("detected_at", DETECTED, EARLY)
+    for name in order:
+        story.tell(severity.policy(name, DETECTED), "severity", apart=True)
+    assert clock(story, "acknowledge").due == DETECTED + 15 * MINUTE
+    assert clock(story, "update").due == EARLY + 30 * MINUTE
+    story.tell(severity.policy("medium", DETECTED), "severity")
+    assert clock(story, "acknowledge").due == DETECTED + 4 * HOUR
+
+
 def test_acknowledging_counts_once_at_its_corrected_time() -> None:
     story = declared()
     late = story.tell(kinds.Acknowledged(), at=DETECTED + 20 * MINUTE)

@@ -176,9 +176,10 @@ async def test_conflicting_values_are_decided(world: World) -> None:
     for title in ("One title", "Another title"):
         payload = kinds.FieldSet(title, "person")
         world.journal.append(Draft(payload=payload, incident=incident.id, subject="title", replaces=heads))
-    world.desk.acknowledge(before)
     async with driven(world.app()) as pilot:
         await press(pilot, "enter")
+        await sees(pilot, "next  acknowledge", "in conflict: title  y")
+        world.desk.acknowledge(before)
         await sees(pilot, "decide 1 conflict")
         await press(pilot, "y")
         await sees(pilot, "One title", "Another title", "was set apart")
