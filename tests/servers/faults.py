@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import BufferedIOBase
+from itertools import takewhile
 
 Behaviour = Callable[["Connection"], None]
 
@@ -73,6 +75,11 @@ def drip_head(every: float) -> Behaviour:
     return behave
 
 
+def lines_until(last: bytes, stream: BufferedIOBase) -> Iterator[bytes]:
+    """The lines before this one, or all there are when the client went away in the middle."""
+    return takewhile(lambda line: line not in (last, b""), iter(stream.readline, None))
+
+
 def _length(head: bytes) -> int:
     """Bytes of the request's body."""
     said = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
@@ -110,7 +117,7 @@ def fault_server() -> Iterator[FaultServer]:
         disable_nagle_algorithm = True
 
         def handle(self) -> None:
-            head = b"".join(iter(self.rfile.readline, b"\r\n"))
+            head = b"".join(lines_until(b"\r\n", self.rfile))
             if not head:
                 return
             line = head.partition(b"\r\n")[0].decode("latin-1")

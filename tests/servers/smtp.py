@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from tests.servers.faults import lines_until
 from tests.stand_ins.certificate import Certificate
 
 
@@ -60,7 +61,7 @@ def mail_server(certificate: Certificate) -> Iterator[MailServer]:
         def _taken(self) -> bool:
             if "DATA" in known.answers:
                 return True
-            known.mails.append(b"".join(iter(self.rfile.readline, b".\r\n")))
+            known.mails.append(b"".join(lines_until(b".\r\n", self.rfile)))
             return self._said(".")
 
         def finish(self) -> None:

@@ -1,12 +1,14 @@
 """The helpers themselves: a missing program, an exporter's text, and that nothing is left behind."""
 
 import os
+import socket
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.servers.exporter import Exporter
+from tests.servers.faults import answer, fault_server
 from tests.servers.process import DiedEarly, program, serving
 from tests.servers.real import alertmanager
 from tests.waiting import eventually
@@ -52,6 +54,14 @@ def test_a_program_that_dies_is_reported_with_its_words(tmp_path: Path) -> None:
         serving(lambda _: ["bash", "-c", "echo no port for me; exit 1"], "/", tmp_path / "log"),
     ):
         pytest.fail("it never was ready")
+
+
+def test_a_client_that_leaves_in_the_middle_of_its_request_holds_nothing_up() -> None:
+    with fault_server() as server:
+        server.always(answer(b"{}"))
+        with socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2]))) as client:
+            client.sendall(b"GET / HTTP/1.1\r\nHost: x")
+        eventually(lambda: server.asked == ["GET / HTTP/1.1"], what="the half of it taken as all there is")
 
 
 def test_the_exporter_writes_what_is_set() -> None:
