@@ -139,8 +139,8 @@ class Engine:
             return prepared
         if self.simulate:
             look = self._simulated.look(prepared.variables)
-            return prepared if look is None else inspecting.looked(prepared, look)
-        return inspecting.inspect(prepared, self.surroundings)
+            return prepared if look is None else self._preparer.judged(inspecting.looked(prepared, look))
+        return self._preparer.judged(inspecting.inspect(prepared, self.surroundings))
 
     def foresee(self, runbook: Runbook, step: Step, parameters: Mapping[str, str], *, model: str) -> Prepared:
         """A step as it would be for an incident of this model that nobody declared. Raises as `prepare`."""

@@ -20,7 +20,7 @@ from runbooks.surroundings import Surroundings
 PATIENCE = 10.0
 """Seconds for one look."""
 _CONFLICT = "What the step set is not there any more: somebody changed it since"
-_RESTORED = "Somebody undid it already"
+_RESTORED = "All is as it was before the step"
 UNREAD = "unread"
 """What is typed to overwrite what nobody could read."""
 
@@ -102,6 +102,7 @@ def _of_action(prepared: Prepared, look: Look) -> Prepared:
         prepared,
         undo=prior.undo or prepared.undo,
         precheck="\n".join(filter(None, (prepared.precheck, prior.precheck))),
+        verify="\n".join(filter(None, (prepared.verify, prior.verify))),
         undo_precheck=prior.undo_precheck,
         undo_verify=prior.restored,
         standing=prior.standing,

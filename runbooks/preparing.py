@@ -21,6 +21,7 @@ from runbooks.surroundings import Surroundings
 from runbooks.undo import set_since, why_not
 
 FOREIGN = "Another store recorded this command and its checks: read every word before it runs here."
+_OTHERWISE = "Go to another revision, or take the mark away."
 TIMEOUT = 600
 """Seconds, where a step says nothing."""
 
@@ -97,6 +98,16 @@ class Preparer:
         )
         placed = self._placer.placed(self._from(base, runbook), incident, system, texts, reason)
         return _replace(placed, beside=self._beside(placed, incident, runbook, given))
+
+    def judged(self, prepared: Prepared) -> Prepared:
+        """Refused where it was found to bring back a version that is bad; nobody named that one."""
+        if prepared.typed is None or prepared.rollback_of or prepared.problem:
+            return prepared
+        found = known_bad.targets({change.what: change.after for change in prepared.changes})
+        unnamed = {name: value for name, value in found.items() if name not in prepared.typed.targets}
+        system = self.find_system(prepared.model) if prepared.model else None
+        refused = known_bad.refusal(self.incidents, system, prepared.model, unnamed)
+        return _replace(prepared, problem=refused.why, remedy=_OTHERWISE) if refused else prepared
 
     def _beside(
         self, prepared: Prepared, incident: Incident, runbook: Runbook, given: Mapping[str, str]

@@ -17,7 +17,7 @@ _BY = (
 _DRY = "--dry-run=server --output=name"
 
 
-class _OnDeployment(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class OnDeployment(Fields, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where the action acts."""
 
     deployment: str
@@ -26,20 +26,23 @@ class _OnDeployment(Fields, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """How long to wait for the rollout; kubectl's own notation."""
 
     @property
-    def _place(self) -> str:
+    def place(self) -> str:
+        """The deployment, in kubectl's words."""
         return f"deployment/{quote(self.deployment)} --namespace {quote(self.namespace)}"
 
     @property
-    def _rollout(self) -> str:
-        return f"kubectl rollout status {self._place} --timeout={quote(self.wait)}"
+    def rollout(self) -> str:
+        """Waits until it is rolled out."""
+        return f"kubectl rollout status {self.place} --timeout={quote(self.wait)}"
 
-    def _standing(self, value: str) -> str:
+    def standing(self, value: str) -> str:
         """Prints a value of the deployment, a jq filter's, and who changed it last."""
-        asked = f"kubectl get {self._place} --output json --show-managed-fields"
+        asked = f"kubectl get {self.place} --output json --show-managed-fields"
         return f"{asked} |\n  jq --raw-output {quote(f'({value}), ({_BY})')}"
 
-    def _found(self, look: Look) -> dict[str, Any]:
-        text = look(f"kubectl get {self._place} --output json")
+    def found(self, look: Look) -> dict[str, Any]:
+        """The deployment as it stands. Raises `CannotLook`."""
+        text = look(f"kubectl get {self.place} --output json")
         try:
             found: dict[str, Any] = json.loads(text)
         except ValueError:
@@ -47,7 +50,7 @@ class _OnDeployment(Fields, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return found
 
 
-class SetEnv(_OnDeployment, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SetEnv(OnDeployment, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``kubernetes/set-env``: sets variables of a Deployment's container and waits for the rollout."""
 
     NAME: ClassVar[str] = "kubernetes/set-env"
@@ -62,12 +65,12 @@ class SetEnv(_OnDeployment, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     def template(self) -> Template:
         values = {name: str(value) for name, value in self.env.items()}
-        checks = [self._rollout, *(self._shows(name, value) for name, value in values.items())]
+        checks = [self.rollout, *(self._shows(name, value) for name, value in values.items())]
         command = self._set(values)
-        return Template(f"{command}\n{self._rollout}", "\n".join(checks), rehearsal=f"{command} {_DRY}")
+        return Template(f"{command}\n{self.rollout}", "\n".join(checks), rehearsal=f"{command} {_DRY}")
 
     def prior(self, look: Look) -> Prior:
-        containers = self._found(look)["spec"]["template"]["spec"]["containers"]
+        containers = self.found(look)["spec"]["template"]["spec"]["containers"]
         if self.container:
             containers = [one for one in containers if one["name"] == self.container]
         if len(containers) != 1:
@@ -91,11 +94,11 @@ class SetEnv(_OnDeployment, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                 Change(name, UNSET if before[name] is None else str(before[name]), after[name])
                 for name in self.env
             ),
-            "\n".join([self._set(before), self._rollout]),
+            "\n".join([self._set(before), self.rollout]),
             precheck=was,
             undo_precheck="\n".join(self._holds(name, value) for name, value in after.items()),
             restored=was,
-            standing=self._standing(self._values),
+            standing=self.standing(self._values),
         )
 
     @property
@@ -109,12 +112,12 @@ class SetEnv(_OnDeployment, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     def _set(self, values: dict[str, str] | dict[str, str | None]) -> str:
         words = [quote(f"{name}-" if value is None else f"{name}={value}") for name, value in values.items()]
         only = f" --containers={quote(self.container)}" if self.container else ""
-        return f"kubectl set env {self._place}{only} {' '.join(words)}"
+        return f"kubectl set env {self.place}{only} {' '.join(words)}"
 
     def _value(self, name: str) -> str:
         chosen = f'[?(@.name=="{self.container}")]' if self.container else "[*]"
         path = f'{{.spec.template.spec.containers{chosen}.env[?(@.name=="{name}")].value}}'
-        return f"kubectl get {self._place} --output jsonpath={quote(path)}"
+        return f"kubectl get {self.place} --output jsonpath={quote(path)}"
 
     def _shows(self, name: str, value: str) -> str:
         """In a template: ``test`` takes no placeholder."""
@@ -124,7 +127,7 @@ class SetEnv(_OnDeployment, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return f'test "$({self._value(name)})" = {quote(value)}'
 
 
-class Scale(_OnDeployment, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Scale(OnDeployment, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``kubernetes/scale``: sets the number of replicas; to none, it destroys."""
 
     NAME: ClassVar[str] = "kubernetes/scale"
@@ -133,61 +136,34 @@ class Scale(_OnDeployment, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     def template(self) -> Template:
         wanted = quote(str(self.replicas))
-        command = f"kubectl scale {self._place} --replicas={wanted}"
+        command = f"kubectl scale {self.place} --replicas={wanted}"
         risk = "destroys" if wanted == "0" else "changes"
         shows = f"{self._count} | grep --fixed-strings --line-regexp {quote(f'--regexp={self.replicas}')}"
-        return Template(f"{command}\n{self._rollout}", shows, risk, f"{command} {_DRY}")
+        return Template(f"{command}\n{self.rollout}", shows, risk, f"{command} {_DRY}")
 
     def prior(self, look: Look) -> Prior:
-        before = int(self._found(look)["spec"].get("replicas", 1))
+        before = int(self.found(look)["spec"].get("replicas", 1))
         return Prior(
             (Change("replicas", str(before), str(self.replicas)),),
-            f"kubectl scale {self._place} --replicas={before}\n{self._rollout}",
+            f"kubectl scale {self.place} --replicas={before}\n{self.rollout}",
             precheck=self._holds(before),
             undo_precheck=self._holds(self.replicas),
             restored=self._holds(before),
-            standing=self._standing('"replicas=\\(.spec.replicas)"'),
+            standing=self.standing('"replicas=\\(.spec.replicas)"'),
         )
 
     @property
     def _count(self) -> str:
-        return f"kubectl get {self._place} --output jsonpath='{{.spec.replicas}}'"
+        return f"kubectl get {self.place} --output jsonpath='{{.spec.replicas}}'"
 
     def _holds(self, replicas: int | str) -> str:
         return f'test "$({self._count})" = {quote(str(replicas))}'
 
 
-class RolloutUndo(_OnDeployment, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``kubernetes/rollout-undo``: back to the revision before, or to ``to_revision``."""
-
-    NAME: ClassVar[str] = "kubernetes/rollout-undo"
-    to_revision: int = 0
-
-    def template(self) -> Template:
-        to = f" --to-revision={self.to_revision}" if self.to_revision else ""
-        command = f"kubectl rollout undo {self._place}{to}"
-        return Template(f"{command}\n{self._rollout}", self._rollout, rehearsal=f"{command} --dry-run=server")
-
-    def prior(self, look: Look) -> Prior:
-        annotations = self._found(look)["metadata"].get("annotations", {})
-        revision = annotations.get("deployment.kubernetes.io/revision", "")
-        if not revision.isdigit():
-            raise CannotLook("the deployment tells no revision")
-        after = str(self.to_revision) if self.to_revision else "the one before"
-        current = "{.metadata.annotations.deployment\\.kubernetes\\.io/revision}"
-        still = f'test "$(kubectl get {self._place} --output jsonpath={quote(current)})" = {revision}'
-        return Prior(
-            (Change("revision", revision, after),),
-            f"kubectl rollout undo {self._place} --to-revision={revision}\n{self._rollout}",
-            precheck=still,
-            restored=self._rollout,
-        )
-
-
-class RolloutStatus(_OnDeployment, Looks, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RolloutStatus(OnDeployment, Looks, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``kubernetes/rollout-status``: waits for a rollout. Rolled out says nothing of the model's health."""
 
     NAME: ClassVar[str] = "kubernetes/rollout-status"
 
     def template(self) -> Template:
-        return Template(self._rollout)
+        return Template(self.rollout)

@@ -41,6 +41,8 @@ class Prior(NamedTuple):
     """Restores exactly what was found."""
     precheck: str = ""
     """Ends with 0 while what was found still stands."""
+    verify: str = ""
+    """Ends with 0 once what was found gave way; beside what the template verifies."""
     undo_precheck: str = ""
     """Ends with 0 while what we set still stands."""
     restored: str = ""

@@ -3,7 +3,7 @@
 import difflib
 
 from data.errors import BadInput
-from runbooks.actions import evidence, http, human, kubernetes, model_registry, prometheus
+from runbooks.actions import evidence, http, human, kubernetes, model_registry, prometheus, rollout_undo
 from runbooks.actions.protocol import Action
 
 ACTIONS: dict[str, type[Action]] = {
@@ -11,7 +11,7 @@ ACTIONS: dict[str, type[Action]] = {
     for action in (
         kubernetes.SetEnv,
         kubernetes.Scale,
-        kubernetes.RolloutUndo,
+        rollout_undo.RolloutUndo,
         kubernetes.RolloutStatus,
         http.Request,
         evidence.Collect,

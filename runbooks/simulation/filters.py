@@ -113,6 +113,7 @@ def _asked(document: Any, program: str, arguments: dict[str, str], status: bool)
         wanted = _wanted(compared["value"], arguments)
         holds = (value == wanted) == (compared["sign"] == "==")
         return f"{str(holds).lower()}\n", int(status and not holds)
+    program = program.partition(" | del(")[0]
     if _PATH.fullmatch(program):
         value = _at(document, program)
         return json.dumps(None if value is _MISSING else value) + "\n", int(
@@ -128,6 +129,8 @@ def _standing(document: Any, program: str) -> str:
     stands = [f"{one['name']}={one['value']}" for one in container["env"] if one["name"] in names]
     if "replicas" in program:
         stands = [f"replicas={document['spec']['replicas']}"]
+    if "revision" in program:
+        stands = [f"revision {document['metadata']['annotations']['deployment.kubernetes.io/revision']}"]
     (by,) = document["metadata"]["managedFields"]
     return f"{', '.join(stands) or '(not set)'}\nlast changed by {by['manager']} at {by['time']}\n"
 

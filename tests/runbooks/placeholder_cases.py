@@ -1,13 +1,13 @@
 """Commands with a placeholder: where a value may stand, and where it could act."""
 
-from runbooks.actions import http, kubernetes, model_registry, prometheus
+from runbooks.actions import http, kubernetes, model_registry, prometheus, rollout_undo
 from runbooks.actions.protocol import Action
 
 _ID = "MODEL_ID"
 _ACTIONS: list[Action] = [
     kubernetes.SetEnv(deployment=_ID, namespace=_ID, env={"A": _ID, "B": "x"}),
     kubernetes.Scale(deployment=_ID, namespace=_ID, replicas=_ID),
-    kubernetes.RolloutUndo(deployment=_ID, namespace=_ID),
+    rollout_undo.RolloutUndo(deployment=_ID, namespace=_ID),
     model_registry.SetAlias(model=_ID, alias=_ID, version=_ID),
     model_registry.SetAlias(registry="wandb", model=_ID, alias=_ID, version=_ID),
     prometheus.Verify(query="up{m='MODEL_ID'} > 0.9"),

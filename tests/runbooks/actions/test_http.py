@@ -68,7 +68,7 @@ def test_undoing_what_somebody_revived_already_is_no_conflict(world: ActionWorld
     world.act(world.ready(KILL))
     gateway.state.killed = None
     undo = world.undo()
-    assert "Somebody undid it already; now killed is false. Undoing changes nothing." in undo.warnings
+    assert "All is as it was before the step; now killed is false. Undoing changes nothing." in undo.warnings
     assert undo.conflict == ""
     world.act(undo)
     assert gateway.status()["killed"] is False

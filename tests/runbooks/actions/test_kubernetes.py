@@ -139,18 +139,41 @@ def test_scaling_to_none_destroys_and_comes_back(world: ActionWorld, api: Kubern
     assert deployment(api)["spec"]["replicas"] == replicas
 
 
-def test_going_back_a_revision_and_forth(world: ActionWorld, api: KubernetesApi) -> None:
+BACK = "uses: kubernetes/rollout-undo\nwith: {deployment: model-server, namespace: ai-production}"
+
+
+def test_going_back_a_revision_shows_what_it_holds_and_is_restored_unless_somebody_changed_it_since(
+    world: ActionWorld, api: KubernetesApi
+) -> None:
     before = api.cluster.env(*PLACE)["MODEL_VERSION"]
     world.command(world.incident, _set("4.2.0"), FULLY)
-    ended = world.act(
-        world.ready(
-            "uses: kubernetes/rollout-undo\nwith: {deployment: model-server, namespace: ai-production}"
-        )
-    )
-    assert ended.outcome == "succeeded", ended
+    prepared = world.ready(BACK)
+    number = int(prepared.changes[0].before)
+    told = (Change("revision", str(number), str(number - 1)), Change("MODEL_VERSION", "4.2.0", before))
+    assert prepared.changes == told
+    ended = world.act(prepared)
+    assert (ended.outcome, ended.verification) == ("succeeded", "verified"), ended
     assert api.cluster.env(*PLACE)["MODEL_VERSION"] == before
-    assert world.act(world.undo()).verification == "verified"
+    attempt = world.last
+    world.command(world.incident, _set("9.9.9"), FULLY)
+    undo = world.engine.inspect(world.engine.prepare_rollback(world.incident, attempt))
+    assert undo.conflict == f"revision {number + 2}"
+    assert "last changed by kubectl-set" in " ".join(undo.warnings)
+    named = replace(FULLY, overwrite=undo.conflict)
+    assert world.engine.run(undo, named).verification == "verified"
     assert api.cluster.env(*PLACE)["MODEL_VERSION"] == "4.2.0"
+
+
+def test_no_revision_is_gone_to_that_is_not_there_or_is_known_bad(
+    world: ActionWorld, api: KubernetesApi
+) -> None:
+    assert "keeps no earlier one" in world.ready(BACK).problem
+    bad = api.cluster.env(*PLACE)["MODEL_VERSION"]
+    world.command(world.incident, _set("4.2.0"), FULLY)
+    assert "keeps no revision 7" in world.ready(BACK.replace("}", ", to_revision: 7}")).problem
+    world.desk.set_field(world.incident, f"system.{world.incident.model_id}.known_bad_version", bad)
+    prepared = world.ready(BACK)
+    assert (f"Version {bad}" in prepared.problem, prepared.can_run) == (True, False)
 
 
 def test_a_cluster_that_does_not_answer_is_a_warning_and_never_in_the_way(tmp_path: Path) -> None:
