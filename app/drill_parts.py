@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 def drill_parts(wiring: "Wiring", incident: Incident) -> IncidentParts:
     """Of a drill; one that is played from no scenario sees nothing, and its steps only seem to run."""
-    if began(incident) is None:
+    drill = wiring.drill_of(incident.id)
+    if began(wiring.incidents.by_id(drill.incident)) is None:
         return _blind(wiring)
     from app import drill_sources as sources
 
-    drill = wiring.drill_of(incident.id)
     return IncidentParts(
         engine=make_drill_engine(wiring, drill),
         alertmanager_url="",

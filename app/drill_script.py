@@ -90,6 +90,7 @@ def play(
     wiring = Wiring(replace(settings, home=_room(settings.home, loaded.name, seed)), time.ambient())
     wiring.drill_time = time
     incident = begin(wiring, loaded, speed=1, seed=seed)
+    wiring.played = incident.id  # its world's catalogue is what the lines know of systems
     time.clock = None  # the machine's time is the drill's already
     failed = 0
     for line in [*lines, None]:
@@ -100,7 +101,7 @@ def play(
             for inject in carry_on(wiring, incident):
                 tell(f"{words(at - start)}  {inject.sender or inject.inject}: {inject.text}")
         if line is not None:
-            for said in _does(wiring, line):
+            for said in _does(wiring, line, incident.number):
                 tell(f"{words(moment - start)}  {said}")
                 failed += said.startswith(_FAILED)
     end(wiring, incident, "played to its end")
@@ -114,7 +115,7 @@ def _turns(now: int, until: int) -> Iterator[int]:
     yield until
 
 
-def _does(wiring: Wiring, line: Line) -> Iterator[str]:
+def _does(wiring: Wiring, line: Line, drill: str) -> Iterator[str]:
     """Run one line: what was typed, and where it failed, that, with the command's own words."""
     from app.cli.main import cli
 
@@ -122,7 +123,7 @@ def _does(wiring: Wiring, line: Line) -> Iterator[str]:
     options.use(wiring)
     said = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
     code: object = 0
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said), _nobody_answers():
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said), _nobody_answers(drill):
         try:
             with cli.make_context("fireline", list(line.words), obj=options) as context:
                 code = cli.invoke(context)
@@ -149,14 +150,15 @@ def click_errors() -> tuple[type[BaseException], ...]:
 
 
 @contextlib.contextmanager
-def _nobody_answers() -> Iterator[None]:
-    """A script is asked nothing, and its drill is the one that is meant."""
+def _nobody_answers(drill: str) -> Iterator[None]:
+    """A script is asked nothing, and its drill is meant where a line names no part of it."""
     before, sys.stdin = sys.stdin, io.StringIO("")
-    named = os.environ.pop("FIRELINE_INCIDENT", None)
+    named, os.environ["FIRELINE_INCIDENT"] = os.environ.get("FIRELINE_INCIDENT"), drill
     try:
         yield
     finally:
         sys.stdin = before
+        del os.environ["FIRELINE_INCIDENT"]
         if named is not None:
             os.environ["FIRELINE_INCIDENT"] = named
 

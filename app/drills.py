@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.errors import NotFound
+from data.incident import family
+from data.incident.incidents import Incidents
 from data.incident.model import Incident
 from data.journal import kinds
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from playbooks.catalogue import System
     from playbooks.scenario.format import Loaded
     from playbooks.scenario.world import World
+
+MOST_PARTS = 100
+"""Incidents that are read as parts of one drill."""
 
 
 class Drill:
@@ -60,6 +65,7 @@ class Drill:
 
     def world(self) -> "World":
         """As what was done until now made it. Raises as `loaded`."""
+        from playbooks.scenario.acts import OWN
         from playbooks.scenario.journalled import Reader
         from playbooks.scenario.world import World
         from runbooks.simulation.doing import does
@@ -68,13 +74,43 @@ class Drill:
         position = journal.position()
         if self._world is None or self._world[0] != position:
             told = self.began
-            acts = Reader(does).acts(event for _, event in journal.events(self.incident))
-            self._world = (position, World(self.loaded.scenario, told.start, acts, seed=told.seed))
+            done = Reader(does).acts(event for _, event in journal.events(self.incident))
+            for part in _parts(self._wiring.incidents, self.incident):
+                told_there = Reader(does).acts(event for _, event in journal.events(part))
+                done += [act for act in told_there if act.word not in OWN]
+            done.sort(key=lambda act: act.at)
+            self._world = (position, World(self.loaded.scenario, told.start, done, seed=told.seed))
         return self._world[1]
 
     def system(self, model: str) -> "System | None":
         """What the world's catalogue says of a model."""
         return self.world().systems().get(model)
+
+
+def whole(incidents: Incidents, incident: str) -> str:
+    """The drill that an incident is a part of, or itself: parts of a drill are in its world."""
+    above = incident
+    for _ in range(family.DEEPEST):
+        state = incidents.by_id(above)
+        marks = family.parents(state)
+        if began(state) is not None:
+            return above
+        if not marks:
+            break
+        above = str(marks[0].get("other"))
+    return incident
+
+
+def _parts(incidents: Incidents, incident: str) -> list[str]:
+    """Its parts and theirs, by id."""
+    found: list[str] = []
+    waiting = [incident]
+    while waiting and len(found) < MOST_PARTS:
+        children = family.children(incidents, incidents.by_id(waiting.pop()))
+        fresh = [one.id for one in children if one.incident is not None and one.id not in found]
+        found += fresh
+        waiting += fresh
+    return found
 
 
 def began(incident: Incident) -> kinds.DrillBegan | None:

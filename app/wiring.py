@@ -287,9 +287,10 @@ class Wiring:
         )
 
     def drill_of(self, incident: str) -> "Drill":
-        """A drill that is played from a scenario, by the incident's id."""
-        from app.drills import Drill
+        """A drill that is played from a scenario, by the incident's id or that of a part of it."""
+        from app.drills import Drill, whole
 
+        incident = whole(self.incidents, incident)
         if incident not in self._drills:
             self._drills[incident] = Drill(self, incident)
         return self._drills[incident]

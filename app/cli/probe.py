@@ -27,9 +27,8 @@ def command() -> None:
 
 @command.command("add", cls=Verb)
 @INCIDENT
-@click.option(
-    "--input", "file", metavar="FILE", required=True, help="The prompt (text) or records (.json, .jsonl)."
-)
+@click.option("--input", "file", metavar="FILE", help="The prompt (text) or records (.json, .jsonl).")
+@click.option("--prompt", metavar="TEXT", help="Or the prompt itself.")
 @click.option(
     "--endpoint", metavar="URL", default="", help="Where the model answers; each input is POSTed there."
 )
@@ -78,7 +77,8 @@ def command() -> None:
 def add(
     wiring: Wiring,
     incident: str | None,
-    file: str,
+    file: str | None,
+    prompt: str | None,
     endpoint: str,
     program: str,
     when: str,
@@ -95,7 +95,8 @@ def add(
         raise BadInput(
             "A probe asks an endpoint or a command.", remedy="Say one of --endpoint and --command."
         )
-    found, path = chosen(wiring, incident), Path(file)
+    content, told = _input(file, prompt)
+    found = chosen(wiring, incident)
     name = clean_line(name, 60).strip()
     if not name or any(probe.name == name for probe in model.probes(found)):
         raise BadInput(f"{found.number} has a probe {name!r} already.", remedy="Say another --name.")
@@ -104,12 +105,11 @@ def add(
         from data.sources.endpoint import endpoint as checked
 
         checked("the model", endpoint)
-    content = inputs.read(path)
-    inputs.parse(content, path.name)
+    inputs.parse(content, told)
     kept = wiring.evidence.keep(content)
     wiring.desk.attach_evidence(
         found,
-        EvidenceAdded(kept.digest, clean_line(path.name), kept.size, description="input of a harm probe"),
+        EvidenceAdded(kept.digest, clean_line(told), kept.size, description="input of a harm probe"),
     )
     added = ProbeAdded(
         name,
@@ -118,7 +118,7 @@ def add(
         rule.way,
         rule.pattern,
         kept.digest,
-        clean_line(path.name),
+        clean_line(told),
         field,
         dict(_header(one) for one in headers),
         times,
@@ -128,6 +128,17 @@ def add(
     )
     say(wiring.desk.add_probe(found, added).id)
     tell(f"{found.number}: probe {name} added. Replay it with: fireline probe run {found.number} {name}")
+
+
+def _input(file: str | None, prompt: str | None) -> tuple[bytes, str]:
+    """(what is asked, the name of its file). Raises `BadInput`."""
+    if (file is None) == (prompt is None):
+        raise BadInput(
+            "A probe asks what a file or a prompt says.", remedy="Say one of --input and --prompt."
+        )
+    if file is None:
+        return str(prompt).encode(), "prompt.txt"
+    return inputs.read(Path(file)), Path(file).name
 
 
 @command.command("run", cls=Verb)

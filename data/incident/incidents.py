@@ -20,7 +20,7 @@ class Incidents:
     """Folded states by id. Reading one first takes in whatever anybody appended since."""
 
     def __init__(self, journal: Journal, *, only: str = "") -> None:
-        """``only``: the one incident that is listed, where a process plays a drill and nothing else."""
+        """``only``: the one incident listed, with its parts, where a process plays a drill alone."""
         self.journal, self._only = journal, only
         self.past_steps = PastSteps(journal)
         self._mutex = threading.RLock()
@@ -44,7 +44,10 @@ class Incidents:
     def all(self) -> list[Incident]:
         """Every incident, newest first."""
         rows = self.journal.read("SELECT DISTINCT incident FROM event WHERE kind = 'incident_declared'")
-        return _newest_first([self.by_id(str(row[0])) for row in rows if self._only in {"", str(row[0])}])
+        return _newest_first([one for row in rows if self._is_listed(one := self.by_id(str(row[0])))])
+
+    def _is_listed(self, state: Incident) -> bool:
+        return self._only in {"", state.id} or f"parent/{self._only}" in state.links
 
     def open_ones(self) -> list[Incident]:
         """Open and contained ones, newest first; closed ones are not even read."""
@@ -54,7 +57,7 @@ class Incidents:
                 [
                     state
                     for state in self._states.values()
-                    if state.is_open and state.declarations and self._only in {"", state.id}
+                    if state.is_open and state.declarations and self._is_listed(state)
                 ]
             )
 

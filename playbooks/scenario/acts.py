@@ -27,7 +27,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "phase": ("is",),
     "role": ("role", "name"),
     "decided": ("text",),
-    "note": ("text",),
+    "note": ("text", "legal"),
     "update": ("audience", "text"),
     "evidence": ("name",),
     "probe": ("name", "harmful"),
@@ -37,6 +37,11 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "field": ("name", "is"),
     "export": ("document",),
     "status": ("is", "outcome"),
+    "linked": ("relation", "number"),
+    "depends": ("upstream", "downstream"),
+    "cohort": ("title",),
+    "assessed": ("regime", "verdict"),
+    "reported": ("regime", "obligation", "version"),
     # what they run
     "step": (*_STEP, "outcome"),
     "skipped": ("runbook", "section", "action"),
@@ -55,6 +60,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "hint": ("name",),
 }
 """The words there are, and the fields of each."""
+
+OWN = frozenset({"declared", "acknowledged", "severity", "type", "phase", "role", "status", "inject", "hint"})
+"""Words that tell of one incident alone: those of a part say nothing of the whole."""
 
 
 class Act(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from data.incident.entry import decoded
 from data.journal import kinds
 from data.journal.event import Event
-from playbooks.scenario.acts import Act
+from playbooks.scenario.acts import Act, text
 
 Fields = Mapping[str, str]
 Does = Callable[[str], Iterable[tuple[str, Fields]]]
@@ -92,6 +92,12 @@ def _field(subject: str, payload: kinds.FieldSet) -> tuple[str, Fields]:
     return "field", {"name": subject, "is": value}
 
 
+def _depends(payload: kinds.DependencySet) -> tuple[str, Fields]:
+    if not payload.holds:
+        return "", {}
+    return "depends", {"upstream": payload.upstream, "downstream": payload.downstream}
+
+
 def _probe(payload: kinds.ProbeRan) -> tuple[str, Fields]:
     return "probe", {"name": payload.name, "harmful": str(payload.harmful)}
 
@@ -105,7 +111,7 @@ _SAID: dict[type[kinds.Payload], Callable[..., tuple[str, Fields]]] = {
     kinds.RoleTaken: lambda one: ("role", {"role": one.role, "name": one.name}),
     kinds.DecidedToAct: lambda one: ("decided", {"text": one.decision}),
     kinds.DecisionMade: lambda one: ("decided", {"text": one.decision}),
-    kinds.NoteAdded: lambda one: ("note", {"text": "" if one.legal else one.text}),
+    kinds.NoteAdded: lambda one: ("note", {"text": "" if one.legal else one.text, "legal": text(one.legal)}),
     kinds.UpdateSent: lambda one: ("update", {"audience": one.audience, "text": one.text}),
     kinds.EvidenceAdded: lambda one: ("evidence", {"name": one.name}),
     kinds.ProbeRan: _probe,
@@ -114,6 +120,14 @@ _SAID: dict[type[kinds.Payload], Callable[..., tuple[str, Fields]]] = {
     kinds.ActionAdded: lambda one: ("corrective", {"text": one.text, "owner": one.owner}),
     kinds.DocumentExported: lambda one: ("export", {"document": one.document}),
     kinds.StatusChanged: lambda one: ("status", {"is": one.status, "outcome": one.outcome}),
+    kinds.IncidentLinked: lambda one: ("linked", {"relation": one.relation, "number": one.number}),
+    kinds.DependencySet: _depends,
+    kinds.CohortAdded: lambda one: ("cohort", {"title": one.title}),
+    kinds.RegimeAssessed: lambda one: ("assessed", {"regime": one.regime, "verdict": one.verdict}),
+    kinds.ReportSent: lambda one: (
+        "reported",
+        {"regime": one.regime, "obligation": one.obligation, "version": one.version},
+    ),
     kinds.StepSkipped: lambda one: (
         "skipped",
         {"runbook": one.runbook, "section": one.section, "action": one.action},

@@ -10,8 +10,11 @@ from app.drilling import begin, carry_on
 from app.wiring import IncidentParts, Wiring
 from data.ambient import Ambient
 from data.incident.model import Incident
+from data.journal import kinds
+from data.journal.store import Draft
 from data.times import MINUTE
 from playbooks.scenario import format as scenarios
+from playbooks.scenario.acts import FIELDS
 from runbooks.confirming import Confirmation
 from runbooks.prepared import Prepared
 
@@ -128,3 +131,48 @@ def test_what_its_script_brings_is_recorded_once(played: Played) -> None:
     incident = played.wiring.incidents.refresh(played.incident)
     assert len(incident.alerts) == 2
     assert incident.number.startswith("AI-DRILL-")
+
+
+def test_a_part_of_a_drill_is_in_its_world_and_what_is_run_there_counts(played: Played) -> None:
+    played.wait(8)
+    wiring, mine = played.wiring, played.incident
+    part = wiring.desk.declare(
+        mode="drill", source="person", title="Branches", fields={}, models={MODEL: "person"}
+    )
+    assert wiring.parts_for(part).metrics() is None
+    wiring.desk.link(part, "parent", mine)
+    part = wiring.incidents.refresh(part)
+    played.incident = part
+    assert played.accuracy() < 0.75
+    wiring.desk.close(part, "false_alarm", "another one knows")
+    played.parts.engine.run(played.prepare("containment", "last-good-features"), YES)
+    drill = wiring.drill_of(mine.id)
+    words = [act.word for act in drill.world().acts]
+    assert drill.world().at(drill.now()).lasts("old-features")
+    assert ("set_env" in words, "linked" in words, "status" in words) == (True, True, False)
+    assert wiring.drill_of(part.id) is drill
+
+
+def test_what_is_told_of_systems_people_and_authorities_are_acts_with_the_fields_that_patterns_know(
+    played: Played,
+) -> None:
+    said: list[tuple[kinds.Payload, tuple[str, dict[str, str]]]] = [
+        (kinds.NoteAdded("who may read it", legal=True), ("note", {"text": "", "legal": "true"})),
+        (kinds.DependencySet("a", "b"), ("depends", {"upstream": "a", "downstream": "b"})),
+        (kinds.CohortAdded("approved since 06:00"), ("cohort", {"title": "approved since 06:00"})),
+        (
+            kinds.RegimeAssessed("gdpr_33", "GDPR", "confirmed"),
+            ("assessed", {"regime": "gdpr_33", "verdict": "confirmed"}),
+        ),
+        (
+            kinds.ReportSent("gdpr_33", "notification", "initial", "authority"),
+            ("reported", {"regime": "gdpr_33", "obligation": "notification", "version": "initial"}),
+        ),
+    ]
+    for payload, _ in said:
+        played.wiring.desk.write(Draft(payload=payload, incident=played.incident.id, subject=payload.KIND))
+    acts = played.wiring.drill_of(played.incident.id).world().acts
+    found = [(act.word, dict(act.fields)) for act in acts]
+    for _, expected in said:
+        assert expected in found
+    assert all(set(act.fields) <= set(FIELDS[act.word]) for act in acts)
