@@ -1,4 +1,5 @@
-# make run    opens Fireline (make run ARGS="status" passes arguments)
+# make run    opens Fireline (make run ARGS="status" passes arguments); on a new machine without a terminal it
+#             plays the first drill and prints it
 # make test   the whole gate: ruff, mypy, import-linter, pytest
 # make bench  the benchmarks, as ratios against a baseline of the same run
 # make lock   resolves the dependencies anew (needs uv)
@@ -11,7 +12,7 @@ LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 
 .PHONY: run test check bench lock clean
 
 run: .venv/run
-	@$(BIN)/fireline $(ARGS)
+	@$(BIN)/fireline $(or $(ARGS),--first-run)
 
 test: check
 	@$(BIN)/python -m pytest $(ARGS)

@@ -15,7 +15,7 @@ from data.errors import BadInput, NotFound
 from data.incident.model import Incident
 from data.times import HOUR
 from screens import keymap
-from screens.parts import Knowledge, MetricSource, Parts, SettingsView
+from screens.parts import Knowledge, MetricSource, Parts, ScenarioView, SettingsView
 
 if TYPE_CHECKING:
     from app.background_outside import BackgroundOutside
@@ -43,6 +43,7 @@ def screen_parts(wiring: Wiring) -> Parts:
 
 def _drill_parts(wiring: Wiring) -> Parts:
     """Of an app that plays one drill: everything that would look at, or tell, what is real is left out."""
+    from app.drill_desk import Desk
     from app.drilling import carry_on
 
     incident = wiring.incidents.by_id(wiring.played)
@@ -63,6 +64,8 @@ def _drill_parts(wiring: Wiring) -> Parts:
         services=(),
         drill=incident.id,
         carry_on=lambda: carry_on(wiring, incident),
+        drill_desk=Desk(wiring, incident),
+        scenarios=None,
     )
 
 
@@ -95,8 +98,15 @@ def _live_parts(wiring: Wiring) -> Parts:
         open_outside=(lambda: _outside(wiring)) if _tells(wiring) else None,
         services=_services(wiring),
         deliver=lambda: _deliver(wiring),
+        scenarios=lambda: _scenarios(wiring),
         environment=dict(os.environ),
     )
+
+
+def _scenarios(wiring: Wiring) -> "Sequence[ScenarioView]":
+    from app.drill_desk import scenarios
+
+    return scenarios(wiring)
 
 
 def _services(wiring: Wiring) -> tuple[str, ...]:

@@ -121,6 +121,9 @@ class FirelineApp(DrillApp, SourcesApp, SyncApp, OutsideApp, SettingsApp, Maskin
         self.set_interval(LOOK, self._look)
         if self._first_incident:
             self.open_incident(self._first_incident)
+        self.begin(self.brief, "briefing")
+        if self.begins_with_gallery and self.live_screen is not None:
+            self.live_screen.action_drill()
 
     async def _load_knowledge(self) -> None:
         knowledge = await asyncio.to_thread(self.session.parts.load_knowledge)
@@ -284,10 +287,12 @@ class FirelineApp(DrillApp, SourcesApp, SyncApp, OutsideApp, SettingsApp, Maskin
     crash: Exception | None = None
 
 
-def run(parts: Parts, *, incident: str = "") -> None:
-    """Run the app until the person leaves; exits with its status. The caller closes the journal."""
+def run(parts: Parts, *, incident: str = "", gallery: bool = False) -> str:
+    """Run the app until the person leaves; exits with its status, or gives back the drill to play next. The
+    caller closes the journal."""
     gc.disable()  # until the first paint, starting leaves nothing to collect
     app = FirelineApp(parts, incident=incident)
+    app.begins_with_gallery = gallery
     if parts.settings.masked:
         app.mask_at_once()
     try:
@@ -303,4 +308,6 @@ def run(parts: Parts, *, incident: str = "") -> None:
         gc.enable()
     if app.crash is not None:
         raise app.crash
+    if app.leaves_for:
+        return app.leaves_for
     sys.exit(app.return_code or 0)

@@ -16,6 +16,25 @@ class DrillApp(WorkingApp):
     """What `app.terminal.FirelineApp` knows of drills."""
 
     _carrying = False
+    begins_with_gallery = False
+    leaves_for = ""
+    """The drill to play once this app has ended: a scenario's name, or a drill's id."""
+
+    async def leave_for(self, drill: str) -> None:
+        """End this app, and play that drill; where a step runs, ask whether it may go on."""
+        from screens.leaving import may_leave
+
+        if await may_leave(self, self.session):
+            self.leaves_for = drill
+            self.exit()
+
+    async def brief(self) -> None:
+        """The briefing of a drill that has only just begun."""
+        from screens.drill import Briefing
+
+        desk = self.session.parts.drill_desk
+        if desk is not None and await self.session.clerk.do(lambda: desk.is_young):
+            self.push_screen(Briefing(self.session.ink, *await self.session.clerk.do(desk.briefing)))
 
     def carry_drill_on(self) -> None:
         """What has come by now is recorded; called at every tick."""

@@ -14,27 +14,15 @@ if TYPE_CHECKING:
 
 def incidents_empty(total: int, settings: SettingsView) -> list[Line]:
     """With no incident open: for a new user what this is; for others that all is quiet."""
-    from_alert: Line = (
-        Span(f"  {action('watch.declare').key}  ", "bold accent"),
-        Span("declare from the alert under the cursor", "", "screen.declare"),
-    )
-    keys: list[Line] = [
-        *([from_alert] if settings.alertmanager else []),
-        (
-            Span(f"  {action('watch.by_hand').key}  ", "bold accent"),
-            Span("declare by hand, when no alert saw it", "", "screen.by_hand"),
-        ),
-        (
-            Span(f"  {action('everywhere.help').key}  ", "bold accent"),
-            Span("every key on one page", "", "screen.help"),
-        ),
+    offered = [
+        *([("watch.declare", "declare from the alert under the cursor")] if settings.alertmanager else []),
+        ("watch.by_hand", "declare by hand, when no alert saw it"),
+        ("everywhere.help", "every key on one page"),
     ]
     if total:
-        older: Line = (
-            Span(f"  {action('watch.everything').key}  ", "bold accent"),
-            Span("show resolved and closed ones", "", "screen.everything"),
-        )
-        return [EMPTY, (Span("No incident is open.", "bold"),), EMPTY, *keys, older]
+        offered.append(("watch.everything", "show resolved and closed ones"))
+        return [EMPTY, (Span("No incident is open.", "bold"),), EMPTY, *_offers(offered)]
+    offered.append(("everywhere.drill", "rehearse: a drill, with nothing real"))
     return [
         EMPTY,
         (Span("No incident is open.", "bold"),),
@@ -43,7 +31,20 @@ def incidents_empty(total: int, settings: SettingsView) -> list[Line]:
         (Span("declare it, answer seven questions, contain it with", "dim"),),
         (Span("steps that ask before they act. The record keeps itself.", "dim"),),
         EMPTY,
-        *keys,
+        *_offers(offered),
+    ]
+
+
+def _offers(offered: list[tuple[str, str]]) -> list[Line]:
+    """A key and what it does, a line each; the words stand below one another, and can be clicked."""
+    every = [(action(name), words) for name, words in offered]
+    widest = max(len(one.key) for one, _ in every)
+    return [
+        (
+            Span(f"  {one.key:<{widest}}  ", "bold accent"),
+            Span(words, "", f"screen.{one.id.partition('.')[2]}"),
+        )
+        for one, words in every
     ]
 
 

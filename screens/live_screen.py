@@ -3,6 +3,7 @@ here, a tick every second, and one way for anything that goes wrong."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
@@ -34,6 +35,7 @@ class Shell(Protocol):
     def show_settings(self) -> None: ...
     def show_doctor(self) -> None: ...
     def show_past(self) -> None: ...
+    async def leave_for(self, drill: str) -> None: ...
     def settings_changed(self, told: Told) -> None: ...
     def leave(self) -> None: ...
     def action_stop_kill(self) -> None: ...
@@ -197,6 +199,21 @@ class LiveScreen(Screen[None]):
         """Ask sources and journal now."""
         self.shell.ask_again()
         self.look_again()
+
+    def action_drill(self) -> None:
+        """Choose a drill to play, or what to do with the one that is played."""
+        self.start_flow(self._drill())
+
+    async def _drill(self) -> None:
+        from screens.drill import ask_act, ask_scenario
+
+        parts = self.session.parts
+        if parts.drill_desk is not None:
+            await ask_act(self, parts.drill_desk)
+        elif parts.scenarios is not None:
+            chosen = await ask_scenario(self, await asyncio.to_thread(parts.scenarios))
+            if chosen:
+                await self.shell.leave_for(chosen)
 
     def action_stop_kill(self) -> None:
         """Whatever counts down."""

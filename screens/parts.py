@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from data.incident.desk import Desk
 from data.incident.incidents import Incidents
@@ -60,6 +60,41 @@ class MetricSource(Protocol):
 
     def close(self) -> None:
         """Let go of connections."""
+
+
+class ScenarioView(NamedTuple):
+    """A drill that can be played."""
+
+    name: str
+    title: str
+    minutes: int
+    difficulty: str
+    skills: tuple[str, ...]
+
+
+class DrillTold(NamedTuple):
+    """What came of an act on a drill."""
+
+    words: str = ""
+    goes_on_as: str = ""
+    """The id of the drill that goes on in its place."""
+
+
+class DrillDesk(Protocol):
+    """What can be done with the drill that is played; `app.drill_desk.Desk` is one. On the clerk's thread."""
+
+    @property
+    def is_young(self) -> bool:
+        """Whether it has only just begun."""
+
+    def briefing(self) -> tuple[str, str, str]:
+        """(title, text, what the keys are)."""
+
+    def choices(self) -> list[tuple[str, str, str]]:
+        """(key, words, about)."""
+
+    def do(self, key: str) -> DrillTold:
+        """Do one of them. Raises `FirelineError`."""
 
 
 class Recordings(Protocol):
@@ -243,4 +278,8 @@ class Parts:
     """The id of the one drill that this app plays; empty: it is no drill's."""
     carry_on: Callable[[], Sequence[InjectDelivered]] | None = None
     """Records what has come by now in that drill, and gives back what is new. On the clerk's thread."""
+    drill_desk: DrillDesk | None = None
+    """What can be done with that drill."""
+    scenarios: Callable[[], Sequence[ScenarioView]] | None = None
+    """The drills that can be played. Reads YAML: on a thread."""
     environment: Mapping[str, str] = field(default_factory=dict)

@@ -17,9 +17,6 @@ from data.incident.numbers import looks_like_number
 if TYPE_CHECKING:
     from playbooks.scenario.format import Loaded
 
-FIRST = "loan-approvals"
-"""The drill that a new machine begins with."""
-
 
 @click.command("drill", cls=Verb)
 @click.argument("name", metavar="[NAME|FILE|DRILL]", required=False)
@@ -56,34 +53,51 @@ def command(
 ) -> int:
     """Rehearse: play a scenario through the same screens, with nothing real asked or run.
 
-    Without a name it lists the scenarios. A running drill is named by its number, or is the only open one.
+    Without a name you choose one in the app; where there is no terminal, they are listed.
+    A running drill is named by its number, or is the only open one.
     """
     if act or rewind or fire or (speed and name and looks_like_number(name)):
         from app.cli import drill_running
 
         chosen = drill_running.Chosen(act or "", rewind or "", fire or "", speed)
         return drill_running.act(wiring, name, chosen, as_json=as_json)
-    if listed or (name is None and not headless):
+    at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    if listed or (name is None and not headless and not at_terminal):
         return _list(wiring, as_json=as_json)
+    if name is None and not headless:
+        return _gallery(wiring)
     if name and looks_like_number(name):
         return _play(wiring, wiring.incidents.get(name))
-    loaded = _loaded(wiring, name or FIRST)
+    from app.drill_library import FIRST, found
+
+    loaded = found(wiring, name or FIRST)
     if headless:
         return _headless(wiring, loaded, script, seed)
     from app.drilling import begin
 
     incident = begin(wiring, loaded, speed=speed)
-    if only_begin or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if only_begin or not at_terminal:
         say(incident.number)
         tell(f"Carry it on in a terminal: fireline drill {incident.number}")
         return 0
     return _play(wiring, incident)
 
 
+def _gallery(wiring: Wiring) -> int:
+    """The app on what is live, with the drills to choose from; the one that is chosen is played after it."""
+    from app import drill_playing, terminal
+    from app.screen_parts import screen_parts
+
+    name = terminal.run(screen_parts(wiring), gallery=True)
+    drill_playing.begin_and_play(wiring, name)
+    return 0
+
+
 def _list(wiring: Wiring, *, as_json: bool) -> int:
+    from app.drill_library import available
     from playbooks.scenario import format as scenarios
 
-    every = [scenarios.load(path) for path in scenarios.available(folders(wiring)).values()]
+    every = [scenarios.load(path) for path in available(wiring).values()]
     if as_json:
         say_json([_described(one) for one in every])
         return 0
@@ -106,21 +120,18 @@ def _described(one: "Loaded") -> dict[str, object]:
     }
 
 
-def _loaded(wiring: Wiring, name: str) -> "Loaded":
-    from playbooks.scenario import format as scenarios
+def play_first(wiring: Wiring) -> int:
+    """The first drill, headless: what a new machine without a terminal shows."""
+    from app.drill_library import FIRST, found
 
-    return scenarios.load(scenarios.find(name, folders(wiring)))
-
-
-def folders(wiring: Wiring) -> list[Path]:
-    """Where an organisation keeps scenarios of its own: ``scenarios`` in its knowledge directories."""
-    return [directory / "scenarios" for directory in wiring.settings.knowledge]
+    return _headless(wiring, found(wiring, FIRST), None, 1)
 
 
 def _play(wiring: Wiring, incident: Incident) -> int:
     """The app on this drill, in a process that can reach nothing real."""
     from app import drill_playing
 
+    wiring.close()
     drill_playing.play(wiring, incident)
     return 0
 

@@ -26,8 +26,9 @@ _COMPLETE = "_FIRELINE_COMPLETE"
     " FIRELINE_INCIDENT or the only open incident is meant.",
 )
 @click.option("--version", is_flag=True, help="Print the version.")
+@click.option("--first-run", is_flag=True, hidden=True)
 @click.pass_context
-def cli(ctx: click.Context, version: bool) -> int:
+def cli(ctx: click.Context, version: bool, first_run: bool) -> int:
     """The terminal for responding to an AI incident: declare, triage, contain, roll back, and write it down.
 
     Without a command it opens the app; where there is no terminal, it prints the open incidents.
@@ -39,7 +40,7 @@ def cli(ctx: click.Context, version: bool) -> int:
         return 0
     if ctx.invoked_subcommand is not None:
         return 0
-    return _without_command(ctx)
+    return _without_command(ctx, first_run=first_run)
 
 
 def run() -> None:
@@ -86,14 +87,22 @@ def _invoke(arguments: list[str], options: Options) -> object:
         return cli.invoke(context)
 
 
-def _without_command(ctx: click.Context) -> int:
+def _without_command(ctx: click.Context, *, first_run: bool) -> int:
     wiring = ctx.obj.wiring()
     if sys.stdin.isatty() and sys.stdout.isatty():
         gc.disable()  # importing leaves nothing to collect; the app turns it on after its first paint
         from app import terminal
         from app.screen_parts import screen_parts
 
-        terminal.run(screen_parts(wiring))
+        drill = terminal.run(screen_parts(wiring))
+        from app import drill_playing
+
+        drill_playing.begin_and_play(wiring, drill)
+        return 0
+    if first_run and not wiring.incidents.all():
+        from app.cli.drill import play_first
+
+        return play_first(wiring)
     from app.cli.status import without_terminal
 
     return without_terminal(wiring)

@@ -61,6 +61,12 @@ EVERYWHERE: tuple[Action, ...] = (
         "Every setting: its value, where that comes from and what it is for; change it in place",
     ),
     act(
+        "everywhere.drill",
+        "f3",
+        "Rehearse",
+        "Choose a drill to play; in a drill: a hint, pause, go back, its briefing, its end",
+    ),
+    act(
         "everywhere.doctor",
         "f7",
         "Doctor",

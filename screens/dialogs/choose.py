@@ -42,10 +42,11 @@ class Choose(Dialog[str]):
 
     def __init__(
         self, ink: Ink, title: str, first: str, options: Sequence[Option], *, current: str = "",
-        details: Sequence[Line | str] = (),
+        details: Sequence[Line | str] = (), about_below: bool = False,
     ) -> None:  # fmt: skip
         super().__init__(ink, title, first, details)
         self._options = options
+        self._about_below = about_below
         self._current = current
 
     def compose_inside(self) -> Sequence[Widget]:
@@ -66,7 +67,7 @@ class Choose(Dialog[str]):
     def _draw(self, place: int, cells: int) -> list[Line]:
         option = self._options[place]
         widest = min(max(len(other.label) for other in self._options), 44, max(cells - 6, 10))
-        if cells - widest - 6 < _ABOUT:
+        if self._about_below or cells - widest - 6 < _ABOUT:
             return self._below(place, cells)
         number = str(place + 1) if place < 9 else " "
         mark = self.ink.glyphs.here if option.key == self._current else " "
@@ -85,7 +86,7 @@ class Choose(Dialog[str]):
         ]
 
     def _below(self, place: int, cells: int) -> list[Line]:
-        """Where it is narrow: the whole label, and what is said about it below."""
+        """Where it is narrow, or much is said: the whole label, and what is said about it below."""
         option = self._options[place]
         number = str(place + 1) if place < 9 else " "
         mark = self.ink.glyphs.here if option.key == self._current else " "

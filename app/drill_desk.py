@@ -1,0 +1,84 @@
+"""What the app offers of the drill that it plays, and of those that could be played."""
+
+from typing import TYPE_CHECKING
+
+from app import drill_acts
+from data.incident.model import Incident
+from playbooks.scenario.clock import words
+from screens.parts import DrillTold, ScenarioView
+
+if TYPE_CHECKING:
+    from app.wiring import Wiring
+
+_KEYS = "F3 asks for a hint, lets the clock stand, and goes back. ? shows every key. The clock runs."
+
+
+class Desk:
+    """Of one drill."""
+
+    def __init__(self, wiring: "Wiring", incident: Incident) -> None:
+        self._wiring, self._incident = wiring, incident
+        self._drill = wiring.drill_of(incident.id)
+
+    @property
+    def is_young(self) -> bool:
+        """Whether it has only just begun, so that nobody read its briefing."""
+        clock = drill_acts.clock_of(self._wiring, self._incident)
+        return clock.to == self._drill.began.start and self._drill.now() - clock.to < 120 * 1_000_000
+
+    def briefing(self) -> tuple[str, str, str]:
+        """(title, text, what the keys are)."""
+        scenario = self._drill.loaded.scenario
+        return scenario.title, scenario.briefing, _KEYS
+
+    def choices(self) -> list[tuple[str, str, str]]:
+        """(key, words, about)."""
+        clock = drill_acts.clock_of(self._wiring, self._incident)
+        start = self._drill.began.start
+        runs = ("pause", "Let the clock stand", f"it is {words(self._drill.now() - start)} in")
+        stands = ("resume", "Let the clock go on", f"it stands at {words(clock.to - start)}")
+        back = [
+            (f"back:{name}", f"Go back to {name.replace('-', ' ')}", f"{words(at - start)}; another drill")
+            for name, at in drill_acts.checkpoints(self._drill).items()
+            if at < self._drill.now()
+        ]
+        return [
+            ("hint", "Ask for a hint", "it is recorded, and costs a little"),
+            runs if clock.running else stands,
+            ("faster", "Twice as fast", f"now {clock.speed / 1000:g} times as fast as life"),
+            ("slower", "Half as fast", ""),
+            *back,
+            ("briefing", "Read the briefing again", ""),
+            ("end", "End the drill", "the world stands still; the record stays"),
+        ]
+
+    def do(self, key: str) -> DrillTold:
+        """Do one of them. Raises as `app.drill_acts`."""
+        wiring, incident = self._wiring, self._incident
+        if key == "hint":
+            return DrillTold(f"Hint: {drill_acts.take_hint(wiring, incident)}")
+        if key.startswith("back:"):
+            return DrillTold(goes_on_as=drill_acts.rewind(wiring, incident, key.partition(":")[2]).id)
+        if key in {"faster", "slower"}:
+            speed = drill_acts.clock_of(wiring, incident).speed / 1000 * (2 if key == "faster" else 0.5)
+            drill_acts.set_speed(wiring, incident, speed)
+            return DrillTold(f"The clock runs {speed:g} times as fast as life.")
+        {"pause": drill_acts.pause, "resume": drill_acts.resume, "end": drill_acts.end}[key](wiring, incident)
+        told = {"pause": "The clock stands.", "resume": "The clock runs.", "end": "The drill has ended."}
+        return DrillTold(told[key])
+
+
+def scenarios(wiring: "Wiring") -> list[ScenarioView]:
+    """Those that can be played, as the gallery shows them; the first drill before all others."""
+    from app.drill_library import FIRST, available
+    from playbooks.scenario import format as formats
+
+    every = [formats.load(path) for path in available(wiring).values()]
+    views = [
+        ScenarioView(
+            one.name, one.scenario.title, one.minutes, one.scenario.difficulty, tuple(one.scenario.skills)
+        )
+        for one in every
+    ]
+    order = ("beginner", "intermediate", "advanced")
+    return sorted(views, key=lambda view: (view.name != FIRST, order.index(view.difficulty), view.name))

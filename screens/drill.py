@@ -1,0 +1,77 @@
+"""Rehearsing from the screen: choosing a scenario, its briefing, and what can be done with a drill."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.widgets import Button
+
+from screens.dialogs.choose import Choose, Option
+from screens.dialogs.dialog import Dialog
+from screens.ink import Ink
+
+if TYPE_CHECKING:
+    from screens.live_screen import LiveScreen
+    from screens.parts import DrillDesk, ScenarioView
+
+
+class Briefing(Dialog[bool]):
+    """What the people who play read first; the clock runs already."""
+
+    SHARE = 70
+    TAKES_TYPED_AHEAD = False
+
+    def __init__(self, ink: Ink, title: str, text: str, keys: str) -> None:
+        first, _, rest = text.strip().partition("\n\n")
+        parts = [" ".join(part.split()) for part in rest.split("\n\n")] if rest else []
+        details = [line for part in parts for line in ("", part)]
+        super().__init__(ink, f"drill: {title}", " ".join(first.split()), [*details, "", keys])
+
+    def answers(self) -> Sequence[Button]:
+        """There is one."""
+        return (self.button("enter  begin", "begin"),)
+
+    def on_mount(self) -> None:
+        """Enter begins."""
+        super().on_mount()
+        self.query_one("#begin").focus()
+
+    def on_button_pressed(self, _: Button.Pressed) -> None:
+        """Begin."""
+        self.dismiss(True)
+
+
+async def ask_scenario(screen: LiveScreen, scenarios: Sequence[ScenarioView]) -> str | None:
+    """The gallery: the name of the one that is chosen."""
+    options = [
+        Option(one.name, one.title, f"{one.minutes} min · {one.difficulty} · {', '.join(one.skills)}")
+        for one in scenarios
+    ]
+    return await screen.app.push_screen_wait(
+        Choose(
+            screen.session.ink,
+            "rehearse",
+            "Which drill?",
+            options,
+            details=["A drill runs in this app, on a world of its own: nothing real is asked or run."],
+            about_below=True,
+        )
+    )
+
+
+async def ask_act(screen: LiveScreen, desk: DrillDesk) -> None:
+    """What can be done with the drill that is played; its answer stands on the screen."""
+    session = screen.session
+    options = [Option(*one) for one in await session.clerk.do(desk.choices)]
+    chosen = await screen.app.push_screen_wait(
+        Choose(session.ink, "drill", "What about this drill?", options)
+    )
+    if chosen == "briefing":
+        await screen.app.push_screen_wait(Briefing(session.ink, *desk.briefing()))
+    elif chosen:
+        told = await session.clerk.do(desk.do, chosen)
+        if told.goes_on_as:
+            await screen.shell.leave_for(told.goes_on_as)
+        else:
+            screen.stand(told.words, good=True)

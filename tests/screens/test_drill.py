@@ -1,0 +1,80 @@
+"""Rehearsing from the screen: the gallery, the briefing, and what can be done with a drill."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app import settings as app_settings
+from app.drill_desk import Desk
+from app.drill_time import DrillTime
+from app.drilling import begin
+from app.screen_parts import screen_parts
+from app.terminal import FirelineApp
+from app.wiring import Wiring
+from data.incident.model import Incident
+from playbooks.scenario import clock
+from playbooks.scenario import format as scenarios
+from screens.parts import ScenarioView
+from tests.screens.pilots import driven, gone, holds, press, sees
+from tests.screens.world import World
+
+
+class Played:
+    """The first drill in an app of its own, as a process that plays it has it."""
+
+    def __init__(self, home: Path) -> None:
+        time = DrillTime()
+        self.wiring = Wiring(app_settings.load(home=str(home)), time.ambient())
+        self.incident: Incident = begin(self.wiring, scenarios.load(scenarios.find("loan-approvals")))
+        time.clock = clock.of_incident(self.incident)
+        self.wiring.drill_time, self.wiring.played = time, self.incident.id
+
+    def app(self) -> FirelineApp:
+        return FirelineApp(screen_parts(self.wiring), incident=self.incident.id)
+
+
+@pytest.fixture
+def played(tmp_path: Path) -> Iterator[Played]:
+    made = Played(tmp_path / "home")
+    yield made
+    made.wiring.close()
+
+
+async def test_a_drill_is_chosen_in_a_gallery(world: World) -> None:
+    shown = [
+        ScenarioView("first-one", "Loans go wrong", 30, "beginner", ("triage", "rollback")),
+        ScenarioView("other", "A robot stops", 45, "advanced", ("cascades",)),
+    ]
+    app = world.app(scenarios=lambda: shown)
+    async with driven(app) as pilot:
+        await press(pilot, "f3")
+        await sees(pilot, "Loans go wrong", "30 min · beginner · triage, rollback", "A robot stops")
+        await press(pilot, "2")
+        await holds(lambda: app.leaves_for == "other", "the app ends for it")
+
+
+async def test_a_drill_is_briefed_paused_and_gone_back_in(played: Played) -> None:
+    app = played.app()
+    async with driven(app) as pilot:
+        await sees(pilot, "You are on call for the models of a retail bank.", "F3 asks for a hint")
+        await press(pilot, "enter")
+        await gone(pilot, "F3 asks for a hint")
+        await press(pilot, "f3", "2")
+        await sees(pilot, "The clock stands.")
+        await press(pilot, "f3")
+        await sees(pilot, "Let the clock go on", "Go back to start")
+        await press(pilot, "5")
+        await holds(lambda: app.leaves_for, "it goes on as another drill")
+    assert played.wiring.incidents.by_id(app.leaves_for).number == "AI-DRILL-2026-0002"
+    app.session.clerk.close()
+
+
+def test_its_desk_does_what_it_offers(played: Played) -> None:
+    desk = Desk(played.wiring, played.incident)
+    assert desk.is_young
+    assert "2 times as fast" in desk.do("faster").words
+    assert "stands" in desk.do("pause").words
+    assert [key for key, *_ in desk.choices()][1] == "resume"
+    assert "runs" in desk.do("resume").words
+    assert "ended" in desk.do("end").words
