@@ -10,7 +10,7 @@ from screens.parts import DrillTold, ScenarioView
 if TYPE_CHECKING:
     from app.wiring import Wiring
 
-_KEYS = "F3 asks for a hint, lets the clock stand, and goes back. ? shows every key. The clock runs."
+_KEYS = "^r asks for a hint, lets the clock stand, and goes back. ? shows every key. The clock runs."
 
 
 class Desk:

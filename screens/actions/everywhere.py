@@ -62,7 +62,7 @@ EVERYWHERE: tuple[Action, ...] = (
     ),
     act(
         "everywhere.drill",
-        "f3",
+        "ctrl+r",
         "Rehearse",
         "Choose a drill to play; in a drill: a hint, pause, go back, its briefing, its end",
     ),

@@ -48,7 +48,7 @@ async def test_a_drill_is_chosen_in_a_gallery(world: World) -> None:
     ]
     app = world.app(scenarios=lambda: shown)
     async with driven(app) as pilot:
-        await press(pilot, "f3")
+        await press(pilot, "ctrl+r")
         await sees(pilot, "Loans go wrong", "30 min · beginner · triage, rollback", "A robot stops")
         await press(pilot, "2")
         await holds(lambda: app.leaves_for == "other", "the app ends for it")
@@ -57,12 +57,12 @@ async def test_a_drill_is_chosen_in_a_gallery(world: World) -> None:
 async def test_a_drill_is_briefed_paused_and_gone_back_in(played: Played) -> None:
     app = played.app()
     async with driven(app) as pilot:
-        await sees(pilot, "You are on call for the models of a retail bank.", "F3 asks for a hint")
+        await sees(pilot, "You are on call for the models of a retail bank.", "^r asks for a hint")
         await press(pilot, "enter")
-        await gone(pilot, "F3 asks for a hint")
-        await press(pilot, "f3", "2")
+        await gone(pilot, "^r asks for a hint")
+        await press(pilot, "ctrl+r", "2")
         await sees(pilot, "The clock stands.")
-        await press(pilot, "f3")
+        await press(pilot, "ctrl+r")
         await sees(pilot, "Let the clock go on", "Go back to start")
         await press(pilot, "5")
         await holds(lambda: app.leaves_for, "it goes on as another drill")
