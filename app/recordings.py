@@ -6,6 +6,9 @@ there is kept by whoever notices.
 """
 
 import fcntl
+import gzip
+import itertools
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,6 +95,9 @@ def _keep_one(wiring: "Wiring", incident: Incident, path: Path) -> bool:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False  # another process still writes it, and will keep it
+        if _says_nothing(path):
+            path.unlink()
+            return False
         found = wiring.evidence.keep(path)
         evidence = EvidenceAdded(
             digest=found.digest,
@@ -104,6 +110,15 @@ def _keep_one(wiring: "Wiring", incident: Incident, path: Path) -> bool:
         wiring.desk.attach_evidence(incident, evidence)
         path.unlink()
     return True
+
+
+def _says_nothing(path: Path) -> bool:
+    """Whether no source answered while it ran: it holds its header alone."""
+    try:
+        with gzip.open(path) as file:
+            return len(list(itertools.islice(file, 2))) < 2
+    except (EOFError, OSError, zlib.error):
+        return False  # cut off, or not to be read: whatever it is, it is kept
 
 
 def keep_quietly(wiring: "Wiring", incident: Incident) -> str:

@@ -48,6 +48,8 @@ class Facts:
     status: str
     outcome: str
     """How it was closed."""
+    merged_into: str
+    """The number of the incident that it is a duplicate of; empty where nobody said."""
     phase: str
     incident_type: str
     type_title: str
@@ -127,6 +129,7 @@ def read(parts: Parts, incident: Incident, knowledge: Knowledge | None) -> Facts
         severity=incident.severity,
         status=incident.status,
         outcome=str((status.payload or {}).get("outcome", "")) if status else "",
+        merged_into=family.merged_into(incident),
         phase=incident.phase,
         incident_type=incident.incident_type,
         type_title=_type_title(incident, knowledge),

@@ -58,13 +58,18 @@ def advise(facts: Facts, step: NextStep | None, now: int, *, severity: str = "")
         return Advice(f"approve or refuse: {facts.approvals[0]}", "incident.approve")
     if step is not None and step.running:
         return Advice(f"{step.words} is running", "incident.runbook", "incident.cancel")
-    if facts.conflicts:
+    if facts.conflicts and not (facts.must_contain and _can_wait(facts.conflicts)):
         return Advice(f"decide {count(len(facts.conflicts), 'conflict')}", "incident.conflicts")
     if not facts.severity:
         return Advice("set the severity", "incident.severity")
     if not facts.incident_type:
         return Advice("say what kind of incident it is, in two questions", "incident.kind")
     return _during(facts, step, now, severity)
+
+
+def _can_wait(conflicts: tuple[str, ...]) -> bool:
+    """What harm is stopped by does not hang on them; they stand beside the clocks all the while."""
+    return not any(words.startswith(("severity", "type")) for words in conflicts)
 
 
 def _during(facts: Facts, step: NextStep | None, now: int, severity: str) -> Advice:
@@ -135,6 +140,9 @@ def _after(facts: Facts) -> Advice:
         words = f"{facts.status}, and still stopped: {_unkill(facts)}"
         return Advice(words, _KILL, "incident.export", unkills=True)
     watched = f"; {facts.watched}" if facts.watched else ""
+    if facts.outcome == "duplicate" and facts.merged_into:
+        words = f"closed as a duplicate; go on in {facts.merged_into}{watched}"
+        return Advice(words, "everywhere.switch", "incident.finish")
     if facts.status == "closed":
         return Advice(f"closed; export what people ask for{watched}", "incident.export", "incident.finish")
     words = f"resolved; export the postmortem and complete it{watched}"

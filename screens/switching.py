@@ -132,15 +132,21 @@ def incident_lines(facts: Facts, now: int, ink: Ink, cells: int, *, mark: bool) 
 
 
 async def ask_incident(
-    screen: LiveScreen, title: str, first: str, *, without: str = "", everything: bool = False
+    screen: LiveScreen,
+    title: str,
+    first: str,
+    *,
+    without: str = "",
+    everything: bool = False,
+    nearest: frozenset[str] = frozenset(),
 ) -> str:
     """The id of the incident chosen, or empty. ``without``: the one that cannot be meant; ``everything``:
-    resolved and closed ones too."""
+    resolved and closed ones too; those that touch the models ``nearest`` come first."""
     found = await open_facts(screen, without=without, everything=everything)
     if not found:
         screen.refuse("No other incident is open." if without else "No incident is open.")
         return ""
-    return await _ask(screen, title, first, found)
+    return await _ask(screen, title, first, sorted(found, key=lambda facts: nearest.isdisjoint(facts.models)))
 
 
 async def _ask(screen: LiveScreen, title: str, first: str, found: Sequence[Facts]) -> str:

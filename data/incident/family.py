@@ -35,6 +35,12 @@ def parents(incident: Incident) -> list[Mark]:
     return _linked(incident, "parent")
 
 
+def merged_into(incident: Incident) -> str:
+    """The number of the incident that it was merged into, latest; empty where nobody said."""
+    marks = _linked(incident, "merged_into")
+    return clean_line(str(marks[-1].get("number")), 200) if marks else ""
+
+
 def children(incidents: Incidents, incident: Incident) -> list[Child]:
     """Its parts, in the order they were linked; also those whose own link alone has come so far."""
     named = {str(mark.get("other")): str(mark.get("number")) for mark in _linked(incident, "child")}

@@ -175,7 +175,8 @@ async def finish(screen: IncidentScreen) -> None:
 
         await linking.link(screen, "merged_into")
         return
-    if chosen != "reopen" and not await killing.may_end(screen, chosen.replace("_", " ")):
+    does = next(option.label for option in options if option.key == chosen)
+    if chosen != "reopen" and not await killing.may_end(screen, does):
         return
     from playbooks import closing
     from playbooks.regimes import Regimes
@@ -191,8 +192,8 @@ async def finish(screen: IncidentScreen) -> None:
         (Field("instead", "why it is closed all the same"),) if any(one.blocks for one in lacking) else ()
     )
     given = await ask(
-        screen, chosen.replace("_", " "), said,
-        Field("reason", "reason", required=chosen != "resolve"), *without, do=chosen.replace("_", " "),
+        screen, does, said,
+        Field("reason", "reason", required=chosen != "resolve"), *without, do=does,
     )  # fmt: skip
     if given is None:
         return

@@ -111,10 +111,8 @@ def _system(facts: Facts, room: int) -> Line:
 def _phases(facts: Facts, glyphs: Glyphs, *, around: int = len(PHASES)) -> Line:
     """The phase it is in, with so many of those before and after it."""
     if not facts.is_open:
-        return (
-            Span(facts.status, "bold"),
-            Span(f", {facts.outcome.replace('_', ' ')}" if facts.outcome else "", "dim"),
-        )
+        how = f", {facts.outcome.replace('_', ' ')}" if facts.outcome else ""
+        return (Span(facts.status, "bold"), Span(how, "dim"))
     here = next((place for place, (name, _) in enumerate(PHASES) if name == facts.phase), 0)
     shown = PHASES[max(0, here - around) : here + around + 1]
     words: list[Line] = [(Span(short, "bold" if name == facts.phase else "dim"),) for name, short in shown]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from screens.dialogs.ask import Field
 from screens.dialogs.choose import Option
 from screens.incident.changes import ask, choose
+from screens.incident.killing import may_end
 from screens.switching import ask_incident
 
 if TYPE_CHECKING:
@@ -28,14 +29,21 @@ async def link(screen: IncidentScreen, relation: str = "") -> None:
     if not chosen:
         return
     first = "Which one? Resolved and closed ones are here too."
-    other = await ask_incident(screen, "link", first, without=screen.incident_id, everything=True)
+    here = screen.view.facts.models if screen.view else ()
+    other = await ask_incident(
+        screen, "link", first, without=screen.incident_id, everything=True, nearest=frozenset(here)
+    )
     if not other:
+        return
+    if chosen == "merged_into" and not await may_end(screen, "close it as a duplicate"):
         return
     parts = screen.session.parts
     target = await screen.session.clerk.do(parts.incidents.get, other)
     words = "merge into" if chosen == "merged_into" else "link to"
+    what = f"{words[:1].upper()}{words[1:]} {target.number}: {target.title}"
+    after = ". This one is closed as its duplicate." if chosen == "merged_into" else ""
     given = await ask(
-        screen, "link", f"{words[:1].upper()}{words[1:]} {target.number}: {target.title}",
+        screen, "link", what + after,
         Field("reason", "how you know", required=False), do=words,
     )  # fmt: skip
     if given is None:

@@ -57,6 +57,7 @@ def test_what_an_app_left_is_kept_by_whoever_resolves(fireline: CommandLine) -> 
     made = Wiring(settings.load())
     recordings = Recordings(made)
     recordings.follow()
+    recording.heard(PLACE, "/api/v2/alerts", b"[]")
     (incident,) = made.incidents.open_ones()
     assert fireline("resolve").code == 0
     assert made.incidents.refresh(incident).evidence == {}
@@ -64,6 +65,19 @@ def test_what_an_app_left_is_kept_by_whoever_resolves(fireline: CommandLine) -> 
     assert fireline("reopen", incident.number, "--reason", "again").code == 0
     assert fireline("resolve", incident.number).code == 0
     assert len(made.incidents.refresh(incident).evidence) == 1
+    made.close()
+
+
+def test_where_no_source_answered_there_is_nothing_to_keep(tmp_path: Path) -> None:
+    made = wiring(tmp_path)
+    incident = made.desk.declare(title="Degraded")
+    recordings = Recordings(made)
+    recordings.follow()
+    made.desk.resolve(made.incidents.refresh(incident))
+    recordings.follow()
+    assert made.incidents.refresh(incident).evidence == {}
+    assert list(directory(made.home, incident.id).iterdir()) == []
+    recordings.close()
     made.close()
 
 

@@ -41,6 +41,17 @@ def test_the_severity_that_the_answers_suggest_comes_before_the_runbook(world: W
     assert "severity" not in advise(found, None, world.clock.now).words
 
 
+@pytest.mark.parametrize(
+    ("conflict", "words"), [("title", "choose a runbook"), ("severity (high or low)", "decide 1 conflict")]
+)
+def test_what_stops_harm_waits_for_no_conflict_that_changes_nothing_of_it(
+    world: World, conflict: str, words: str
+) -> None:
+    found = replace(facts(world), acknowledged_at=1, decided_at=2, conflicts=(conflict,))
+    assert advise(found, None, world.clock.now).words.startswith(words)
+    assert advise(replace(found, decided_at=None), None, world.clock.now).words == "decide 1 conflict"
+
+
 def test_two_incidents_with_one_number_say_which_they_are(world: World) -> None:
     one = facts(world)
     two = replace(one, id="another")
