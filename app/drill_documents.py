@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from app import documents
 from data.incident.model import Incident
-from playbooks.scenario import acts
+from playbooks.scenario import judging
 from playbooks.scenario.clock import words
 
 if TYPE_CHECKING:
@@ -32,14 +32,13 @@ def judged(wiring: "Wiring", incident: Incident) -> list[str]:
     """A line for each thing that was expected: when it was done, and whether in time; then what cost."""
     drill = wiring.drill_of(incident.id)
     situation = drill.world().at(drill.now())
-    start, done, found = situation.world.start, situation.world.acts, []
+    start, found = situation.world.start, []
     for expected in situation.scenario.expected.values():
-        act, due = acts.first(expected.on, done), situation.unfolding.due(expected.by)
-        late = act is not None and due is not None and act.at > due
+        act, late = judging.done(situation, expected)
         told = "not done" if act is None else f"{words(act.at - start)}{', late' if late else ''}"
         found.append(f"{expected.what}: {told}")
     return found + [
         f"unsafe: {unsafe.what}, {words(act.at - start)}"
         for unsafe in situation.scenario.unsafe.values()
-        if (act := acts.first(unsafe.on, done)) is not None
+        if (act := judging.cost(situation, unsafe)) is not None
     ]

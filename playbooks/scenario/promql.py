@@ -24,7 +24,7 @@ _COMPARED = re.compile(
     r"(?P<left>.*?)(?P<sign><=|>=|==|!=|<|>)(?:\s*bool)?(?P<right>(?:(?!<=|>=|==|!=|<|>).)*)", re.DOTALL
 )
 _NUMBER = re.compile(r"\s*\(*\s*-?\d+(?:\.\d+)?\s*\)*\s*")
-_TIMES = re.compile(r"\*\s*(\d+(?:\.\d+)?)\s*\)*\s*\Z")
+_TIMES = re.compile(r"\A\s*\(*\s*(\d+(?:\.\d+)?)\s*\*|\*\s*(\d+(?:\.\d+)?)\s*\)*\s*\Z")
 _OFFSET = re.compile(r"\boffset\s+(\w+)")
 _RANGE = re.compile(r"\[(\w+)(?::\w*)?\]")
 _SIGNS: dict[str, Callable[[float, float], bool]] = {
@@ -75,7 +75,7 @@ def _compared(situation: Situation, text: str) -> list[Line]:
         number = float(right.strip(" ()\n"))
         bound = lambda _: number  # noqa: E731
     else:
-        factor = float(found[1]) if (found := _TIMES.search(right)) else 1.0
+        factor = float(found[1] or found[2]) if (found := _TIMES.search(right)) else 1.0
         others = _plain(situation, right)
         bound = lambda at: None if not others or (told := others[0].value(at)) is None else told * factor  # noqa: E731
     return [Line(one.labels, _within(one.value, holds, bound)) for one in _plain(situation, left)]

@@ -85,6 +85,8 @@ ASKED = {
     'model_live_accuracy{model_id="my-model"}': True,
     'model_live_accuracy{model_id="my-model"} > 0.9': False,
     'model_live_accuracy{model_id="my-model"} < on (model_id) model_baseline_accuracy{} * 0.9': True,
+    "model_live_accuracy{} < 0.9 * max(model_baseline_accuracy{})": True,
+    "model_live_accuracy{} < 0.1 * max(model_baseline_accuracy{})": False,
     'model_live_accuracy{model_id="another"}': False,
     "model_live_accuracy{} >= 0 unless model_live_accuracy{} < 0.8": False,
     "model_live_accuracy{} >= 0 unless model_live_accuracy{} < 0.1": True,
