@@ -20,6 +20,7 @@ from screens.parts import Knowledge, MetricSource, Parts, ScenarioView, Settings
 if TYPE_CHECKING:
     from app.background_outside import BackgroundOutside
     from app.background_sync import BackgroundSync
+    from app.monitoring import Monitors
     from app.recordings import Recordings
     from data.archive.query import Query
     from data.exchange.protocol import Row
@@ -61,6 +62,7 @@ def _drill_parts(wiring: Wiring) -> Parts:
         open_kills=None,
         open_sync=None,
         open_outside=None,
+        open_monitors=None,
         services=(),
         drill=incident.id,
         carry_on=lambda: carry_on(wiring, incident),
@@ -96,6 +98,7 @@ def _live_parts(wiring: Wiring) -> Parts:
         open_kills=lambda: _kills(wiring),
         open_sync=(lambda: _sync(wiring)) if _syncs(wiring) else None,
         open_outside=(lambda: _outside(wiring)) if _tells(wiring) else None,
+        open_monitors=(lambda: _monitors(wiring)) if _monitored(wiring) else None,
         services=_services(wiring),
         deliver=lambda: _deliver(wiring),
         scenarios=lambda: _scenarios(wiring),
@@ -127,6 +130,16 @@ def _syncs(wiring: Wiring) -> bool:
 
 def _tells(wiring: Wiring) -> bool:
     return bool(configured(wiring.settings)) and not wiring.journal.read_only
+
+
+def _monitored(wiring: Wiring) -> bool:
+    return bool(wiring.settings.prometheus_url) and not wiring.journal.read_only
+
+
+def _monitors(wiring: Wiring) -> "Monitors":
+    from app.monitoring import Monitors
+
+    return Monitors(wiring)
 
 
 def _outside(wiring: Wiring) -> "BackgroundOutside":

@@ -19,6 +19,7 @@ from textual.screen import Screen
 from app.terminal_drill import DrillApp
 from app.terminal_kill import KillApp
 from app.terminal_masking import MaskingApp
+from app.terminal_monitoring import MonitoringApp
 from app.terminal_outside import OutsideApp
 from app.terminal_settings import SettingsApp
 from app.terminal_sources import SourcesApp
@@ -50,7 +51,9 @@ LOOK = 0.4
 """Seconds between two looks at the journal, so that what another process records appears within one."""
 
 
-class FirelineApp(DrillApp, SourcesApp, SyncApp, OutsideApp, SettingsApp, MaskingApp, KillApp, TypedAhead):
+class FirelineApp(
+    DrillApp, SourcesApp, SyncApp, OutsideApp, MonitoringApp, SettingsApp, MaskingApp, KillApp, TypedAhead
+):
     """Made of `Parts`; owns the session, the ticking and the way from screen to screen."""
 
     TITLE = "fireline"
@@ -115,6 +118,8 @@ class FirelineApp(DrillApp, SourcesApp, SyncApp, OutsideApp, SettingsApp, Maskin
             self.begin(self.watch_sync, "sync")
         if self.session.parts.open_outside is not None:
             self.begin(self.watch_outside, "outside")
+        if self.session.parts.open_monitors is not None:
+            self.begin(self.watch_monitoring, "monitoring")
         if self.session.parts.open_kills is not None:
             self.begin(self.watch_kills, "kills")
         self.set_interval(TICK, self._tick)

@@ -133,7 +133,8 @@ def _due(facts: Facts, name: str, now: int) -> str:
 
 def _after(facts: Facts) -> Advice:
     if facts.harm_back:
-        return Advice(f"reopen it: {facts.harm_back}", "incident.finish", "incident.probe")
+        look = "incident.monitor" if facts.watched else "incident.probe"
+        return Advice(f"reopen it: {facts.harm_back}", "incident.finish", look)
     if facts.to_review:
         return Advice(facts.to_review[0], "incident.approve", "incident.export")
     if facts.stopped:

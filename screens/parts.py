@@ -133,6 +133,16 @@ class Outside(Protocol):
         """End it."""
 
 
+class Monitors(Protocol):
+    """What looks at heightened monitoring; `app.monitoring.Monitors` is one. It blocks: on a thread."""
+
+    def look(self, incident: str) -> object:
+        """Look now and record it. Raises `BadInput` where that cannot be."""
+
+    def look_where_due(self) -> tuple[str, ...]:
+        """Look where nobody did for a while; a sentence for each incident to reopen."""
+
+
 class ReportField(Protocol):
     """One field of a report; `playbooks.reports.paper.Statement` is one."""
 
@@ -268,6 +278,8 @@ class Parts:
     open_sync: Callable[[], Sync] | None = None
     """Begins to keep this store and the incident database the same; ``None`` where there is none. On a
     thread."""
+    open_monitors: Callable[[], Monitors] | None = None
+    """Makes what looks at heightened monitoring; ``None`` where nothing can be asked. Call it on a thread."""
     open_outside: Callable[[], Outside] | None = None
     """Begins to tell services outside; ``None`` where none is configured. On a thread."""
     services: tuple[str, ...] = ()

@@ -33,25 +33,16 @@ def begin(
     wiring: Wiring, incident: str | None, owner: str, until: str, review_every: str, panels: tuple[str, ...]
 ) -> None:
     """Say who watches what until when; recorded in the fields monitoring.…"""
-    from data.incident.fields import parse
+    from data.incident import monitoring
     from playbooks.panels import load
 
     found = chosen(wiring, incident)
-    parse_duration(review_every)
     known = load(wiring.settings.knowledge).panels
     if unknown := [name for name in panels if name not in known]:
         raise BadInput(
             f"There is no panel {unknown[0][:60]!r}.", remedy=f"Known: {', '.join(sorted(known))}."
         )
-    told = {
-        "monitoring.owner": owner,
-        "monitoring.review_every": review_every,
-        "monitoring.until": until,
-        **({"monitoring.panels": " ".join(panels)} if panels else {}),
-    }
-    values = {name: parse(name, text) for name, text in told.items()}
-    for name, value in values.items():
-        wiring.desk.set_field(found, name, value)
+    monitoring.begin(wiring.desk, found, owner=owner, until=until, review_every=review_every, panels=panels)
     tell(f"{found.number}: watched by {owner} until {until}. Look now: fireline monitor look {found.number}")
 
 
@@ -71,21 +62,9 @@ def look(wiring: Wiring, incident: str | None, every: str | None) -> int:
 
 
 def _look(wiring: Wiring, found: Incident) -> int:
-    from app import monitoring as looking
-    from app.settings.access import prometheus
-    from data.incident import monitoring
+    from app.monitoring import Monitors
 
-    plan = monitoring.monitoring(wiring.incidents.refresh(found), wiring.ambient.now())
-    if plan is None:
-        raise BadInput(f"{found.number} is not monitored.", remedy=f"fireline monitor begin {found.number}")
-    if not wiring.settings.prometheus_url:
-        raise BadInput("No Prometheus is configured.", remedy="Set prometheus_url in the settings.")
-    source = prometheus(wiring.settings)
-    try:
-        seen = looking.look(wiring, wiring.incidents.refresh(found), plan, source)
-    finally:
-        source.close()
-    monitoring.looked(wiring.desk, found, seen)
+    seen = Monitors(wiring).look(found.id)
     for one in seen.beyond:
         say(f"beyond: {one}", "red")
     for one in seen.unseen:
@@ -118,7 +97,7 @@ def listed(wiring: Wiring) -> None:
     from data.incident import monitoring
 
     now, none = wiring.ambient.now(), True
-    for incident in wiring.incidents.all():
+    for incident in monitoring.planned(wiring.incidents):
         plan = monitoring.monitoring(incident, now)
         if plan is None:
             continue

@@ -6,6 +6,8 @@ import msgspec
 
 from data.errors import BadInput
 from data.incident.desk import Desk
+from data.incident.fields import parse
+from data.incident.incidents import Incidents
 from data.incident.marks import Mark
 from data.incident.model import Incident
 from data.journal import kinds
@@ -65,6 +67,30 @@ def monitoring(incident: Incident, now: int) -> Monitoring | None:
         review_due=begun + every if every else 0,
         looked=incident.monitoring.get(_LOOKED),
     )
+
+
+def begin(
+    desk: Desk, incident: Incident, *, owner: str, until: str, review_every: str, panels: tuple[str, ...] = ()
+) -> None:
+    """Say who watches until when. Raises `BadInput` for a day or an interval that is none."""
+    parse_duration(review_every)
+    told = {
+        "monitoring.owner": owner,
+        "monitoring.review_every": review_every,
+        "monitoring.until": until,
+        **({"monitoring.panels": " ".join(panels)} if panels else {}),
+    }
+    values = {name: parse(name, text) for name, text in told.items()}
+    for name, value in values.items():
+        desk.set_field(incident, name, value)
+
+
+def planned(incidents: Incidents) -> list[Incident]:
+    """Incidents for which anybody ever began it."""
+    rows = incidents.journal.read(
+        "SELECT DISTINCT incident FROM event WHERE kind = 'field_set' AND subject = 'monitoring.until'"
+    )
+    return [incidents.by_id(str(row[0])) for row in rows]
 
 
 def broken(incident: Incident, now: int) -> str:

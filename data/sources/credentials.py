@@ -68,7 +68,7 @@ class Secret:
 
 def _usable(name: str, raw: bytes) -> str:
     text = raw.decode("utf-8", "replace").strip("\r\n")
-    if not text or len(raw) > LIMIT or not text.isprintable():
+    if not text.strip() or len(raw) > LIMIT or not text.isprintable():
         raise NotConfigured(
             f"{name} gives {'nothing' if not raw.strip() else 'something that is no password or token'}.",
             remedy="It must give one line of printable text.",
@@ -152,7 +152,7 @@ class Access:
     def headers(self) -> Mapping[str, str]:
         """The header that lets us in, if any. May block, and raise, as `Secret.reveal`."""
         if self.token:
-            token = self.token.reveal()
+            token = self.token.reveal().strip()
             if not token.isascii():
                 raise NotConfigured(
                     f"{self.token.name} gives something that is no token.",

@@ -53,6 +53,13 @@ INCIDENT: tuple[Action, ...] = (
         "Ask the model again with the inputs that did harm, and count; the same key stops it",
         "records",
     ),
+    act(
+        "incident.monitor",
+        "H",
+        "Heightened monitoring",
+        "Watch the thresholds on after recovery: begin, look now, review, end",
+        "records",
+    ),
     act("incident.skip", "s", "Skip step", "Skip the step under the cursor, with a reason", "records"),
     act(
         "incident.judge",

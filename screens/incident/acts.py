@@ -264,6 +264,12 @@ class Acts(MetricActs):
         """Whether the model still does harm."""
         self.start_flow(self.here.probing.chosen())
 
+    def action_monitor(self) -> None:
+        """Watched on after recovery: begun, looked at, reviewed, ended."""
+        from screens.incident import monitoring
+
+        self.start_flow(monitoring.monitor(self.here))
+
     def action_copy(self) -> None:
         """The resolved command where the cursor stands on a step, else the number."""
         self.start_flow(judging.copy(self.here))

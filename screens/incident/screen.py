@@ -19,6 +19,7 @@ from screens.incident.changed import ChangesPanel
 from screens.incident.foreseeing import look_ahead
 from screens.incident.metric_watch import MetricWatch
 from screens.incident.metrics import MetricsPanel
+from screens.incident.monitor_line import monitor_line
 from screens.incident.probe_view import probe_line
 from screens.incident.probing import Probing
 from screens.incident.steps import RunbookPanel
@@ -45,6 +46,8 @@ _NOTE_LEAST = 26
 """Cells that sources in trouble leave to the note line."""
 _BESIDE_NOTE = 11
 """Cells of the note line that neither the note nor the sources have: its name, the margins and the cursor."""
+LINES = ("bar", "state", "harm", "monitor", "cascade", "next")
+"""Above the panels; some only where there is something to say."""
 PANELS = ("triage", "alerts", "changes", "metrics", "runbook", "timeline")
 """In reading order; their keys are 1 to 6."""
 
@@ -70,7 +73,7 @@ class IncidentScreen(Acts):
         """Attempts whose output is being followed."""
         self.asking = MetricWatch(session, lambda: metric_acts.metrics_told(self))
         ink = session.ink
-        self.lines = {name: TextLines(ink, id=name) for name in ("bar", "state", "harm", "cascade", "next")}
+        self.lines = {name: TextLines(ink, id=name) for name in LINES}
         self.probing = Probing(self)
         self.tabs = TabLine(ink, tuple((name, f"{name}_panel") for name in PANELS))
         self.triage, self.alerts, self.changes = TriagePanel(ink), AlertsPanel(session), ChangesPanel(ink)
@@ -192,6 +195,7 @@ class IncidentScreen(Acts):
         self.lines["state"].show([header.clocks_line(view, now, glyphs, cells, handover=settings.handover)])
         self.runbook.tick(now)
         self._tick_probes(now, cells)
+        self._tick_monitor(view, now, cells)
         self._tick_systems(view, now, cells)
         advice = advise(
             view.facts,
@@ -214,6 +218,13 @@ class IncidentScreen(Acts):
         if probes:
             self.probing.tick(now)
             line.show([probe_line(probes, self.probing.asking, now, self.session.ink.glyphs, cells)])
+
+    def _tick_monitor(self, view: IncidentView, now: int, cells: int) -> None:
+        """What is watched on; no line where nobody does."""
+        line = self.lines["monitor"]
+        line.display = view.monitor is not None
+        if view.monitor is not None:
+            line.show([monitor_line(view.monitor, now, self.session.ink.glyphs, cells)])
 
     def _tick_systems(self, view: IncidentView, now: int, cells: int) -> None:
         """Which are contained and which still harm; no line for one system alone."""

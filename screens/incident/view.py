@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from data.incident import monitoring
 from data.incident.model import Incident
 from screens.facts import Facts, read
 from screens.incident.metric_plan import MetricPlan, plan
@@ -52,6 +53,8 @@ class IncidentView:
     """Other open incidents."""
     probes: tuple[ProbeView, ...] = ()
     """The harm probes, oldest first."""
+    monitor: monitoring.Monitoring | None = None
+    """Heightened monitoring, where there is one."""
     followed_rules: frozenset[str] = frozenset()
     """Rules whose alerts are attached by themselves."""
     parts: tuple[Part, ...] = ()
@@ -71,6 +74,7 @@ def build(parts: Parts, knowledge: Knowledge | None, incident_id: str) -> Incide
         suggestions=_suggestions(incident, knowledge, runbook.name),
         alerts=_alerts(incident),
         probes=probe_views(incident),
+        monitor=monitoring.monitoring(incident, parts.journal.ambient.now()),
         parts=parts_of(parts, incident, knowledge),
         followed_rules=incident.followed_rules,
         judged_alerts=_judged(incident, others),

@@ -1,9 +1,13 @@
 """Heightened monitoring: thresholds are asked, what lies beyond proposes to reopen, reviews are due."""
 
+import contextlib
 from collections.abc import Iterator
 
 import pytest
 
+from app.monitoring import Monitors
+from app.settings import load
+from app.wiring import Wiring
 from data.ambient import Ambient
 from data.incident import monitoring
 from data.incident.incidents import Incidents
@@ -98,3 +102,26 @@ def test_reviews_are_due_until_it_is_ended(fireline: CommandLine, number: str) -
         fireline("monitor", "begin", number, "--owner", "B", "--until", "2126-12-31", "--panel", "x").code
         == 2
     )
+
+
+def test_an_open_app_looks_by_itself_and_writes_down_what_is_news(
+    fireline: CommandLine, number: str, prometheus: Divergence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def recorded() -> int:
+        return fireline.good("timeline", number).count("monitoring of 1 threshold")
+
+    with contextlib.closing(Wiring(load())) as wiring:
+        monitors = Monitors(wiring)
+        assert (monitors.look_where_due(), recorded()) == ((), 1)
+        prometheus.value = "0.9"
+        assert (monitors.look_where_due(), recorded()) == ((), 1), "it is not due"
+        monkeypatch.setattr("app.monitoring.EVERY", 0)
+        prometheus.value = "0.2"
+        assert (monitors.look_where_due(), recorded()) == ((), 1), "it saw as much as before"
+        prometheus.value = "0.9"
+        (said,) = monitors.look_where_due()
+        assert said.startswith(f"{number} is resolved; reopen it: input shift of fraud-v4 0.90")
+        assert (monitors.look_where_due(), recorded()) == ((), 2), "it was said"
+        fireline.good("monitor", "review", number, "--note", "all quiet", "--end")
+        prometheus.value = "0.2"
+        assert (monitors.look_where_due(), recorded()) == ((), 2), "it is over"

@@ -143,6 +143,7 @@ def test_a_command_that_asks_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None
     [
         (Secret("a", command=("false",)), "ended with status 1"),
         (Secret("a", command=("/no/such/program",)), "cannot be run: No such file"),
+        (Secret("a", value=" "), "gives nothing"),
         (Secret("a", command=("true",)), "gives nothing"),
         (Secret("a", command=("sh", "-c", f"echo {SEEDED} >&2; exit 3")), "status 3"),
         (Secret("a", command=("printf", f"{SEEDED}\\n{SEEDED}")), "no password or token"),
