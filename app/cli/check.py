@@ -26,6 +26,8 @@ KNOWLEDGE = {
     "regimes.yaml": "playbooks.regimes",
     "forms.yaml": "playbooks.forms",
     "standards.yaml": "playbooks.forms",
+    "review.yaml": "playbooks.forms",
+    "causes.yaml": "playbooks.causes",
     "audiences.yaml": "playbooks.audiences",
     "retention.yaml": "playbooks.retention",
     "rules.yaml": "runbooks.rules",

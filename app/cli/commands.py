@@ -75,6 +75,7 @@ _TABLE: dict[str, dict[str, str]] = {
         "close": "Close an incident, with its outcome and a reason.",
         "reopen": "Open a resolved or closed incident again.",
         "report": "Assess which authorities have to be told, and record what was sent.",
+        "review": "Fill in and sign what is to be learned, section by section.",
         "cohort": "Keep which decisions the incident touched, and what became of them.",
         "export": "Write a document of the incident, or a bundle for another store.",
         "import": "Take in a bundle that another store exported.",

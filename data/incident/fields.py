@@ -167,6 +167,8 @@ def _of_a_pattern(path: str) -> Field | None:
         return msgspec.structs.replace(ROLE, path=path, label=rest.replace("_", " "), choices=())
     if head == "report" and name and last:
         return Field(path, "text", f"{last.replace('_', ' ')} in {name.replace('_', ' ')}", long=True)
+    if head == "review" and name and last == "assignee":
+        return Field(path, "text", f"who sees to {name.replace('_', ' ')} in the review")
     known = {
         "system": SYSTEM_FIELDS,
         "action": ACTION_FIELDS,

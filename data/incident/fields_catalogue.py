@@ -40,6 +40,7 @@ ROLES = (
     "communications_lead",
     "liaison",
 )
+CAUSE_PLACES = ("model", "data", "serving", "interaction")
 _STATUSES = ("completed", "in_progress", "planned")
 
 
@@ -106,6 +107,8 @@ _IMPACT = (
     _text("impact.media_exposure", "media exposure"),
 )
 _CAUSE = (
+    _text("root_cause.pattern", "root cause pattern", "By its id; fireline review causes names them."),
+    Field("root_cause.place", "choice", "where the cause lay", "", CAUSE_PLACES),
     _text("root_cause.category", "root cause category", "A type of the taxonomy, or the team's own word."),
     _prose("root_cause.description", "root cause", "What made it possible; may be completed later."),
 )
@@ -170,6 +173,16 @@ LISTS: dict[str, ListField] = {
             "later validation",
             "What a metric really was, by labels that came late.",
             (_text("metric", "metric"), _text("value", "value"), _text("evidence", "evidence")),
+        ),
+        ListField(
+            "whys",
+            "five whys",
+            "Each asks why of the one it stands under.",
+            (
+                _text("under", "under", "The id of the answer that it asks about; none: the symptom."),
+                _text("evidence", "evidence", "A log, a commit, a measurement."),
+                _yes_no("root_cause", "root cause", "yes: nothing lies deeper."),
+            ),
         ),
         ListField("lessons", "lessons", "Two to four."),
         ListField(

@@ -21,7 +21,17 @@ from playbooks.reports.paper import Paper, fill
 from playbooks.reports.said import Sayer
 
 REPORT = "report"
-PAPERS = ("first-response", "rca", "adverse-event", "brief", "customer-notice", "oecd", "aiid", REPORT)
+PAPERS = (
+    "first-response",
+    "rca",
+    "adverse-event",
+    "brief",
+    "customer-notice",
+    "oecd",
+    "aiid",
+    "review",
+    REPORT,
+)
 """The documents that are forms, filled field by field."""
 
 

@@ -12,7 +12,8 @@ from data.incident.fields import FIELDS
 from data.incident.reporting import field as register
 from playbooks.forms import Form, FormField
 from playbooks.reports.record import incident_id
-from playbooks.reports.said import Said, Sayer
+from playbooks.reports.said import Sayer
+from playbooks.reports.said_line import Said
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,6 +25,8 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     article: str = ""
     mapping: str = ""
     note: str = ""
+    inferred: bool = False
+    """No person said it in these words."""
 
     @property
     def text(self) -> str:
@@ -37,6 +40,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     statements: tuple[Statement, ...]
     references: tuple[str, ...] = ()
+    id: str = ""
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +58,7 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[Part, ...]
     written: int
     shows_evidence: bool = True
+    marks_inferred: bool = False
     heads: tuple[str, ...] = ()
 
     def statements(self) -> Iterator[Statement]:
@@ -79,6 +84,7 @@ def fill(
     form itself."""
     parts = tuple(
         Part(
+            id=part.id,
             title=part.title,
             references=part.references,
             statements=tuple(_statement(sayer, owner or form.id, field) for field in part.fields),
@@ -95,12 +101,18 @@ def fill(
         parts=parts,
         written=now,
         shows_evidence=form.shows_evidence,
+        marks_inferred=form.marks_inferred,
         heads=tuple(heads),
     )
 
 
 def _statement(sayer: Sayer, owner: str, field: FormField) -> Statement:
-    lines = sayer.register(register(owner, field.id)) or list(_lines(sayer, field))
+    """What a person wrote for the form comes first; where that goes to the incident itself, only where there
+    is nothing else (*none, because…*)."""
+    own = sayer.register(register(owner, field.id))
+    found = [] if own and not field.writes else list(_lines(sayer, field))
+    lines = (found or own) if field.writes else (own or found)
+    own_stands = lines is own
     return Statement(
         id=field.id,
         label=field.label,
@@ -108,13 +120,19 @@ def _statement(sayer: Sayer, owner: str, field: FormField) -> Statement:
         article=field.article,
         mapping=field.mapping,
         note=field.note,
+        inferred=bool(found) and not own_stands and _inferred(sayer, field, lines),
     )
 
 
+def _inferred(sayer: Sayer, field: FormField, lines: Sequence[Said]) -> bool:
+    elsewhere = field.writes in FIELDS and not sayer.say(field.writes)
+    return field.asks or elsewhere or all(line.inferred for line in lines)
+
+
 def _lines(sayer: Sayer, field: FormField) -> Iterator[Said]:
-    for path in field.sources:
+    for path in field.answered_by:
         found = sayer.say(path)
         label = f"{FIELDS[path].label}: " if field.join and path in FIELDS else ""
-        yield from (Said(f"{label}{one.text}", one.events) for one in found)
+        yield from (Said(f"{label}{one.text}", one.events, one.inferred) for one in found)
         if found and not field.join:
             return

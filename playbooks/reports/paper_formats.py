@@ -58,6 +58,7 @@ def _field(one: Statement) -> dict[str, Any]:
         "mapping": one.mapping or None,
         "note": one.note or None,
         "recorded": bool(one.lines),
+        "inferred": one.inferred,
         "lines": [{"text": line.text, "events": list(line.events)} for line in one.lines],
     }
 
@@ -74,7 +75,7 @@ def _context(paper: Paper) -> dict[str, Any]:
             {
                 "title": inline(part.title),
                 "references": inline("; ".join(part.references), 2000),
-                "statements": [_shown(one, evidence=paper.shows_evidence) for one in part.statements],
+                "statements": [_shown(one, paper) for one in part.statements],
             }
             for part in paper.parts
         ],
@@ -84,8 +85,9 @@ def _context(paper: Paper) -> dict[str, Any]:
     }
 
 
-def _shown(one: Statement, *, evidence: bool) -> dict[str, Any]:
-    about = ", ".join(part for part in (one.article, one.mapping) if part)
+def _shown(one: Statement, paper: Paper) -> dict[str, Any]:
+    evidence, inferred = paper.shows_evidence, paper.marks_inferred and one.inferred
+    about = ", ".join(part for part in (one.article, one.mapping, "inferred" * inferred) if part)
     lines = []
     for line in one.lines:
         ids = " ".join(code(event[-SHORT:]) for event in line.events)

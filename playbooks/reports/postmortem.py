@@ -15,6 +15,7 @@ from data.incident.sentences import Names, words
 from data.incident.timeline import Entry
 from data.text import count
 from playbooks.reports import sections, template
+from playbooks.reports.learned import learned
 from playbooks.reports.markdown import NOT_RECORDED, Md, code, inline
 from playbooks.reports.milestones import intervals, milestones
 from playbooks.reports.record import incident_id
@@ -40,7 +41,8 @@ def render(
 
     Raises `BadInput` for a template that cannot be used.
     """
-    return template.render((NAME,), context(incident, entries, names, heads, now, parts), directories)
+    made = context(incident, entries, names, heads, now, parts, directories)
+    return template.render((NAME,), made, directories)
 
 
 def context(
@@ -50,6 +52,7 @@ def context(
     heads: Sequence[str],
     now: int,
     parts: Sequence[Child] = (),
+    directories: Sequence[Path] = (),
 ) -> dict[str, Any]:
     """What a template may use. Texts are Markdown already; anything else is escaped when printed."""
     shown = Shown(incident, names)
@@ -83,6 +86,7 @@ def context(
         "alerts": sections.alerts(incident),
         "evidence": sections.evidence(incident),
         "links": sections.links(incident),
+        "learned": learned(incident, names, now, directories),
         "timeline": Md("\n".join(by_day(notable[:TIMELINE_LIMIT], "####"))),
         "left_out": max(0, len(notable) - TIMELINE_LIMIT),
         "heads": Md("\n".join(heads)),

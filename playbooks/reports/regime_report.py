@@ -11,7 +11,8 @@ from playbooks import obligations
 from playbooks.forms import Forms
 from playbooks.regimes import NO_ADVICE, Regime
 from playbooks.reports.paper import Paper, Part, Statement, fill
-from playbooks.reports.said import Said, Sayer
+from playbooks.reports.said import Sayer
+from playbooks.reports.said_line import Said
 
 
 def report(

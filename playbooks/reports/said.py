@@ -6,8 +6,6 @@ A form names what it wants by a path: a field or a list of the record (`data.inc
 
 from collections.abc import Callable, Iterator
 
-import msgspec
-
 from data import times
 from data.incident import cohorts, reporting
 from data.incident.fields import FIELDS, LISTS
@@ -17,15 +15,10 @@ from data.incident.model import Incident
 from data.incident.sentences import RELATIONS, Names, value_text, words
 from data.text import NOTE, clean
 from playbooks import obligations
+from playbooks.reports import said_causes
 from playbooks.reports.milestones import WELL_ENDED, attempt_label, attempts_of, who_ran
+from playbooks.reports.said_line import Said
 from playbooks.taxonomy import Taxonomy
-
-
-class Said(msgspec.Struct, frozen=True):
-    """One line, in cleaned plain text, and the ids of the events that say it (never none)."""
-
-    text: str
-    events: tuple[str, ...]
 
 
 class Sayer:
@@ -64,7 +57,7 @@ class Sayer:
     def _undecided(self, register: Register, one: Said) -> Said:
         head = register.heads[one.events[0]]
         who = f"{self.names(head.actor)}, {times.iso_short(head.at)}; nobody decided between several values"
-        return Said(f"{one.text} ({who})", one.events)
+        return Said(f"{one.text} ({who})", one.events, one.inferred)
 
 
 def knows(path: str) -> bool:
@@ -77,11 +70,18 @@ Says = Callable[[Sayer], Iterator[Said]]
 
 def _values(register: Register, text_of: Callable[[Head], str]) -> list[Said]:
     heads = sorted(register.heads.values(), key=lambda head: head.key, reverse=True)
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[Head]] = {}
     for head in heads:
         if text := text_of(head):
-            found.setdefault(text, []).append(head.event)
-    return [Said(text, tuple(events)) for text, events in found.items()]
+            found.setdefault(text, []).append(head)
+    return [
+        Said(text, tuple(one.event for one in group), all(map(_from_a_source, group)))
+        for text, group in found.items()
+    ]
+
+
+def _from_a_source(head: Head) -> bool:
+    return str((head.payload or {}).get("origin", "")) not in {"", "person"}
 
 
 def _number(sayer: Sayer) -> Iterator[Said]:
@@ -166,7 +166,8 @@ def _contained(sayer: Sayer) -> Iterator[Said]:
     incident = sayer.incident
     event = _contained_by(incident)
     if incident.contained_at is not None and event:
-        yield Said(times.iso_short(incident.contained_at), (event,))
+        by_hand = incident.register("contained_at").shown is not None
+        yield Said(times.iso_short(incident.contained_at), (event,), inferred=not by_hand)
 
 
 def _contained_by(incident: Incident) -> str:
@@ -203,7 +204,7 @@ def _between(first: str, last: str) -> Says:
         begun = times.parse_iso(start.text.partition(",")[0])
         ended = times.parse_iso(end.text.partition(",")[0])
         if ended >= begun:
-            yield Said(times.span(ended - begun), (*start.events, *end.events))
+            yield Said(times.span(ended - begun), (*start.events, *end.events), inferred=True)
 
     return say
 
@@ -382,5 +383,8 @@ SAYS: dict[str, Says] = {
     "cohorts": _cohorts,
     "verdicts": _verdicts,
     "obligations": _owed,
+    "cause_pattern": lambda sayer: said_causes.pattern(sayer.incident),
+    "whys": lambda sayer: said_causes.answers(sayer.incident),
+    "propagation": lambda sayer: said_causes.propagation(sayer.incident),
 }
 """Paths that are neither fields nor lists; ``triage.QUESTION`` and ``triage.*`` beside them."""

@@ -24,6 +24,7 @@ DOCUMENTS = (
     ("timeline", "the timeline, Markdown"),
     ("postmortem", "the postmortem, Markdown"),
     ("first-response", "what is known in the first hour"),
+    ("review", "the review, with what is inferred marked"),
     ("rca", "root cause analysis"),
     ("adverse-event", "adverse event report"),
     ("brief", "executive brief"),

@@ -17,6 +17,7 @@ DOCUMENTS = (
     ("report gdpr_33", "md"),
     ("adverse-event", "md"),
     ("rca", "md"),
+    ("review", "md"),
     ("first-response", "md"),
     ("brief", "md"),
     ("oecd", "json"),

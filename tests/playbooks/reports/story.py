@@ -5,6 +5,7 @@ from data.incident.fields import FIELDS
 from data.incident.fields_catalogue import ROLES
 from data.incident.model import Incident
 from data.journal import kinds
+from playbooks import forms
 from tests.data.incident.stage import Stage
 
 START = "2026-04-22T08:15:00Z"
@@ -48,6 +49,8 @@ _FIELDS: dict[str, str | int | bool] = {
     "impact.reputational": "two complaints in public",
     "impact.notifications_required": True,
     "impact.media_exposure": "none",
+    "root_cause.pattern": "weak_data_governance",
+    "root_cause.place": "data",
     "root_cause.category": "data_pipeline_corruption",
     "root_cause.description": "merchant_category_code was renamed to mcc upstream",
     "disclosure.plan": "tell the 340 customers",
@@ -199,6 +202,11 @@ def _review(stage: Stage, incident: Incident) -> None:
     desk.add_item(
         incident, "controls", "Schema gate", {"metric": "0 unchecked renames", "factor": "no check"}
     )
+    why = desk.add_item(incident, "whys", "A column was renamed", {"evidence": "deploy log 31"})
+    desk.add_item(incident, "whys", "Nobody owned the contract", {"under": why.id, "root_cause": "yes"})
+    for field in forms.shipped().get("review").fields:
+        if field.asks:
+            desk.set_field(incident, f"report.review.{field.id}", f"answer on {field.id.replace('_', ' ')}")
     desk.add_item(incident, "lessons", "A healthy service may be wrong")
     desk.add_item(incident, "lessons", "Contracts need owners")
     told = {"audience": "customers", "at": "2026-04-23T08:00:00Z", "by": "communications"}

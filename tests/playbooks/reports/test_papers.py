@@ -90,7 +90,8 @@ def test_a_story_told_whole_rests_on_events_too(stage: Stage) -> None:
     rests_on_events(stage, incident)
     sayer = Sayer(stage.incidents.refresh(incident), stage.names, taxonomy.shipped())
     silent = {path for path in SAYS if not sayer.say(path)}
-    assert silent == {"owners", "steps.investigation", "steps.resolution", "verdicts", "obligations"}
+    unsaid = {"owners", "steps.investigation", "steps.resolution", "verdicts", "obligations", "propagation"}
+    assert silent == unsaid
 
 
 def test_an_empty_incident_says_nothing_but_that_it_was_declared(stage: Stage) -> None:
@@ -175,7 +176,7 @@ def test_a_form_of_ones_own_is_checked(tmp_path: Path) -> None:
 
 
 def test_kinds_and_formats_are_told() -> None:
-    named = "first-response rca adverse-event brief customer-notice oecd aiid report"
+    named = "first-response review rca adverse-event brief customer-notice oecd aiid report"
     assert set(PAPERS) == set(named.split())
     assert formats("report gdpr_33") == ("md", "json")
     with pytest.raises(BadInput, match="Whose report"):

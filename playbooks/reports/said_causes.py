@@ -1,0 +1,37 @@
+"""What events say of causes: the pattern with what it ties to, the whys, and how the harm spread."""
+
+from collections.abc import Iterator
+
+from data.incident.model import Incident
+from data.incident.sentences import words
+from data.text import NOTE, clean
+from playbooks import causes, whys
+from playbooks.reports.said_line import Said
+
+
+def pattern(incident: Incident) -> Iterator[Said]:
+    """The pattern, with its ties as they were journalled."""
+    for head in incident.register(causes.PATTERN).heads.values():
+        name = words(clean(str(head.value or "")))
+        ties = clean(str((head.payload or {}).get("reason", "")), NOTE).strip()
+        if name:
+            yield Said(f"{name}. {ties}".strip() if ties else name, (head.event,))
+
+
+def answers(incident: Incident) -> Iterator[Said]:
+    """The tree of whys, a level further in for each why."""
+    for one in whys.tree(incident):
+        yield Said(f"{'  ' * (one.depth - 1)}{one.words}", one.events)
+
+
+def propagation(incident: Incident) -> Iterator[Said]:
+    """Which system took from which."""
+    order = {model: place for place, model in enumerate(incident.model_ids)}
+    marks = [
+        mark
+        for mark in incident.dependencies.values()
+        if mark.payload is not None and mark.get("holds", True)
+    ]
+    for mark in sorted(marks, key=lambda mark: (order.get(str(mark.get("upstream")), len(order)), mark.key)):
+        how = f", {clean(str(mark.get('how')))}" if mark.get("how") else ""
+        yield Said(clean(f"{mark.get('downstream')} takes from {mark.get('upstream')}{how}"), (mark.event,))
