@@ -1,5 +1,7 @@
 """Times as people read them on screens: UTC, and beside it what the clock on the wall said."""
 
+from datetime import timedelta
+
 from data.times import SECOND, clock, local, to_datetime
 
 
@@ -17,6 +19,14 @@ def here(micros: int, *, after: str = "") -> str:
         return ""
     same_day = place.date() == to_datetime(micros).date()
     return f"{place:%H:%M}{'' if same_day else f' on {place:%Y-%m-%d}'} here{after}"
+
+
+def ahead(micros: int) -> str:
+    """``here +9:00``: what local time is ahead of UTC then; empty where it is UTC."""
+    minutes = int((local(micros).utcoffset() or timedelta()).total_seconds()) // 60
+    return (
+        f"here {'-' if minutes < 0 else '+'}{abs(minutes) // 60}:{abs(minutes) % 60:02d}" if minutes else ""
+    )
 
 
 def moment(micros: int, *, now: int | None = None) -> str:

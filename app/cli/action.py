@@ -6,7 +6,7 @@ import click
 
 from app.cli.command import Verb, verb
 from app.cli.output import say, say_json, table, tell
-from app.cli.which import AS_JSON, INCIDENT, chosen, complete_incident, leading
+from app.cli.which import AS_JSON, INCIDENT, before_text, chosen, complete_incident, leading
 from app.wiring import Wiring
 from data.errors import BadInput
 from data.incident import fields
@@ -32,7 +32,7 @@ def command() -> None:
 @verb
 def add(wiring: Wiring, words: tuple[str, ...], owner: str, due: str, priority: str, acceptance: str) -> None:
     """Add a corrective action; prints its id."""
-    reference, rest = leading(words)
+    reference, rest = before_text(wiring, words)
     text = clean(" ".join(rest)).strip()
     if not text:
         raise BadInput("The action is empty.", remedy="Write fireline action add [INCIDENT] TEXT --owner O.")

@@ -7,7 +7,7 @@ import click
 
 from app.cli.command import Verb, verb
 from app.cli.output import say, say_json, tell
-from app.cli.which import AS_JSON, INCIDENT, chosen, complete_incident, leading
+from app.cli.which import AS_JSON, INCIDENT, before_text, chosen, complete_incident
 from app.wiring import Wiring
 from data.errors import BadInput
 from data.incident import cohorts
@@ -49,7 +49,7 @@ def add(
     groups: tuple[str, ...],
 ) -> None:
     """Add a cohort; prints its id."""
-    reference, rest = leading(words)
+    reference, rest = before_text(wiring, words)
     found = chosen(wiring, reference)
     lines = read(Path(ids), _LARGEST).decode("utf-8", "replace").split("\n") if ids else []
     event = cohorts.add(

@@ -8,7 +8,7 @@ from app.cli.command import Verb, verb
 from app.cli.output import say_json
 from app.cli.step_asking import Manner
 from app.cli.step_session import run, show_dry
-from app.cli.which import AS_JSON, chosen, complete_incident, leading
+from app.cli.which import AS_JSON, before_text, chosen, complete_incident
 from app.wiring import Wiring
 from data.errors import BadInput
 from data.times import SECOND, parse_duration
@@ -57,7 +57,7 @@ def command(
 
     One word after -- is a bash text as it is ('kubectl get pods | tail'); several are run as they stand.
     """
-    reference, rest = leading(words)
+    reference, rest = before_text(wiring, words)
     if not rest:
         raise BadInput("There is no command.", remedy="Write fireline exec INCIDENT -- COMMAND.")
     text = rest[0] if len(rest) == 1 else shlex.join(rest)

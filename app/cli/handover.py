@@ -5,7 +5,7 @@ import click
 from app.cli.command import Verb, verb
 from app.cli.output import say, tell
 from app.cli.role import role_named
-from app.cli.which import chosen, complete_incident, leading
+from app.cli.which import before_text, chosen, complete_incident
 from app.wiring import Wiring
 from data.errors import BadInput
 from data.incident import handing_over
@@ -30,7 +30,7 @@ def command(
     The role passes when the receiver accepts; until then its holder has it. Without NAME the card that waits
     is shown, or the one that would be given now.
     """
-    reference, rest = leading(words)
+    reference, rest = before_text(wiring, words)
     if not rest:
         raise BadInput("Which role?", remedy="Write fireline handover [INCIDENT] ROLE [NAME].")
     role, name = role_named(rest[0]), " ".join(rest[1:])

@@ -9,7 +9,7 @@ from app import outside
 from app.cli.asking import interactive, yes
 from app.cli.command import Verb, verb
 from app.cli.output import moment, say, table, tell
-from app.cli.which import INCIDENT, chosen, complete_incident, leading
+from app.cli.which import INCIDENT, before_text, chosen, complete_incident, leading
 from app.wiring import Wiring
 from data.errors import BadInput, NotConfirmed, NotFound, Refused, StoreBusy
 from data.incident.model import Incident
@@ -77,7 +77,7 @@ def status_lines(wiring: Wiring) -> list[str]:
 @verb
 def tell_them(wiring: Wiring, words: tuple[str, ...], to: tuple[str, ...]) -> int:
     """Send a message. It is queued first, so that nothing is lost where a service is down."""
-    reference, rest = leading(words)
+    reference, rest = before_text(wiring, words)
     found, text = _live(chosen(wiring, reference)), " ".join(rest).strip()
     if not text:
         raise BadInput(

@@ -5,7 +5,7 @@ import click
 from app.cli.command import Verb, verb
 from app.cli.output import moment, say, say_json, tell
 from app.cli.report_view import assessment_lines, lines, owed_as_json, regime_as_json
-from app.cli.which import AS_JSON, AT, INCIDENT, chosen, complete_incident, leading, when
+from app.cli.which import AS_JSON, AT, INCIDENT, before_text, chosen, complete_incident, leading, when
 from app.wiring import Wiring
 from data.errors import BadInput
 from data.incident import reporting
@@ -95,7 +95,7 @@ def confirm(wiring: Wiring, words: tuple[str, ...], by: str, reason: str) -> Non
 @verb
 def rule_out(wiring: Wiring, words: tuple[str, ...], by: str, reason: str) -> None:
     """Say by name, and why, that one or more regimes do not apply."""
-    reference, rest = leading(words)
+    reference, rest = before_text(wiring, words)
     regimes = [wiring.regimes.get(word) for word in rest]
     found = chosen(wiring, reference)
     for regime in regimes:

@@ -6,7 +6,7 @@ import click
 
 from app.cli.command import Verb, verb
 from app.cli.output import say, table, tell
-from app.cli.which import chosen, complete_incident, leading
+from app.cli.which import before_text, chosen, complete_incident
 from app.wiring import Wiring
 from data.errors import BadInput
 from data.incident import handing_over
@@ -34,7 +34,7 @@ def command(wiring: Wiring, words: tuple[str, ...], give_up: bool) -> None:
     Without ROLE: who holds which, what waits to be accepted, and the catalogue's RACI. fireline handover
     passes a role on with a card.
     """
-    reference, rest = leading(words)
+    reference, rest = before_text(wiring, words)
     found = chosen(wiring, reference)
     if not rest:
         _show(wiring, found)

@@ -6,7 +6,7 @@ import click
 
 from app.cli.command import Verb, verb
 from app.cli.output import moment, say, say_json, table, tell
-from app.cli.which import AS_JSON, INCIDENT, chosen, complete_incident, leading
+from app.cli.which import AS_JSON, INCIDENT, before_text, chosen, complete_incident, leading
 from app.wiring import Wiring
 from data.errors import BadInput
 from data.incident import cascade, family
@@ -62,7 +62,7 @@ def listed(wiring: Wiring, incident: str | None, as_json: bool) -> None:
 @verb
 def add(wiring: Wiring, words: tuple[str, ...]) -> None:
     """Add systems that the incident touches; what the catalogue says hangs on them is recorded with them."""
-    reference, rest = leading(words)
+    reference, rest = before_text(wiring, words)
     found = chosen(wiring, reference)
     new = [model for model in map(clean_line, rest) if model and model not in found.systems]
     for model in dict.fromkeys(new):

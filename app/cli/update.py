@@ -10,7 +10,7 @@ from app import updates as app_updates
 from app.cli.asking import interactive, yes
 from app.cli.command import Verb, verb
 from app.cli.output import moment, say, say_json, tell
-from app.cli.which import AS_JSON, AT, INCIDENT, chosen, complete_incident, leading, when
+from app.cli.which import AS_JSON, AT, INCIDENT, before_text, chosen, complete_incident, leading, when
 from app.wiring import Wiring
 from data.errors import BadInput, NotConfirmed
 from data.incident import updates
@@ -149,7 +149,7 @@ def sent(
     wiring: Wiring, words: tuple[str, ...], audience: str, channel: str, proposal: str, at: str | None
 ) -> None:
     """Record an update that went out by other means. It restarts the next one's clock; nothing is sent."""
-    reference, rest = leading(words)
+    reference, rest = before_text(wiring, words)
     text = " ".join(rest)
     if not text.strip():
         raise BadInput("The update is empty.", remedy="Write fireline update [INCIDENT] TEXT.")

@@ -59,10 +59,10 @@ def leading(words: tuple[str, ...], *, rest: int | None = None) -> tuple[str | N
 
 
 def before_text(wiring: Wiring, words: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
-    """The same before a text of any length: the end of a number (``0042``) too, where an incident here has
-    it, so that no note goes to another incident with a number for its first word."""
+    """The same before other words, however many: the end of a number (``0042``) too, where an incident here
+    has it, so that no note goes to another incident with a number for its first word."""
     reference, rest = leading(words)
-    if reference is None and len(words) > 1 and _END.fullmatch(words[0]):
+    if reference is None and words and _END.fullmatch(words[0]):
         try:
             numbers.find(wiring.journal, words[0])
         except NotFound:

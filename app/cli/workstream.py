@@ -7,7 +7,7 @@ import click
 from app.cli import task as task_command
 from app.cli.command import Verb, verb
 from app.cli.output import moment, say, say_json, table, tell
-from app.cli.which import AS_JSON, INCIDENT, chosen, complete_incident, leading
+from app.cli.which import AS_JSON, INCIDENT, before_text, chosen, complete_incident, leading
 from app.wiring import Wiring
 from data.errors import BadInput
 from data.incident import fields, work
@@ -28,7 +28,7 @@ def command() -> None:
 def opened(wiring: Wiring, words: tuple[str, ...]) -> None:
     """Open those that the playbook asks for at this type and severity, with their first tasks; or NAME, one
     of the playbook's or your own."""
-    reference, rest = leading(words)
+    reference, rest = before_text(wiring, words)
     found, known = chosen(wiring, reference), wiring.workstreams
     name = " ".join(rest).casefold().replace(" ", "_")
     if name and name not in known.planned:

@@ -119,16 +119,19 @@ def _phases(facts: Facts, glyphs: Glyphs, *, around: int = len(PHASES)) -> Line:
     return joined(words, f" {glyphs.then} ")
 
 
-def clocks_line(view: IncidentView, now: int, glyphs: Glyphs, cells: int, *, handover: int = 0) -> Line:
+def clocks_line(
+    view: IncidentView, now: int, glyphs: Glyphs, cells: int, *, handover: int = 0, at_home: bool = True
+) -> Line:
     """What is stopped, then met, running, breached, after a word to whoever commanded for longer than
-    ``handover`` (microseconds); at the right the other incidents that need somebody."""
+    ``handover`` (microseconds); at the right the other incidents that need somebody. ``at_home``: the keys of
+    the incident's own screen work here."""
     facts = view.facts
     clocks = list(facts.clocks)
     if cells < _NARROW:
         clocks.sort(key=lambda clock: (clock.state_at(now) not in {"running", "breached"}, clock.due or 0))
     parts = [clock_line(clock, now, glyphs, bar=cells >= _NARROW) for clock in clocks]
     first = 0 if cells >= _NARROW else 1
-    before = [_set_apart(facts, glyphs), _hand_over(facts, now, handover)]
+    before = [_set_apart(facts, glyphs), _hand_over(facts, now, handover, at_home=at_home)]
     parts[first:first] = before
     others = _others(view.others, now, glyphs, frozenset(one.id for one in view.parts))
     room = cells - width(others) - (3 if others else 0)
@@ -137,7 +140,8 @@ def clocks_line(view: IncidentView, now: int, glyphs: Glyphs, cells: int, *, han
         parts = _late_first(parts, [place + len(before) * (place >= first) for place in sorted(breached)])
     parts[0:0] = [_stopped(one, now, glyphs, cells) for one in facts.stopped]
     if facts.decided_at is None and facts.contained_at is None and facts.is_open:
-        parts.append((Span("contain waits for the decision ", "dim"), Span("d", "accent", "screen.decide")))
+        waits: Line = (Span("contain waits for the decision ", "dim"),)
+        parts.append((*waits, *_key("incident.decide", "accent")) if at_home else waits)
     return spread(fitting(parts, room), others, cells)
 
 
@@ -161,17 +165,22 @@ def _set_apart(facts: Facts, glyphs: Glyphs) -> Line:
         Span(f"{glyphs.warning} in conflict: ", "amber"),
         Span(first, "amber" if first.startswith("severity") else f"amber {PRIVATE}"),
         Span(f" and {len(others)} more  " if others else "  ", "amber"),
-        Span(action("incident.conflicts").key, "bold accent", "screen.conflicts"),
+        *_key("incident.conflicts"),
     )
 
 
-def _hand_over(facts: Facts, now: int, after: int) -> Line:
+def _key(name: str, ink: str = "bold accent") -> Line:
+    entry = action(name)
+    return (Span(entry.key, ink, f"screen.{entry.action}"),)
+
+
+def _hand_over(facts: Facts, now: int, after: int, *, at_home: bool) -> Line:
     """Four hours in command are enough."""
     commanded = now - facts.commanding_since
     if not (after and facts.is_open and facts.commanding_since and commanded >= after):
         return ()
-    words = f"{span(commanded // MINUTE * MINUTE)} in command: hand over "
-    return (Span(words, "amber"), Span(action("incident.roles").key, "bold accent", "screen.roles"))
+    words = f"{span(commanded // MINUTE * MINUTE)} in command: hand over  "
+    return (Span(words, "amber"), *(_key("incident.roles") if at_home else ()))
 
 
 def _others(others: tuple[Facts, ...], now: int, glyphs: Glyphs, own: frozenset[str]) -> Line:

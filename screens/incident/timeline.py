@@ -10,6 +10,7 @@ from textual.message import Message
 from screens.incident.view import IncidentView
 from screens.lines import Line, Span
 from screens.live_screen import LiveScreen
+from screens.moments import ahead
 from screens.session import Session
 from screens.timeline.drawing import WRAPPED_UP_TO, Style
 from screens.timeline.feed import Part, feed_of
@@ -87,6 +88,8 @@ class TimelinePanel(RowsPanel):
             )
         elif not self.feed.live.complete:
             detail = (*detail, Span("  reading older ones", "dim"))
+        if zone := ahead(self._session.now):
+            detail = (*detail, Span(f"  {zone}", "dim"))
         self.heading.show("timeline", detail)
 
     def on_rows_moved(self) -> None:

@@ -16,6 +16,7 @@ from screens.actions import bindings
 from screens.incident import header
 from screens.incident.view import build
 from screens.lines import Line, Span
+from screens.moments import ahead
 from screens.session import Session
 from screens.timeline.acts import TimelineActs
 from screens.timeline.details import read_details
@@ -146,7 +147,8 @@ class TimelineScreen(TimelineActs):
     def say_where(self) -> None:
         """Beside the title: matches, what came below, whether more is being read."""
         glyphs = self.session.ink.glyphs
-        detail: Line = (Span("UTC", "dim"),)
+        zone = ahead(self.session.now)
+        detail: Line = (Span(f"UTC  {zone}".rstrip(), "dim"),)
         if self.words and self.matches is not None:
             count = len(self.matches.entries)
             detail = (
@@ -173,7 +175,9 @@ class TimelineScreen(TimelineActs):
             return
         glyphs, cells = self.session.ink.glyphs, max(self.size.width - 2, 20)
         self.lines["bar"].show([header.bar_line(self.view.facts, now, glyphs, cells)])
-        self.lines["state"].show([header.clocks_line(self.view, now, glyphs, cells)])
+        handover = self.session.parts.settings.handover
+        clocks = header.clocks_line(self.view, now, glyphs, cells, handover=handover, at_home=False)
+        self.lines["state"].show([clocks])
 
     # --- the entry under the cursor ----------------------------------------------------------------------
 
