@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 
 from playbooks import taxonomy
-from runbooks import rules
+from runbooks import resolving, rules
 from runbooks.actions.prometheus import Verify
 from runbooks.actions.registry import ACTIONS
 from runbooks.book import ANY_TYPE, Runbook, Step
@@ -22,6 +22,8 @@ FIRST = "performance-degradation"
 """Each containment says for itself when it is taken; there is no decision to follow."""
 SOON = 5 * 60
 """Seconds within which containment has its effect."""
+KEPT_OF = {"MODEL_ID", "NAMESPACE", "DEPLOYMENT"}
+"""What evidence is collected of."""
 EVERY = pytest.mark.parametrize("runbook", RUNBOOKS.values(), ids=list(RUNBOOKS))
 TAXONOMY = taxonomy.load()
 PROVED_BY = {"kill-switch": (IDLE, HARMFUL), "fallback-to-rules": (IDLE, HARMFUL), "un-kill": (CALM, IDLE)}
@@ -114,6 +116,12 @@ def test_it_heeds_what_goes_wrong_with_runbooks(runbook: Runbook) -> None:
     assert any(isinstance(step.typed, Verify) for step in runbook.sections["containment"]) or any(
         step.id == "mode" for step in runbook.sections["containment"]
     )
+
+
+@EVERY
+def test_it_asks_for_no_value_that_nothing_uses(runbook: Runbook) -> None:
+    used = {name for step in runbook.steps() for name in resolving.used(step)} | KEPT_OF
+    assert set(runbook.parameters) <= used
 
 
 @EVERY
