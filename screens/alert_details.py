@@ -95,7 +95,8 @@ class AlertDetails(Dialog[str]):
             of = f" of {by.labels['model_id']}" if "model_id" in by.labels else ""
             since = f", firing for {age(now - by.starts_at)}" if by.starts_at else ""
             found.append(fact("inhibited", f"until {alert_label(by.name)}{of} ends{since}"))
-        return found + [fact("muted", f"while the time interval {name} lasts") for name in alert.muted_by]
+        found += [fact("muted", f"while the time interval {name} lasts") for name in alert.muted_by]
+        return found + [fact(word, f"at {source} alone") for source, word in alert.also_held]
 
     def _texts(self) -> list[Line | str]:
         alert = self.alert

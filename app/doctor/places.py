@@ -18,13 +18,15 @@ LOW, FULL = 1_000_000_000, 100_000_000
 
 
 def checks(settings: Settings) -> Iterator[Check]:
-    """The store, the settings file, runbooks and knowledge."""
+    """The store, the settings file, runbooks, knowledge and results of validations."""
     yield Check(GROUP, "store", partial(_store, settings.home))
     yield Check(GROUP, "settings file", partial(_settings_file, settings))
     for directory in settings.runbooks:
         yield Check(GROUP, "runbooks", partial(_of_others, "runbooks", directory, trusted=True))
     for directory in settings.knowledge:
         yield Check(GROUP, "knowledge", partial(_of_others, "knowledge", directory, trusted=False))
+    for directory in settings.validations:
+        yield Check(GROUP, "validations", partial(_of_others, "validations", directory, trusted=False))
 
 
 def _store(home: Path) -> Sequence[Finding]:

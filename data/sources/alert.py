@@ -46,6 +46,8 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Other sources that hold it too."""
     also_silenced: tuple[tuple[str, str], ...] = ()
     """(source, silence) of what holds it back at one of the others, which are not one cluster then."""
+    also_held: tuple[tuple[str, str], ...] = ()
+    """(source, ``inhibited`` or ``muted``) of what holds it back at one of the others alone."""
     left_out: int = 0
     """How many labels and annotations were beyond the bounds and are not shown."""
 

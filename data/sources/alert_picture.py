@@ -142,6 +142,7 @@ def _both(known: Alert, other: Alert, *, fresh: bool) -> Alert:
         starts_at=min(starts, default=0),
         also_in=(*louder.also_in, quieter.source, *quieter.also_in),
         also_silenced=_silenced_besides(louder, quieter),
+        also_held=_held_besides(louder, quieter),
     )
 
 
@@ -151,3 +152,11 @@ def _silenced_besides(louder: Alert, quieter: Alert) -> tuple[tuple[str, str], .
         return louder.also_silenced
     known = {identity for _, identity in louder.silences}
     return (*louder.also_silenced, *(one for one in quieter.silences if one[1] not in known))
+
+
+def _held_besides(louder: Alert, quieter: Alert) -> tuple[tuple[str, str], ...]:
+    """Inhibitions and muting that one of them alone knows: each has rules of its own."""
+    if quieter.state == FIRING:
+        return louder.also_held
+    held = [word for word in quieter.suppression if word != "silenced" and word not in louder.suppression]
+    return (*louder.also_held, *((quieter.source, word) for word in held), *quieter.also_held)

@@ -70,13 +70,15 @@ async def test_a_silence_is_ended_after_a_question(world: World) -> None:
 
 
 async def test_of_two_that_are_no_cluster_the_silence_of_one_is_ended_there(world: World) -> None:
-    held = alert("a1", state="suppressed", silenced_by=("s1",))
+    held = alert("a1", state="suppressed", silenced_by=("s1",), inhibited_by=("b2",))
     loud = msgspec.structs.replace(alert("a1"), source="other:9093")
     sources = [Told([held]), Told([loud], name="other:9093")]
     async with driven(world.app(source=sources[0], sources=sources), (140, 44)) as pilot:
         await sees(pilot, "performance degraded")
         await press(pilot, "2", "enter")
-        await sees(pilot, "at alerts:9093 alone", "m  silence")
+        await sees(
+            pilot, "silence     at alerts:9093 alone", "inhibited   at alerts:9093 alone", "m  silence"
+        )
         await press(pilot, "x")
         await sees(pilot, "People are called again for all that 1 silence held", "at          alerts:9093")
         await press(pilot, "y")

@@ -95,11 +95,14 @@ def test_directories_of_the_settings(tmp_path: Path) -> None:
     open_to_all = tmp_path / "open"
     open_to_all.mkdir(mode=0o777)
     open_to_all.chmod(0o777)
-    given = parts(RUNBOOKS=f"{open_to_all}:{tmp_path}/none", KNOWLEDGE=str(tmp_path)).settings
-    found = examine(list(places.checks(given)))[-3:]
-    assert [finding.state for finding in found] == ["bad", "bad", "good"]
+    given = parts(
+        RUNBOOKS=f"{open_to_all}:{tmp_path}/none", KNOWLEDGE=str(tmp_path), VALIDATIONS=f"{tmp_path}/gx"
+    ).settings
+    found = examine(list(places.checks(given)))[-4:]
+    assert [finding.state for finding in found] == ["bad", "bad", "good", "bad"]
     assert "can be written by others" in found[0].said
     assert "is not a directory" in found[1].said
+    assert "take it out of validations" in found[3].remedy
 
 
 # --- files -------------------------------------------------------------------------------------------------
