@@ -83,6 +83,7 @@ def _silent(picture: Picture, now: int, glyph: str) -> list[Line]:
             continue
         since = freshness.failing_since
         when = moment(since // MINUTE * MINUTE, now=now)
-        words = f"{glyph} {source.name} has not answered since {when}, {age(now - since)}"
+        words = f"{glyph} {source.name} has not answered since {when}"
+        words += f", {age(now - since)}" if now - since >= MINUTE else ""
         found.append((Span(words, "amber"), Span(f"  {freshness.error.message}", "dim")))
     return found

@@ -9,13 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from data.text import clean_line
-from data.times import to_datetime
 from screens.actions import bindings
 from screens.incident.metric_lines import large
+from screens.incident.metric_table import MetricTable
 from screens.incident.metrics import columns
 from screens.incident.of_incident import OverIncident
-from screens.lines import Line, Span, column, wrap
-from screens.metric_words import labels_words, notes, range_words
+from screens.lines import Line, Span, wrap
+from screens.metric_words import notes, range_words
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.panel import PanelTitle
 from screens.widgets.rows import Rows
@@ -25,8 +25,6 @@ from screens.widgets.text_lines import TextLines
 if TYPE_CHECKING:
     from playbooks.readings import Reading
     from screens.incident.screen import IncidentScreen
-
-_TIME, _VALUE = 19, 14
 
 
 class MetricScreen(OverIncident):
@@ -131,17 +129,16 @@ class MetricScreen(OverIncident):
             self.table.show([], lambda _place, _cells: ())
             return
         grid = told[0].window
-        named = [(reading, curve) for reading in told for curve in reading.curves]
+        curves = [curve for reading in told for curve in reading.curves]
         places = [
             place
             for place in range(grid.count - 1, -1, -1)
-            if any(place < len(curve.points) and curve.points[place] is not None for _, curve in named)
+            if any(place < len(curve.points) and curve.points[place] is not None for curve in curves)
         ]
-        heads = [_name(reading, labels_words(curve), len(told) > 1) for reading, curve in named]
 
-        def draw(place: int, cells: int) -> Sequence[Line]:  # noqa: ARG001
-            lines = [_row(told, places[place])]
-            return lines if place else [_heads(heads), *lines]
+        def draw(place: int, cells: int) -> Sequence[Line]:
+            table = MetricTable(told, cells)
+            return [table.row(places[place])] if place else [table.heads(), table.row(places[place])]
 
         empty = [(Span(words, ink),) for words, ink in notes(told[0], self.session.now)][:1]
         self.table.show(
@@ -192,39 +189,3 @@ def _about(told: Sequence[Reading], cells: int) -> list[Line]:
             lines += wrap(reading.panel.source, cells, "dim", most=2)
         lines += wrap(clean_line(reading.query), cells, "faint", most=3)
     return lines
-
-
-def _name(reading: Reading, labels: str, several: bool) -> str:
-    model = clean_line(reading.model) if several else ""
-    return " ".join(part for part in (model, labels) if part) or "value"
-
-
-def _heads(heads: Sequence[str]) -> Line:
-    columns = [column(head, _VALUE, "dim", right=True) for head in heads]
-    return (
-        column("UTC", _TIME, "dim"),
-        *_spaced(columns),
-        *_spaced([column("limit", _VALUE, "dim", right=True)]),
-    )
-
-
-def _row(told: Sequence[Reading], place: int) -> Line:
-    from playbooks.units import shown
-
-    first = told[0]
-    values = []
-    for reading in told:
-        for curve in reading.curves:
-            point = curve.points[place] if place < len(curve.points) else None
-            text = "no sample" if point is None else shown(point, reading.panel.unit)
-            bad = reading.bad_at(curve, place)
-            ink = "bold red" if bad else "faint" if point is None else "text"
-            values.append(column(text, _VALUE, ink, right=True))
-    limit = first.limits[place] if place < len(first.limits) else None
-    limits = column("" if limit is None else shown(limit, first.panel.unit), _VALUE, "dim", right=True)
-    moment = to_datetime(first.window.at(place))
-    return (column(f"{moment:%Y-%m-%d %H:%M:%S}", _TIME, "dim"), *_spaced([*values, limits]))
-
-
-def _spaced(columns: Sequence[Span]) -> list[Span]:
-    return [part for one in columns for part in (Span(" "), one)]

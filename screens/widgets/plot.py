@@ -13,6 +13,9 @@ from screens.widgets.canvas import DOTS_ACROSS, DOTS_DOWN, Canvas
 from screens.widgets.moment import Moment
 
 _ROUND = tuple(minutes * MINUTE for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880))
+_FLAT_PLOT, _FLAT_LINE = 16, 4
+"""How far off a limit may be to be drawn, in heights of the curve: how far it went beyond matters more than
+how it wavers there, but a line of one row shows only a shape."""
 _GUTTER = 9
 """Cells for the numbers at the left, at most."""
 
@@ -30,15 +33,16 @@ class Scale:
         return round(min(max(share, 0.0), 1.0) * (down - 1))
 
 
-def scale_of(curves: Sequence[Curve], limit: float | None) -> Scale | None:
-    """Of the finite values, and of a limit that does not flatten them; ``None`` without a finite value."""
+def scale_of(curves: Sequence[Curve], limit: float | None, flattest: int = _FLAT_LINE) -> Scale | None:
+    """Of the finite values, and of a limit that leaves them a share of the height, one in ``flattest``;
+    ``None`` without a finite value."""
     values = [value for curve in curves for value in curve.finite]
     if not values:
         return None
     low, high = min(values), max(values)
     if limit is not None and math.isfinite(limit):
         lower, higher = min(low, limit), max(high, limit)
-        if low == high or higher - lower <= 4 * (high - low):
+        if low == high or higher - lower <= flattest * (high - low):
             low, high = lower, higher
     margin = abs(high) * 0.1 or 1.0
     return Scale(low, high) if high > low else Scale(low - margin, high + margin)
@@ -55,7 +59,7 @@ def plot_lines(
     dimmed: bool = False,
 ) -> list[Line]:
     """The plot in so many cells and rows; the last row holds times and the moments' names."""
-    scale = scale_of(reading.curves, reading.limit)
+    scale = scale_of(reading.curves, reading.limit, _FLAT_PLOT)
     labels = [shown(value, reading.panel.unit) for value in (scale.high, scale.low)] if scale else ["", ""]
     gutter = min(max(map(len, labels)) + 1, _GUTTER)
     canvas = Canvas(max(cells - gutter, 4), max(rows - 1, 1), ascii_only=glyphs.ascii_only)
@@ -64,6 +68,7 @@ def plot_lines(
         for number, curve in reversed(tuple(enumerate(reading.curves))):
             _draw_curve(canvas, reading, curve, scale, first=number == 0)
         _draw_limit_gaps(canvas, reading, scale, glyphs)
+        _point_to_limit(canvas, reading.limit, scale, glyphs)
     _draw_strange(canvas, reading, glyphs)
     marked = _marked(moments, reading.window, canvas.cells)
     for place, moment in marked:
@@ -134,6 +139,15 @@ def _draw_limit_gaps(canvas: Canvas, reading: Reading, scale: Scale, glyphs: Gly
     for cell, y in _limit_rows(canvas, reading, scale):
         if cell % 2 == 0:
             canvas.sign(cell, y // DOTS_DOWN, glyphs.limit, "faint")
+
+
+def _point_to_limit(canvas: Canvas, limit: float | None, scale: Scale, glyphs: Glyphs) -> None:
+    """Where it is too far off to be drawn: on which side it lies."""
+    if limit is None or math.isnan(limit) or scale.low <= limit <= scale.high:
+        return
+    row, sign = (0, glyphs.over) if limit > scale.high else (canvas.rows - 1, glyphs.under)
+    for cell in range(4, canvas.cells, 8):
+        canvas.sign(cell, row, sign, "faint")
 
 
 def _draw_strange(canvas: Canvas, reading: Reading, glyphs: Glyphs) -> None:

@@ -81,12 +81,14 @@ class Rows(ScrollView, can_focus=True):
         if cursor:
             self._walked = False
             self.call_after_refresh(self.keep_in_sight)
-        cursor, above = cursor or self.cursor_key, self._lines_above()
+        before, above = self.cursor_key, self._lines_above()
+        cursor = cursor or before
         self._opens = opens
         self._layout_of = RowLayout(keys, draw, uniform=uniform, lead=lead, lit=lit)
         if empty is not None:
             self.empty = empty
-        self._place = len(keys) - 1 if self.at_end and keys else self._find(cursor)
+        at_first = cursor == before and self._is_untouched
+        self._place = len(keys) - 1 if self.at_end and keys else 0 if at_first else self._find(cursor)
         self._measure()
         if self.at_end:
             self.call_after_refresh(self.keep_in_sight)
@@ -118,6 +120,11 @@ class Rows(ScrollView, can_focus=True):
             self._go(keys.index(key))
             self._walked = False
             self.keep_in_sight()
+
+    @property
+    def _is_untouched(self) -> bool:
+        """Whether it stands at its beginning because nobody has been there: what comes above is seen then."""
+        return self._place == 0 and not (self._walked or self._opens or self.has_focus)
 
     def _find(self, key: str) -> int:
         keys = self._layout_of.keys

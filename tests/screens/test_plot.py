@@ -99,6 +99,9 @@ def test_ascii_says_the_same() -> None:
 def test_a_far_limit_does_not_flatten_the_curve() -> None:
     curve = Curve({}, (0.1, 0.2))
     assert scale_of([curve], 10.0) == scale_of([curve], None)
+    grid = Window(NOW - HOUR, NOW, MINUTE)
+    lines = drawn(reading((0.1, 0.2) * 30, grid, (10.0,) * 60))
+    assert "↑" in plain(lines[0]), "it says on which side the limit lies"
     near = scale_of([curve], 0.3)
     assert near is not None
     assert near.high == 0.3

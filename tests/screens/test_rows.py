@@ -72,6 +72,19 @@ async def test_the_cursor_keeps_its_row_when_others_come_and_go() -> None:
         assert app.rows.cursor_key in {"new", "0"}
 
 
+async def test_a_list_where_nobody_was_stays_at_its_beginning() -> None:
+    app = Listing(5, uniform=1)
+    async with app.run_test(size=(60, 10)) as pilot:
+        app.set_focus(None)
+        await pilot.pause()
+        app.rows.show(["new", "0", "1"], app.draw, uniform=1)
+        assert app.rows.cursor_key == "new", "what came above is what is seen"
+        app.rows.focus()
+        await pilot.pause()
+        app.rows.show(["newer", "new", "0"], app.draw, uniform=1)
+        assert app.rows.cursor_key == "new", "it is pointed at now"
+
+
 async def test_following_stays_at_the_end_only_while_the_cursor_is_there() -> None:
     app = Listing(30, uniform=1, follow=True)
     async with app.run_test(size=(60, 10)) as pilot:
