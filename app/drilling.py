@@ -27,16 +27,16 @@ def begin(wiring: "Wiring", loaded: "Loaded", *, speed: float = 0, seed: int = 0
     scenario, start = loaded.scenario, wiring.ambient.now()
     kept = wiring.evidence.keep(loaded.content)
     fields = {}
-    for name, model in scenario.world.models.items():
-        if model.current_version:
-            told = kinds.FieldSet(str(model.current_version), origin="catalogue")
-            fields[f"system.{name}.model_version"] = told
+    name, model = next(iter(scenario.world.models.items()))  # the others come in as people find them
+    if model.current_version:
+        told = kinds.FieldSet(str(model.current_version), origin="catalogue")
+        fields[f"system.{name}.model_version"] = told
     incident = wiring.desk.declare(
         mode="drill",
         source=SOURCE,
         title=scenario.title,
         fields=fields,
-        models=dict.fromkeys(scenario.world.models, SOURCE),
+        models={name: SOURCE},
     )
     thousandths = round(float(speed or scenario.clock.speed) * clock.THOUSAND)
     began = kinds.DrillBegan(loaded.name, scenario.title, kept.digest, start, seed)

@@ -2,11 +2,11 @@
 
 from data.times import MINUTE
 from playbooks.scenario import judging
-from playbooks.scenario.acts import Act
+from playbooks.scenario.acts import Act, Pattern
 from playbooks.scenario.shape import Expected, Unsafe
 from tests.playbooks.scenario.worlds import act, set_version, world
 
-BACK = {"act": "set_env", "value": "2.0"}
+BACK: Pattern = {"act": "set_env", "value": "2.0"}
 
 
 def costs(unsafe: Unsafe, *acts: Act) -> bool:
