@@ -225,7 +225,8 @@ def _keys(file: Path) -> tuple[keymap.Keymap, list[str]]:
     try:
         return keymap.read(file), []
     except BadInput as error:
-        return {}, [f"{error.message} The keys stay as they ship."]
+        place = f"{file.name}:{error.line}:{error.column}" if error.line else file.name
+        return {}, [f"{place}: {error.bare.rstrip('.')}. The keys stay as they ship."]
 
 
 def _knowledge(wiring: Wiring) -> Knowledge:

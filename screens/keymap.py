@@ -106,9 +106,11 @@ def _known(identity: str) -> Action:
     try:
         return action(identity)
     except KeyError:
-        raise BadInput(
-            f"{clean_line(identity, 60)!r} is no action", remedy="docs/keys.md lists the actions."
-        ) from None
+        import difflib
+
+        near = difflib.get_close_matches(identity, (one.id for one in ACTIONS), 1)
+        remedy = f"Did you mean {near[0]}?" if near else "docs/keys.md lists the actions."
+        raise BadInput(f"{clean_line(identity, 60)!r} is no action", remedy=remedy) from None
 
 
 def _keys(identity: str, value: object) -> str:

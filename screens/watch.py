@@ -14,7 +14,7 @@ from screens import watch_view
 from screens.actions import action, bindings
 from screens.alert_seen import not_seen
 from screens.first_run import incidents_empty
-from screens.lines import Line, Span, joined, spread, words_then_keys
+from screens.lines import Line, Span, joined, spread, width, words_then_keys
 from screens.live_screen import LiveScreen
 from screens.session import Session
 from screens.watch_alerts import AlertsPanel
@@ -104,7 +104,8 @@ class WatchScreen(LiveScreen):
         fresh = watch_view.freshness_line(session.picture, source, now, ink.glyphs)
         fresh = watch_view.with_others(fresh, session.sources.values(), now, ink.glyphs, cells)
         said = (*session.parts.settings.warnings, *(session.knowledge.problems if session.knowledge else ()))
-        self.lines["fresh"].show([spread(fresh, watch_view.warning_line(said, ink.glyphs), cells)])
+        room = max(cells - width(fresh) - 2, cells // 2)
+        self.lines["fresh"].show([spread(fresh, watch_view.warning_line(said, ink.glyphs, room), cells)])
         if self.view is not None and self.view.incidents:
             self.panels["incidents"].rows.redraw()
         self.alerts.tick(now)

@@ -10,12 +10,13 @@ import msgspec
 from data.incident.fields_catalogue import SEVERITIES
 from data.text import clean_line, count
 from data.times import MINUTE, span, to_datetime
+from screens.actions import action
 from screens.alert_seen import NOT_SEEN
 from screens.clock_words import age, clock_line, first_due, left, local_time, urgent
 from screens.facts import Facts, read
 from screens.freshness import SourceState, sources_line
 from screens.glyphs import Glyphs
-from screens.lines import EMPTY, Line, Span, column, fit, fitting, joined, spread, width
+from screens.lines import EMPTY, Line, Span, column, fit, fitting, joined, spread, width, words_then_keys
 from screens.next_action import NextStep, advise
 from screens.parts import Knowledge, Parts, SettingsView
 from screens.theme import SEVERITY_INK
@@ -182,12 +183,15 @@ def _source_words(source: AlertmanagerState, now: int, glyphs: Glyphs) -> Line:
     return (Span(f"{glyphs.bad} {source.name} has never answered", "red"),)
 
 
-def warning_line(said: Sequence[str], glyphs: Glyphs) -> Line:
-    """The first of what somebody should know, and how many more there are."""
+def warning_line(said: Sequence[str], glyphs: Glyphs, cells: int) -> Line:
+    """The first of what somebody should know, how many more there are, and the key of the doctor, which tells
+    it all."""
     if not said:
         return ()
+    doctor = action("everywhere.doctor")
     more = f" (and {len(said) - 1} more)" if len(said) > 1 else ""
-    return (Span(f"{glyphs.warning} {clean_line(said[0], 90)}{more}", "amber"),)
+    words: Line = (Span(f"{glyphs.warning} {clean_line(said[0], 200)}{more}", "amber"),)
+    return words_then_keys(words, (Span(doctor.key, "accent", f"screen.{doctor.action}"),), cells)
 
 
 def _ago(age: int | None) -> str:

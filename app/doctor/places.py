@@ -8,8 +8,10 @@ from pathlib import Path
 
 from app.doctor.examine import Check
 from app.settings import Settings
+from data.errors import BadInput
 from data.finding import Finding
 from data.journal.identity import file_system, is_network
+from data.text import count
 from runbooks.trust import why_unsafe
 
 GROUP = "Directories"
@@ -21,6 +23,7 @@ def checks(settings: Settings) -> Iterator[Check]:
     """The store, the settings file, runbooks, knowledge and results of validations."""
     yield Check(GROUP, "store", partial(_store, settings.home))
     yield Check(GROUP, "settings file", partial(_settings_file, settings))
+    yield Check(GROUP, "keys file", partial(_keys_file, settings.file))
     for directory in settings.runbooks:
         yield Check(GROUP, "runbooks", partial(_of_others, "runbooks", directory, trusted=True))
     for directory in settings.knowledge:
@@ -90,6 +93,19 @@ def _settings_file(settings: Settings) -> Sequence[Finding]:
         )
         for warning in settings.warnings
     ]
+
+
+def _keys_file(settings: Path) -> Sequence[Finding]:
+    from screens import keymap
+
+    file = settings.with_name(keymap.FILE)
+    try:
+        found = keymap.read(file)
+    except BadInput as error:
+        remedy = error.remedy or f"Mend it; fireline check {file.name} says when it is right."
+        said = f"{error.message.rstrip('.')}. The keys stay as they ship."
+        return [Finding(group=GROUP, name="keys file", state="warning", said=said, remedy=remedy)]
+    return [_good("keys file", f"{file}: {count(len(found), 'key')} of your own.")] if found else []
 
 
 def _of_others(name: str, directory: Path, *, trusted: bool) -> Sequence[Finding]:

@@ -68,11 +68,15 @@ def label(register: str, incident: Incident) -> str:
         return f"{TASK_FIELDS[last].label} of “{_named(incident.tasks, owner)}”"
     if head == "workstream" and last in WORKSTREAM_FIELDS:
         return f"{WORKSTREAM_FIELDS[last].label} of {words(owner)}"
-    if head in _REPORTED:
-        return _REPORTED[head](owner, last, incident)
+    if head in _BY_HEAD:
+        return _BY_HEAD[head](owner, last, incident)
     if head == "item" and owner in incident.items:
         return f"{words(last)} of “{_named(incident.items, owner)}”"
     return clean_line(register)
+
+
+def _correction(_event: str, last: str, _incident: Incident) -> str:
+    return "time of an entry" if last == "occurred_at" else "text of an entry"
 
 
 def _cohort(owner: str, last: str, incident: Incident) -> str:
@@ -85,7 +89,11 @@ def _report(owner: str, last: str, _incident: Incident) -> str:
     return f"{words(last)} in the document {words(owner)}"
 
 
-_REPORTED: dict[str, Callable[[str, str, Incident], str]] = {"cohort": _cohort, "report": _report}
+_BY_HEAD: dict[str, Callable[[str, str, Incident], str]] = {
+    "cohort": _cohort,
+    "correction": _correction,
+    "report": _report,
+}
 
 
 def _iso(micros: int) -> str:

@@ -136,3 +136,17 @@ def test_a_shared_account_without_a_name_is_a_warning(monkeypatch: pytest.Monkey
     monkeypatch.setenv("FIRELINE_RESPONDER", "Mia")
     responder, terminal = examine(list(here.checks(parts().settings, os.environ)))
     assert (responder.state, terminal.state) == ("good", "skipped")
+
+
+def test_a_keys_file_that_is_refused_is_said_with_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "fireline" / "keys.toml"
+    file.parent.mkdir()
+    file.with_name("config.toml").touch()
+    mine = parts(CONFIG=str(file.with_name("config.toml"))).settings
+    assert "keys file" not in by_name(examine(list(places.checks(mine))))
+    file.write_text('[incident]\nrunbok = "Q"\n')
+    found = by_name(examine(list(places.checks(mine))))["keys file"]
+    assert (found.state, found.remedy) == ("warning", "Did you mean incident.runbook?")
+    assert f"{file}:2:1: 'incident.runbok' is no action. The keys stay" in found.said
+    file.write_text('[incident]\nnote = "Q"\n')
+    assert "1 key of your own" in by_name(examine(list(places.checks(mine))))["keys file"].said
