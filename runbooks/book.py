@@ -115,6 +115,13 @@ class Runbook(msgspec.Struct, frozen=True, kw_only=True):
         place = f"{section} {option!r}" if option else section
         raise NotFound(f"{self.name} has no step {number} in {place}")
 
+    def step_named(self, name: str) -> Step:
+        """Raises `NotFound`."""
+        for step in self.steps():
+            if step.id == name:
+                return step
+        raise NotFound(f"{self.name} has no step {name!r}")
+
     def position(self, step: Step, field: str, offset: int = 0) -> tuple[int, int]:
         """Line and column of a character of one of the step's texts: ``command``, ``rollback``…"""
         return self.document.position((*step.where, field), offset)

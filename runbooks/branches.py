@@ -31,7 +31,7 @@ def branch(incident: Incident, runbook: Runbook, step: Step) -> Branch:
         return way
     if step.when is None:
         return Branch("open")
-    decided = next(one for one in runbook.steps() if one.id == step.when.step)
+    decided = runbook.step_named(step.when.step)
     given = answer(incident, decided)
     if not given:
         return Branch("waiting", f"waits for the decision: {decided.action}")

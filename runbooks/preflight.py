@@ -78,6 +78,8 @@ class Preflight:
         if prepared.missing:
             names = ", ".join(prepared.missing)
             remedy = "Put it in models.yaml, or give it with --param NAME=VALUE."
+            if "MODEL_ID" in prepared.missing:
+                remedy = "Name the system with --model, or its incident with --incident."
             yield _finding(group, "values", "bad", f"Nobody knows {names}.", remedy)
         else:
             yield _finding(group, "values", "good", "Every value is known.")

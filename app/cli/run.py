@@ -2,7 +2,7 @@
 
 import click
 
-from app.cli import asking
+from app.cli import asking, branching
 from app.cli.command import Verb, verb
 from app.cli.output import say_json, tell
 from app.cli.runbook_choice import chosen_runbook, chosen_steps, moved_on, trusted
@@ -129,6 +129,7 @@ def command(
         else chosen_runbook(wiring, found, runbook)
     )
     walk = _Walk(wiring, found, book, model=model, reason=reason, given=with_parameters(parameters))
+    walk.named = runbook or ""
     selected = chosen_steps(
         book, section or ("" if (dry_run or rehearse) and not steps else "triage"), steps, option
     )
@@ -152,7 +153,8 @@ def command(
     wiring.recover()
     if as_json:
         say_json([result.as_json() for result in results])
-    return 0 if all(result.good for result in results) else 1
+    undone = walk.waits or (bool(steps) and not results)
+    return 1 if undone or not all(result.good for result in results) else 0
 
 
 class _Walk:
@@ -173,6 +175,8 @@ class _Walk:
         self.engine: Engine = wiring.parts_for(incident).engine
         self.vouched: dict[str, Vouched] = {}
         """What the registry says for each step, asked once."""
+        self.named, self.waits = "", False
+        """The runbook as the command line has it; whether a step waits for a decision."""
 
     def check_parameters(self, steps: list[Step]) -> None:
         """Raises `BadInput` for a given parameter that none of the steps takes."""
@@ -211,9 +215,9 @@ class _Walk:
             self._check_all(steps, manner)
         results: list[Result] = []
         for step in steps:
-            where = branch(self.engine.incidents.refresh(self.incident), self.book, step)
-            if where.state != "open":
-                tell(f"{step.section} {step.number}: {where.why}.")
+            now = self.engine.incidents.refresh(self.incident)
+            if (state := branching.told(now, self.book, step, self.named)) != "open":
+                self.waits |= state == "waiting"
                 continue
             result = run(self.engine, self.incident, self._complete(step), manner)
             results.append(result)

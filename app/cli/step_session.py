@@ -224,7 +224,8 @@ def _goes_on(running: Running, interrupts: Interrupts) -> bool:
 
 def _told(result: Result) -> Result:
     end, prepared = result.end, result.prepared
-    place = f"{prepared.section} {prepared.number or ''}".strip()
+    of = "undo of " if prepared.rollback_of else ""
+    place = f"{of}{prepared.section} {prepared.number or ''}".strip()
     words = _WORDS.get(result.outcome, result.outcome)
     if end is not None and end.verification == "verified":
         words += ", verified"

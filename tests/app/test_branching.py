@@ -61,10 +61,15 @@ def test_steps_of_an_undecided_branch_wait_and_of_another_are_not_needed(
     number = fireline.declare("--type", "model_drift", "--model", "fraud-v4")
     where = ("--runbook", book, "--section", "investigation", "--step", "1")
     mend = ("run", book, "--incident", number, "--section", "investigation", "--step", "2", *SAID)
-    assert "waits for the decision: Is the cause known" in fireline(*mend).err
+    waits = fireline(*mend)
+    assert "waits for the decision: Is the cause known" in waits.err
+    assert f"fireline confirm {number} --runbook {book} --section investigation --step 1" in waits.err
+    assert "--answer yes|no" in waits.err
+    assert waits.code == 1
     assert fireline("confirm", number, *where, "--answer", "perhaps").code == 2
     fireline.good("confirm", number, *where, "--answer", "no", "--evidence", "nobody saw it")
     assert "not needed: Is the cause known: no" in fireline(*mend).err
+    assert fireline(*mend).code == 1, "what was asked for was not run"
     assert not state.with_suffix(".mended").exists()
     fireline.good("confirm", number, *where, "--answer", "yes")
     assert fireline(*mend).code == 0
