@@ -42,7 +42,7 @@ Write them to `keys.toml` beside the settings file (`~/.config/fireline/keys.tom
 ```toml
 [incident]
 note = "Q"
-runbook = ["r", "ctrl+r"]
+runbook = ["r", "ctrl+e"]
 
 [everywhere]
 help = "f1"
