@@ -18,5 +18,11 @@ class Moment:
         """What it is drawn in."""
         return _INK.get(self.kind, "accent")
 
+    @property
+    def is_change(self) -> bool:
+        """Whether it was done to the systems rather than in the incident."""
+        return self.kind in _CHANGES
 
+
+_CHANGES = {"deployment", "change"}
 _INK = {"rollback": "amber", "deployment": "blue", "change": "blue"}

@@ -165,8 +165,10 @@ def _draw_strange(canvas: Canvas, reading: Reading, glyphs: Glyphs) -> None:
 
 
 def _marked(moments: Sequence[Moment], grid: Window, cells: int) -> list[tuple[int, Moment]]:
-    """(cell, moment) of those within the window, earliest first."""
-    inside = sorted((one for one in moments if grid.start <= one.at <= grid.end), key=lambda one: one.at)
+    """(cell, moment) of those within the window: the incident's own before changes, each earliest first.
+    Where two have no room beside each other the first of them is named."""
+    inside = [one for one in moments if grid.start <= one.at <= grid.end]
+    inside.sort(key=lambda one: (one.is_change, one.at))
     reach = max(grid.end - grid.start, 1)
     return [((one.at - grid.start) * (cells - 1) // reach, one) for one in inside]
 

@@ -96,6 +96,13 @@ def test_ascii_says_the_same() -> None:
     assert "step 1" in lines[-1]
 
 
+def test_detection_is_named_before_a_change_of_the_same_minute() -> None:
+    job = Moment(NOW - 20 * MINUTE, "features-0800", "change")
+    lines = drawn(falling(), job, Moment(NOW - 19 * MINUTE, "detected", "detected"))
+    assert "detected" in plain(lines[-1])
+    assert "features" not in plain(lines[-1])
+
+
 def test_a_far_limit_does_not_flatten_the_curve() -> None:
     curve = Curve({}, (0.1, 0.2))
     assert scale_of([curve], 10.0) == scale_of([curve], None)
