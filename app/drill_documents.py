@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app import documents
+from app.debriefing import of_drill
 from data.incident.model import Incident
-from playbooks.scenario import judging
-from playbooks.scenario.clock import words
+from playbooks.scenario import debrief_formats
+from playbooks.scenario.debrief import Debrief, costs, facts, marks
 
 if TYPE_CHECKING:
     from app.wiring import Wiring
@@ -15,30 +16,28 @@ KINDS = ("timeline", "record")
 
 
 def write(wiring: "Wiring", incident: Incident, tell: Callable[[str], None]) -> None:
-    """Print the timeline and what was expected, and write the documents beside the store."""
+    """Print the timeline and the score, and write the documents beside the store."""
     made = [documents.render(wiring, incident, kind) for kind in KINDS]
     tell(made[0].content.decode().rstrip())
     tell("")
-    for line in judged(wiring, incident):
+    found = of_drill(wiring, incident)
+    for line in judged(found):
         tell(line)
     tell("")
-    for document in made:
-        path = wiring.home / document.file_name
-        documents.write(path, document.content)
-        tell(f"{document.kind}: {path}")
+    files = [(document.kind, document.file_name, document.content) for document in made]
+    for name in ("md", "html"):
+        content = debrief_formats.FORMATS[name](found)
+        files.append(("debrief", f"{incident.number}-debrief.{name}", content))
+    for kind, name, content in files:
+        documents.write(wiring.home / name, content)
+        tell(f"{kind}: {wiring.home / name}")
 
 
-def judged(wiring: "Wiring", incident: Incident) -> list[str]:
-    """A line for each thing that was expected: when it was done, and whether in time; then what cost."""
-    drill = wiring.drill_of(incident.id)
-    situation = drill.world().at(drill.now())
-    start, found = situation.world.start, []
-    for expected in situation.scenario.expected.values():
-        act, late = judging.done(situation, expected)
-        told = "not done" if act is None else f"{words(act.at - start)}{', late' if late else ''}"
-        found.append(f"{expected.what}: {told}")
-    return found + [
-        f"unsafe: {unsafe.what}, {words(act.at - start)}"
-        for unsafe in situation.scenario.unsafe.values()
-        if (act := judging.cost(situation, unsafe)) is not None
+def judged(found: Debrief) -> list[str]:
+    """The score in lines: the points, the times, each thing that was expected, and what cost."""
+    told = [*facts(found.score), *marks(found.score)]
+    return [
+        debrief_formats.headline(found),
+        *(f"{one.name}: {one.told}" for one in told),
+        *(f"{one.name}, {one.told}" for one in costs(found.score)),
     ]

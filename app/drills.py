@@ -75,7 +75,7 @@ class Drill:
         if self._world is None or self._world[0] != position:
             told = self.began
             done = Reader(does).acts(event for _, event in journal.events(self.incident))
-            for part in _parts(self._wiring.incidents, self.incident):
+            for part in parts(self._wiring.incidents, self.incident):
                 told_there = Reader(does).acts(event for _, event in journal.events(part))
                 done += [act for act in told_there if act.word not in OWN]
             done.sort(key=lambda act: act.at)
@@ -101,7 +101,7 @@ def whole(incidents: Incidents, incident: str) -> str:
     return incident
 
 
-def _parts(incidents: Incidents, incident: str) -> list[str]:
+def parts(incidents: Incidents, incident: str) -> list[str]:
     """Its parts and theirs, by id."""
     found: list[str] = []
     waiting = [incident]

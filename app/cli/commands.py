@@ -59,6 +59,7 @@ _TABLE: dict[str, dict[str, str]] = {
     },
     "Rehearse": {
         "drill": "Play a scenario: the same screens, with nothing real asked or run.",
+        "debrief": "How a drill went: points, times, what was expected and what was done.",
     },
     "Record": {
         "set": "Set fields of the record.",

@@ -8,30 +8,13 @@ from collections.abc import Sequence
 
 from data.text import clean_line
 from playbooks.reports.markdown import inline
+from playbooks.reports.page import page_of
 from playbooks.trends.compute import Trends
 from playbooks.trends.tables import Table, headline, stamp, tables
 
 TITLE = "Trends of AI incidents"
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _NUMBER = re.compile(r"\d+")
-_STYLE = """
-:root { color-scheme: light dark;
-  --ground: #fbfaf7; --text: #20262d; --dim: #565f68; --bar: #d3e4e4; --rule: #d9d5cc; }
-@media (prefers-color-scheme: dark) {
-  :root { --ground: #0e1116; --text: #d5dbe3; --dim: #8b96a3; --bar: #21454a; --rule: #2a323c; }
-}
-body { background: var(--ground); color: var(--text); font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto;
-  max-width: 60rem; padding: 0 1rem; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.05rem; margin: 2rem 0 .3rem; }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th { text-align: left; color: var(--dim); font-weight: 500; }
-th, td { border-bottom: 1px solid var(--rule); padding: .25rem .75rem .25rem 0; vertical-align: top; }
-td.n, th.n { text-align: right; }
-td.b { background: linear-gradient(var(--bar), var(--bar)) no-repeat left / var(--w) 100%;
-  padding-left: .4rem; }
-p.note, footer { color: var(--dim); font-size: .9rem; }
-@media print { body { margin: 0; max-width: none; } h2 { break-after: avoid; } tr { break-inside: avoid; } }
-"""
 
 
 def markdown(trends: Trends) -> str:
@@ -72,11 +55,9 @@ def _cell(text: str) -> str:
 def page(trends: Trends) -> str:
     """One file that needs nothing else, light and dark, fit to print."""
     body = "".join(map(_html_table, tables(trends)))
-    return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{TITLE}</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{_STYLE}</style></head><body>\n<h1>{TITLE}</h1>\n<p>{html.escape(headline(trends))}</p>\n"
-        f"{body}<footer>{html.escape(stamp(trends))}</footer>\n</body></html>\n"
+    return page_of(
+        TITLE,
+        f"<p>{html.escape(headline(trends))}</p>\n{body}<footer>{html.escape(stamp(trends))}</footer>\n",
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from app import drill_documents, drill_script
 from app import settings as app_settings
+from app.debriefing import of_drill
 from app.drill_script import Ended
 from playbooks.scenario import format as scenarios
 from playbooks.scenario.format import LIBRARY
@@ -22,6 +23,7 @@ class Run(NamedTuple):
 
     told: list[str]
     judged: list[str]
+    points: int
     head: str
     """Of the journal: the hash of everything that was recorded."""
     status: str
@@ -44,6 +46,7 @@ def play(home: Path, name: str, responder: str) -> Run:
 
 def left_of(ended: Ended, told: list[str]) -> Run:
     wiring, incident = ended.wiring, ended.incident
+    debrief = of_drill(wiring, incident)
     drill = wiring.drill_of(incident.id)
     situation = drill.world().at(drill.now())
     effects = situation.scenario.effects
@@ -51,7 +54,8 @@ def left_of(ended: Ended, told: list[str]) -> Run:
     harmed = any(situation.lasts(name) for name, effect in effects.items() if effect.harms)
     return Run(
         told=told,
-        judged=drill_documents.judged(wiring, incident),
+        judged=drill_documents.judged(debrief),
+        points=debrief.score.points,
         head=wiring.journal.heads()[0].hash,
         status=incident.status,
         contained=contained and not harmed,
@@ -74,6 +78,7 @@ def test_the_good_responder_contains_it_the_poor_one_does_worse_and_a_repeat_is_
     assert good.contained or name in OTHERWISE
     assert good.status in {"resolved", "closed"}
     assert faults(good) == 0, good.judged
+    assert (good.points > 85, bad.points < 25) == (True, True), (good.judged, bad.judged)
     assert faults(bad) >= 5
     assert any(line.startswith("unsafe: ") for line in bad.judged)
     assert play(tmp_path / "c", name, "good") == good

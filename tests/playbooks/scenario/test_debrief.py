@@ -1,0 +1,63 @@
+"""A debrief says what was expected beside what was done, in every format, whatever the texts hold."""
+
+import msgspec
+
+from data.incident.entry import Entry
+from data.times import MINUTE
+from playbooks.scenario import debrief_formats
+from playbooks.scenario.acts import Act
+from playbooks.scenario.debrief import Debrief, costs, debrief, facts
+from tests.playbooks.scenario.worlds import SMALL, world
+
+HOSTILE = "<script>alert(1)</script> | [x](javascript:1)"
+
+
+def entry(event: str, at: int, text: str) -> Entry:
+    return Entry(event, at, at, 0, at, "a", "a.ito", "acknowledged", "state", text)
+
+
+def made(text: str = SMALL) -> Debrief:
+    """Acknowledged too late, told in time, and closed as a false alarm."""
+    acts = (
+        Act(6 * MINUTE, "acknowledged", {}, "e1"),
+        Act(9 * MINUTE, "update", {"text": HOSTILE}, "e2"),
+        Act(18 * MINUTE, "status", {"is": "closed", "outcome": "false_alarm"}, "e3"),
+    )
+    entries = [entry("e1", 6 * MINUTE, "acknowledged"), entry("e2", 9 * MINUTE, f"update: {HOSTILE}")]
+    told = [*entries, entry("e9", 10 * MINUTE, "nobody did this")]
+    return debrief(world(*acts, text=text).at(20 * MINUTE), "AI-DRILL-2026-0007", "small", told)
+
+
+def test_the_two_timelines_stand_side_by_side() -> None:
+    rows = {(row.at // MINUTE, row.expected, row.came[:7], row.done[:12]) for row in made().rows}
+    assert rows == {
+        (1, "", "AIModel", ""),
+        (3, "", "Support", ""),
+        (5, "by now: Acknowledge (+06:00, late)", "", ""),
+        (6, "", "", "acknowledged"),
+        (9, "", "", "update: <scr"),
+        (12, "by now: Roll back to the version that is known good (not done)", "", ""),
+    }
+
+
+def test_its_score_is_said_in_lines() -> None:
+    found = made().score
+    told = {fact.name: (fact.told, fact.well) for fact in facts(found)}
+    assert told["acknowledged"] == ("+06:00", None)
+    assert told["contained"] == ("never", False)
+    assert told["type"] == ("not said; it was model_drift", False)
+    assert [(fact.name, fact.told) for fact in costs(found)] == [
+        ("unsafe: Closed as a false alarm", "+18:00, -30")
+    ]
+
+
+def test_every_format_says_the_same_and_no_text_gets_out_of_its_place() -> None:
+    found = made(SMALL.replace("title: A small drill", f"title: '{HOSTILE}'"))
+    page, markdown = debrief_formats.page(found).decode(), debrief_formats.markdown(found).decode()
+    for text in (page, markdown):
+        assert "0 of 100 points" in text
+        assert "<script>" not in text
+    assert "[x](" not in markdown
+    value = msgspec.json.decode(debrief_formats.as_json(found))
+    assert (value["score"]["points"], value["number"]) == (0, "AI-DRILL-2026-0007")
+    assert len(value["rows"]) == len(found.rows)
