@@ -49,7 +49,8 @@ class Prober:
         *,
         asker: MakeAsker | None = None,
     ) -> None:
-        """``asker`` gives the inputs in place of the probe's own way."""
+        """``asker`` gives the inputs in place of the probe's own way; it is nothing real, so it is not waited
+        for between two tries."""
         self._journal, self._desk, self._evidence = journal, desk, evidence
         self._asker = asker
         self._environment = dict(os.environ if environment is None else environment)
@@ -120,12 +121,13 @@ class Prober:
         given = self._inputs(probe)
         harmful = verdict.judge(probe.harmful_when, inherit(self._environment))
         started, tries, tally = self._ambient.now(), [], Tally(0, 0, 0)
+        pause = 0 if self._asker else probe.said.pause / 1000
         stop = stop or threading.Event()
         with (self._asker or WAYS[probe.said.way])(
             probe.said, f"{incident.number}/{probe.name}", self._environment
         ) as asker:
             for number in range(times):
-                if stop.is_set() or (number and stop.wait(probe.said.pause / 1000)):
+                if stop.is_set() or (number and pause and stop.wait(pause)):
                     break
                 one = _try(asker, harmful, number + 1, given.each[number % len(given.each)])
                 tries.append(one)

@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from app import drill_acts
@@ -62,6 +63,31 @@ def test_a_line_that_fails_is_told_and_fails_the_run(fireline: CommandLine, tmp_
 
 def test_scenarios_are_listed(fireline: CommandLine) -> None:
     assert "loan-approvals" in fireline.good("drill", "--list")
+
+
+def test_a_new_machine_without_a_terminal_is_shown_the_first_drill_and_its_score(
+    fireline: CommandLine,
+) -> None:
+    out = fireline.good("--first-run")
+    assert "100 of 100 points" in out
+    assert out.rstrip().endswith("-debrief.html")
+    assert fireline("debrief").code == 2
+    fireline.good("declare", "--drill", "--title", "no scenario")
+    assert "100 of 100" not in fireline("--first-run").out
+
+
+def test_a_drill_is_debriefed_while_it_runs_and_after_it(fireline: CommandLine, tmp_path: Path) -> None:
+    number = fireline.good("drill", "loan-approvals", "--only-begin").strip()
+    fireline.good("ack", number)
+    assert "| acknowledged | \\+00:" in fireline.good("debrief")
+    fireline("drill", number, "--end")
+    told = msgspec.json.decode(fireline.good("debrief", number, "--format", "json"))
+    assert (told["number"], told["score"]["marks"][0]["late"]) == (number, False)
+    page = tmp_path / "debrief.html"
+    fireline.good("debrief", number, "--format", "html", "-o", str(page))
+    assert f"{number}: 10 of 100 points" in page.read_text()
+    other = fireline.good("declare", "--drill", "--title", "no scenario").split()[0]
+    assert "no scenario" in fireline("debrief", other).err
 
 
 # --- with a drill that runs --------------------------------------------------------------------------------
