@@ -53,8 +53,9 @@ def render(wiring: Wiring, incident: Incident, kind: str, format_name: str = "")
     chosen = format_name or exports.formats(kind)[0]
     heads = tuple(str(head) for head in wiring.journal.heads())
     content = exports.export(
-        kind, chosen, incident, wiring.journal, wiring.incidents, heads, wiring.settings.knowledge
-    )
+        kind, chosen, incident, wiring.journal, wiring.incidents, heads, wiring.settings.knowledge,
+        wiring.catalogue.raci(incident.model_ids),
+    )  # fmt: skip
     return Document(incident, kind, chosen, content, heads)
 
 

@@ -155,6 +155,11 @@ class Catalogue:
         """Every system, by id."""
         return [self.systems[name] for name in sorted(self.systems)]
 
+    def raci(self, models: Iterable[str]) -> list[tuple[str, str]]:
+        """``fraud-v4, containment`` and who does it, for every part of the work of these systems."""
+        known = (system for model in models if (system := self.get(model)) is not None)
+        return [(f"{one.id}, {part}", raci.words()) for one in known for part, raci in one.raci.items()]
+
     def _likeness(self, wanted: str, system: System) -> float:
         return max(_ratio(wanted, _folded(name)) for name in (system.id, system.title))
 

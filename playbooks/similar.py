@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from data.incident import family
 from data.incident.marks import Mark
 from data.incident.model import Incident
 
@@ -100,6 +101,4 @@ def _declared_at(incident: Incident) -> int:
 
 def _same(incident: Incident) -> Iterable[Mark]:
     """The links that say an incident is no incident of its own."""
-    return (
-        mark for mark in incident.links.values() if mark.get("relation") in {"duplicate_of", "merged_into"}
-    )
+    return family.links(incident, "duplicate_of", "merged_into")

@@ -1,7 +1,5 @@
 """``fireline role``: who holds which role."""
 
-from collections.abc import Iterator
-
 import click
 
 from app.cli.command import Verb, verb
@@ -61,12 +59,5 @@ def _show(wiring: Wiring, incident: Incident) -> None:
         say(line)
     for _, offer in handing_over.waiting(incident):
         say(f"{str(offer.get('role')).replace('_', ' ')} is offered to {offer.get('receiver')}", "yellow")
-    for line in table(list(_raci(wiring, incident))):
+    for line in table(wiring.catalogue.raci(incident.model_ids)):
         say(line, "dim")
-
-
-def _raci(wiring: Wiring, incident: Incident) -> Iterator[tuple[str, str]]:
-    for model in incident.model_ids:
-        system = wiring.catalogue.get(model)
-        for name, raci in ({} if system is None else system.raci).items():
-            yield f"{model}, {name}", raci.words()

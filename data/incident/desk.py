@@ -262,10 +262,10 @@ class Desk:
         _one_of("relation", relation, RELATIONS)
         if other.id == incident.id:
             raise BadInput(f"{incident.number} cannot be linked to itself.")
-        linked = [_link(incident.id, relation, other, reason)]
+        linked = [family.link(incident, relation, other, reason)]
         if relation == "parent":
             family.check(self.incidents, self.incidents.refresh(incident), other)
-            linked.append(_link(other.id, "child", incident, reason))
+            linked.append(family.link(other, "child", incident, reason))
         return self.write(*linked)[0]
 
     def merge(self, duplicate: Incident, into: Incident, reason: str = "") -> Event:
@@ -368,11 +368,6 @@ def _clean_texts(value: Any) -> Any:
     if isinstance(value, dict):
         return {clean_line(name): _clean_texts(one) for name, one in value.items()}
     return [_clean_texts(one) for one in value] if isinstance(value, list | tuple) else value
-
-
-def _link(incident: str, relation: str, other: Incident, reason: str) -> Draft:
-    payload = kinds.IncidentLinked(relation, other.id, other.number, clean(reason))
-    return Draft(payload=payload, incident=incident, subject=f"{relation}/{other.id}")
 
 
 def alert_key(alert: kinds.AlertObserved) -> str:

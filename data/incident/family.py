@@ -1,4 +1,6 @@
-"""Incidents that are part of a larger one: the parent knows its parts, and each part its parent."""
+"""Incidents that have to do with one another; of a larger one and its parts, each knows the other."""
+
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -6,7 +8,12 @@ from data.errors import BadInput, NotFound
 from data.incident.incidents import Incidents
 from data.incident.marks import Mark
 from data.incident.model import Incident
-from data.text import clean_line
+from data.journal import kinds
+from data.journal.store import Draft
+from data.text import clean, clean_line
+
+if TYPE_CHECKING:
+    from data.incident.desk import Desk
 
 DEEPEST = 20
 """Generations that are followed upwards."""
@@ -30,22 +37,49 @@ class Child(msgspec.Struct, frozen=True):
         return f"{state}: {clean_line(self.incident.title, 200)}"
 
 
+def links(incident: Incident, *relations: str) -> list[Mark]:
+    """The links that stand, of these relations or of all, oldest first."""
+    marks = (
+        mark
+        for mark in incident.links.values()
+        if mark.get("holds", True) and (not relations or mark.get("relation") in relations)
+    )
+    return sorted(marks, key=lambda mark: mark.key)
+
+
+def take_back(desk: "Desk", incident: Incident, relation: str, other: Incident, reason: str = "") -> None:
+    """A link that was wrong; of a parent's, its own timeline says so too. Raises `BadInput` for none."""
+    current = desk.incidents.refresh(incident)
+    if not any(mark.get("other") == other.id for mark in links(current, relation)):
+        raise BadInput(
+            f"{incident.number} has no such link to {other.number}.", remedy="fireline show shows its links."
+        )
+    ends = [(incident, relation, other), *([(other, "child", incident)] if relation == "parent" else [])]
+    desk.write(*(link(one, named, to, reason, holds=False) for one, named, to in ends))
+
+
+def link(incident: Incident, relation: str, other: Incident, reason: str, *, holds: bool = True) -> Draft:
+    """The event at one end of a link."""
+    payload = kinds.IncidentLinked(relation, other.id, other.number, clean(reason), holds)
+    return Draft(payload=payload, incident=incident.id, subject=f"{relation}/{other.id}")
+
+
 def parents(incident: Incident) -> list[Mark]:
     """The links to what it is part of, oldest first."""
-    return _linked(incident, "parent")
+    return links(incident, "parent")
 
 
 def merged_into(incident: Incident) -> str:
     """The number of the incident that it was merged into, latest; empty where nobody said."""
-    marks = _linked(incident, "merged_into")
+    marks = links(incident, "merged_into")
     return clean_line(str(marks[-1].get("number")), 200) if marks else ""
 
 
 def children(incidents: Incidents, incident: Incident) -> list[Child]:
     """Its parts, in the order they were linked; also those whose own link alone has come so far."""
-    named = {str(mark.get("other")): str(mark.get("number")) for mark in _linked(incident, "child")}
+    named = {str(mark.get("other")): str(mark.get("number")) for mark in links(incident, "child")}
     for other in incidents.open_ones():
-        if f"parent/{incident.id}" in other.links:
+        if any(mark.get("other") == incident.id for mark in parents(other)):
             named.setdefault(other.id, other.number)
     return [_child(incidents, one, number) for one, number in named.items()]
 
@@ -75,8 +109,3 @@ def _child(incidents: Incidents, name: str, number: str) -> Child:
     except NotFound:
         return Child(name, clean_line(number) or name, None)
     return Child(name, found.number, found)
-
-
-def _linked(incident: Incident, relation: str) -> list[Mark]:
-    marks = (mark for mark in incident.links.values() if mark.get("relation") == relation)
-    return sorted(marks, key=lambda mark: mark.key)

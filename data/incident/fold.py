@@ -15,7 +15,7 @@ from data.journal import kinds
 from data.journal.event import Body, Event
 from data.journal.kinds import Payload
 
-VERSION = 13
+VERSION = 14
 """Changes with the meaning of any function here; snapshots of another version are discarded."""
 
 Apply = Callable[[Incident, Body, dict[str, Any] | None], None]
@@ -165,7 +165,7 @@ def _cohort(incident: Incident, body: Body, payload: dict[str, Any] | None) -> N
 
 
 def _link(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:
-    _keep_first(incident.links, body.subject, _mark(body, payload))
+    incident.links[body.subject] = _latest(incident.links.get(body.subject), _mark(body, payload))
 
 
 def _skip(incident: Incident, body: Body, payload: dict[str, Any] | None) -> None:

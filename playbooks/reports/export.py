@@ -46,6 +46,8 @@ class Order(msgspec.Struct, frozen=True):
     incidents: Incidents
     heads: tuple[str, ...]
     directories: tuple[Path, ...]
+    raci: tuple[tuple[str, str], ...] = ()
+    """Who does which part of the work by the catalogue (`Catalogue.raci`)."""
 
     def entries(self) -> list[Entry]:
         """The incident's timeline."""
@@ -79,6 +81,7 @@ def _postmortem_md(order: Order) -> bytes:
         order.journal.ambient.now(),
         order.directories,
         family.children(order.incidents, order.incident),
+        order.raci,
     )
 
 
@@ -133,6 +136,7 @@ def export(
     incidents: Incidents,
     heads: Sequence[str] = (),
     directories: Sequence[Path] = (),
+    raci: Sequence[tuple[str, str]] = (),
 ) -> bytes:
     """One document. ``format_name`` may be empty for the kind's default; ``heads`` are ``CHAIN:SEQ:HASH``,
     printed as anchors (the record has no field for them); ``directories`` may hold templates.
@@ -147,4 +151,5 @@ def export(
             remedy=f"There are {', '.join(known)}.",
         )
     printed = tuple(clean(str(head), 300) for head in heads)
-    return make(Order(kind, incidents.refresh(incident), journal, incidents, printed, tuple(directories)))
+    shown = incidents.refresh(incident)
+    return make(Order(kind, shown, journal, incidents, printed, tuple(directories), tuple(raci)))

@@ -1,4 +1,4 @@
-"""The postmortem: Markdown, section by section as the template asks, filled from events alone.
+"""The postmortem: Markdown, section by section as the template asks, filled from events.
 
 The wording is in ``playbooks/templates/postmortem.md.j2``.
 """
@@ -35,13 +35,15 @@ def render(
     now: int,
     directories: Sequence[Path] = (),
     parts: Sequence[Child] = (),
+    raci: Sequence[tuple[str, str]] = (),
 ) -> bytes:
     """The document as UTF-8. A template of the same name in one of the directories stands in for ours.
-    ``parts`` are the incidents that are part of this one.
+    ``parts`` are the incidents that are part of this one; ``raci`` is who does what by the catalogue, which
+    alone is not of the journal.
 
     Raises `BadInput` for a template that cannot be used.
     """
-    made = context(incident, entries, names, heads, now, parts, directories)
+    made = context(incident, entries, names, heads, now, parts, directories, raci)
     return template.render((NAME,), made, directories)
 
 
@@ -53,6 +55,7 @@ def context(
     now: int,
     parts: Sequence[Child] = (),
     directories: Sequence[Path] = (),
+    raci: Sequence[tuple[str, str]] = (),
 ) -> dict[str, Any]:
     """What a template may use. Texts are Markdown already; anything else is escaped when printed."""
     shown = Shown(incident, names)
@@ -76,6 +79,7 @@ def context(
         "not_covered": [code(model) for model in cascade.left_out(incident)],
         "parts": sections.parts(parts),
         "roles": sections.roles(shown),
+        "raci": sections.raci(raci),
         "milestones": milestones(incident, names),
         "intervals": intervals(incident),
         "moment": moment,

@@ -7,7 +7,7 @@ A form names what it wants by a path: a field or a list of the record (`data.inc
 from collections.abc import Callable, Iterator
 
 from data import times
-from data.incident import cohorts, reporting
+from data.incident import cohorts, family, reporting
 from data.incident.fields import FIELDS, LISTS
 from data.incident.fields_catalogue import ROLES
 from data.incident.marks import Attempt, Head, Mark, Register
@@ -326,7 +326,7 @@ def _alerts(sayer: Sayer) -> Iterator[Said]:
 
 
 def _links(sayer: Sayer) -> Iterator[Said]:
-    for mark in sorted(sayer.incident.links.values(), key=lambda mark: mark.key):
+    for mark in family.links(sayer.incident):
         if mark.payload is not None:
             relation = RELATIONS.get(str(mark.get("relation")), words(str(mark.get("relation"))))
             yield Said(f"{relation} {clean(str(mark.get('number') or mark.get('other')))}", (mark.event,))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from data import times
-from data.incident import cascade, decisions
+from data.incident import cascade, decisions, family
 from data.incident import updates as sent
 from data.incident.family import Child
 from data.incident.fields_catalogue import ROLES
@@ -76,6 +76,11 @@ def roles(shown: Shown) -> list[Row]:
     """Who held which role; roles that nobody took are left out."""
     found = ((role, shown.role(role)) for role in ROLES)
     return [Row(inline(words(role)), name) for role, name in found if name != NOT_RECORDED]
+
+
+def raci(found: Sequence[tuple[str, str]]) -> list[Row]:
+    """Who does which part of the work, and who answers for it, by the catalogue."""
+    return [Row(inline(part), inline(said)) for part, said in found]
 
 
 def systems(incident: Incident, shown: Shown) -> list[Row]:
@@ -211,12 +216,11 @@ def _missing(mark: Mark) -> Row:
 
 def links(incident: Incident) -> list[Row]:
     """Earlier, duplicate, merged and parent incidents."""
-    marks = sorted(incident.links.values(), key=lambda mark: mark.key)
     return [
         Row(
             inline(RELATIONS.get(str(mark.get("relation")), words(str(mark.get("relation"))))),
             inline(str(mark.get("number") or mark.get("other"))),
         )
-        for mark in marks
+        for mark in family.links(incident)
         if mark.payload is not None
     ]

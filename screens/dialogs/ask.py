@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textual.await_complete import AwaitComplete
+from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Button, Input, Label
 
@@ -12,6 +13,12 @@ from screens.dialogs.dialog import Dialog
 from screens.ink import Ink
 from screens.lines import Line
 from screens.session import Session
+
+_ROOMY = 18
+_AROUND, _TINY, _LEAST = 9, 5, 2
+"""Rows that title, text, answers and margins take; the same without margins; the least for fields."""
+_FEW = 4
+"""More fields than these stand without a row between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,8 @@ class Field:
     required: bool = True
     private: bool = False
     """It may hold prompts or outputs: hidden while the screen is masked."""
+    further: bool = False
+    """Reached by tab, and may stay empty; enter on the field before the first of these is done already."""
     check: Callable[[str], object] | None = None
     """Raises `BadInput` for what cannot be taken; the form then stays, says so, and keeps every word."""
 
@@ -44,6 +53,7 @@ class Ask(Dialog[dict[str, str]]):
         start: str = "",
     ) -> None:
         super().__init__(ink, title, first, details)
+        self.set_class(len(fields) > _FEW, "-many")
         self._fields, self._do, self._start = fields, do, start
 
     def compose_inside(self) -> Sequence[Widget]:
@@ -62,7 +72,7 @@ class Ask(Dialog[dict[str, str]]):
             made.append(line)
         amiss = Label("", markup=False, id="amiss")
         amiss.display = False
-        return [*made, amiss]
+        return [VerticalScroll(*made, can_focus=False, classes="fields"), amiss]
 
     def answers(self) -> Sequence[Button]:
         """Leave, or go on."""
@@ -94,6 +104,13 @@ class Ask(Dialog[dict[str, str]]):
         next((line for line in lines if line.id == f"field-{self._start}"), empty).focus()
         self.call_after_refresh(self._from_the_start)
 
+    def on_resize(self) -> None:
+        """Where they do not fit, the fields are scrolled, and title and answers stay."""
+        super().on_resize()
+        height = self.app.size.height
+        around = _AROUND if height >= _ROOMY else _TINY
+        self.query_one(".fields").styles.max_height = max(height * 96 // 100 - around, _LEAST)
+
     def _from_the_start(self) -> None:
         """A value that is longer than its line is seen from its beginning, until somebody edits it."""
         for line in self.query(Input):
@@ -104,9 +121,9 @@ class Ask(Dialog[dict[str, str]]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Next field, or done."""
         lines = list(self.query(Input))
-        place = lines.index(event.input)
-        if place + 1 < len(lines):
-            lines[place + 1].focus()
+        place = lines.index(event.input) + 1
+        if place < len(lines) and self._fields[place].further is self._fields[place - 1].further:
+            lines[place].focus()
         else:
             self._save()
 
@@ -121,7 +138,7 @@ class Ask(Dialog[dict[str, str]]):
         values = {}
         for field in self._fields:
             line = self.query_one(f"#field-{field.name}", Input)
-            if field.required and not line.value.strip():
+            if field.required and not field.further and not line.value.strip():
                 line.focus()
                 line.placeholder = "this is needed"
                 return

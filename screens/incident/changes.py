@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.errors import BadInput
+from data.incident import decisions
 from data.incident.desk import PHASES
+from data.journal.kinds import Grounds
 from data.times import parse_moment
 from screens.classifying import ask_type
 from screens.dialogs.ask import Ask, Field
@@ -58,17 +60,36 @@ async def choose(
 
 
 async def decide(screen: IncidentScreen) -> None:
-    """The decision to act starts the containment clock."""
+    """The decision to act starts the containment clock; where it stands already, any other decision."""
+    clock = screen.view is None or screen.view.facts.decided_at is None
+    first = "This starts the containment clock: five minutes." if clock else "One more; it starts no clock."
     given = await ask(
-        screen, "decide to act", "This starts the containment clock: five minutes.",
-        Field("decision", "what was decided", hint="fall back to the known-good version", required=False),
+        screen, "decide to act" if clock else "decide", first,
+        Field(
+            "decision", "what was decided", hint="fall back to the known-good version", required=not clock
+        ),
         Field("at", "when", "now", "now, 08:15 or 5m", check=lambda at: parse_moment(at, screen.session.now)),
+        Field("why", "why", hint="by tab; enter above is enough", further=True),
+        Field("instead", "instead of what", hint="what else was weighed, with ; between", further=True),
+        Field("reversible", "can it be undone", hint="yes or no", check=_yes_or_no, further=True),
+        Field("by", "who decided", hint="you, where it stays empty", further=True),
         do="decide",
     )  # fmt: skip
-    if given is not None:
-        at = None if given["at"] == "now" else parse_moment(given["at"], screen.session.now)
-        desk = screen.session.parts.desk
-        await screen.act(lambda incident: desk.decide(incident, given["decision"], at))
+    if given is None:
+        return
+    at = None if given["at"] == "now" else parse_moment(given["at"], screen.session.now)
+    weighed = tuple(one.strip() for one in given["instead"].split(";") if one.strip())
+    grounds = Grounds(given["by"], given["why"], weighed, given["reversible"].casefold())
+    desk, what = screen.session.parts.desk, given["decision"]
+    if clock:
+        await screen.act(lambda incident: desk.decide(incident, what, at, grounds=grounds))
+    else:
+        await screen.act(lambda incident: decisions.record(desk, incident, what, grounds, at))
+
+
+def _yes_or_no(text: str) -> None:
+    if text.casefold() not in decisions.REVERSIBLE:
+        raise BadInput("It is yes or no.", remedy="Leave it empty where nobody knows.")
 
 
 async def severity(screen: IncidentScreen) -> None:

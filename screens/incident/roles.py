@@ -10,9 +10,10 @@ from data.incident.marks import Handover
 from data.incident.model import Incident
 from playbooks.handover import card
 from screens.dialogs.ask import Field
-from screens.dialogs.choose import Option
+from screens.dialogs.choose import Choose, Option
 from screens.dialogs.confirm import Confirm
-from screens.incident.changes import ask, choose, known
+from screens.incident.changes import ask, known
+from screens.lines import Line, Span
 
 if TYPE_CHECKING:
     from screens.incident.screen import IncidentScreen
@@ -32,7 +33,8 @@ async def roles(screen: IncidentScreen) -> None:
     """What waits for this person is accepted; a role of theirs is offered on; any other is taken."""
     incident = await screen.incident()
     options = [Option(role, words, _detail(incident, role)) for role, words in ROLES]
-    role = await choose(screen, "roles", "Who does what.", options)
+    question = Choose(screen.session.ink, "roles", "Who does what.", options, details=_raci(screen, incident))
+    role = await screen.app.push_screen_wait(question)
     if role is None:
         return
     me, words = screen.session.parts.settings.responder, dict(ROLES)[role]
@@ -93,6 +95,13 @@ async def _accept(screen: IncidentScreen, role: str, words: str, offered: Handov
             handing_over.answer(desk, current, role, me)
 
         await screen.act(act)
+
+
+def _raci(screen: IncidentScreen, incident: Incident) -> list[Line]:
+    """Who does it, answers for it, is asked and told, by the catalogue."""
+    knowledge = screen.session.knowledge
+    found = knowledge.catalogue.raci(incident.model_ids) if knowledge is not None else []
+    return [(Span(f"{part}  ", "dim"), Span(said)) for part, said in found]
 
 
 def _detail(incident: Incident, role: str) -> str:

@@ -84,3 +84,5 @@ def test_experts_are_several_and_the_catalogues_raci_is_shown(
     assert "Eli Gil" in shown
     assert "Dee Fox" not in shown
     assert "fraud-oncall does it; head of risk answers for it; told: support" in shown
+    postmortem = fireline.good("export", "postmortem", "-o", "-")
+    assert "- fraud-v4, containment: fraud-oncall does it; head of risk answers for it" in postmortem

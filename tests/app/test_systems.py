@@ -91,6 +91,21 @@ def test_a_part_is_declared_from_its_whole_and_each_names_the_other(line: Comman
     assert "is part of" in ring.err
 
 
+def test_a_part_that_was_linked_wrongly_is_taken_back_at_both_ends_and_may_be_linked_again(
+    line: CommandLine,
+) -> None:
+    part, whole = line.declare("--parent", "AI-INC-2026-0001"), "AI-INC-2026-0001"
+    line.good("link", part, whole, "--as", "parent", "--not", "--reason", "another line")
+    assert "parts" not in {name for name, found in _standing(line).items() if found}
+    assert "part of" not in line.good("status", part)
+    assert f"taken back: has the part {part}, reason: another line" in line.good("timeline", whole)
+    assert whole not in line.good("export", part, "postmortem", "-o", "-").partition("## What happened")[0]
+    again = line("link", part, whole, "--as", "parent", "--not")
+    assert (again.code, "no such link" in again.err) == (2, True)
+    line.good("link", whole, part, "--as", "parent")
+    assert f"part of {part}" in line.good("status", whole)
+
+
 def test_a_part_of_a_drill_is_a_drill_and_a_live_one_never_is(fireline: CommandLine) -> None:
     drill = fireline.declare("--drill")
     part = fireline.declare("--parent", drill)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from data.incident import handing_over
+from playbooks.catalogue import Catalogue, Raci, System
 from tests.screens.pilots import driven, gone, holds, press, sees
 from tests.screens.world import World
 
@@ -24,6 +27,18 @@ async def test_a_role_of_ones_own_is_offered_on_and_stays_until_it_is_accepted(w
     now = world.incidents.refresh(incident)
     assert now.holder("scribe") == "a.ito"
     assert "  feed" in str(handing_over.waiting(now)[0][1].get("card"))
+
+
+async def test_the_catalogues_raci_stands_over_the_roles(world: World) -> None:
+    incident = world.lived()
+    model = incident.model_id
+    told = Raci(responsible="fraud-oncall", accountable="[b]head of risk", informed=("support",))
+    system = System(id=model, raci={"containment": told})
+    parts = world.parts()
+    known = replace(parts.load_knowledge(), catalogue=Catalogue({model: system}))
+    async with driven(world.app(replace(parts, load_knowledge=lambda: known))) as pilot:
+        await press(pilot, "enter", "o")
+        await sees(pilot, f"{model}, containment", "fraud-oncall does it; [b]head of risk")
 
 
 async def test_what_is_offered_to_this_person_is_read_and_accepted(world: World) -> None:

@@ -4,6 +4,7 @@ and that every question names the incident and the model it is about."""
 import pytest
 from textual.screen import ModalScreen
 
+from data.incident import family
 from data.incident.model import Incident
 from data.times import MINUTE
 from screens.dialogs.dialog import Dialog
@@ -165,6 +166,11 @@ async def test_linking_an_earlier_one_leaves_both_open(world: World) -> None:
         await type_in(pilot, "degraded")
         await press(pilot, "enter", "enter")
         await sees(pilot, "happened before as", "AI-INC-2026-0001")
+        await press(pilot, "M", "5")
+        await sees(pilot, "Which link was wrong?", "there was one like it before")
+        await press(pilot, "1", "enter")
+        await sees(pilot, "taken back: happened before")
+    assert family.links(world.incidents.get(second.id)) == []
     assert all(world.incidents.get(one.id).is_open for one in (first, second))
 
 

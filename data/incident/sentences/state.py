@@ -80,7 +80,8 @@ def _decision(payload: kinds.DecisionMade, _body: Body, _incident: Incident, _na
 
 def _linked(payload: kinds.IncidentLinked, _body: Body, _incident: Incident, _names: Names) -> str:
     relation = RELATIONS.get(payload.relation, words(payload.relation))
-    return f"{relation} {clean_line(payload.number or payload.other)}" + why(reason(payload.reason))
+    said = "" if payload.holds else "taken back: "
+    return f"{said}{relation} {clean_line(payload.number or payload.other)}" + why(reason(payload.reason))
 
 
 def _status(payload: kinds.StatusChanged, _body: Body, _incident: Incident, _names: Names) -> str:

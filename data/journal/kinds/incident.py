@@ -126,7 +126,7 @@ class QuestionAnswered(Payload, frozen=True):
 
 class IncidentLinked(Payload, frozen=True):
     """``prior``, ``duplicate_of``, ``merged_into``, ``parent``, or ``child``, which stands in the parent.
-    Subject ``RELATION/ID``."""
+    Subject ``RELATION/ID``, of which the latest word counts."""
 
     KIND = "incident_linked"
     relation: Text
@@ -134,6 +134,8 @@ class IncidentLinked(Payload, frozen=True):
     """The other incident's id."""
     number: Text = ""
     reason: Text = ""
+    holds: bool = True
+    """False takes it back."""
 
 
 class StatusChanged(Payload, frozen=True):
