@@ -48,8 +48,12 @@ class Waking:
             self._loop.call_soon_threadsafe(self._tell, self._mark)
 
     async def wait(self, mark: int, seconds: float) -> int:
-        """The mark as soon as it is another one, or as it is when time is up."""
-        self._mark = await run_in_threadpool(self._pulling.mark)
+        """The mark as soon as it is another one, or as it is when time is up.
+
+        Where somebody waits already, `_look` keeps the mark, and one more who waits costs no query.
+        """
+        if not self.waiting or self._mark != mark:
+            self._mark = await run_in_threadpool(self._pulling.mark)
         self.waiting += 1
         try:
             async with asyncio.timeout(seconds):

@@ -45,12 +45,17 @@ def create(
 
 def find(session: Session, secret: str, now: int, address: str = "") -> Caller | None:
     """Who has this token, while it lasts."""
-    row = session.get(TokenRow, digest(secret))
+    found = session.exec(
+        select(TokenRow, MemberRow.team)
+        .join(MemberRow, col(MemberRow.principal) == col(TokenRow.principal), isouter=True)
+        .where(TokenRow.digest == digest(secret))
+    ).all()
+    row = found[0][0] if found else None
     if row is None or row.revoked_at or row.expires_at <= now:
         return None
-    teams = session.exec(select(MemberRow.team).where(MemberRow.principal == row.principal)).all()
+    teams = tuple(team for _, team in found if team)  # of nobody in a team there is one row, without
     return Caller(
-        row.principal, row.device, tuple(row.scopes.split()), tuple(teams), row.expires_at, row.id, address
+        row.principal, row.device, tuple(row.scopes.split()), teams, row.expires_at, row.id, address
     )
 
 

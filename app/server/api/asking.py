@@ -1,6 +1,6 @@
 """Who asks, and whether they may: what every route depends on."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import Depends, Request, Security
@@ -14,7 +14,7 @@ from app.server.refusal import forbidden, unauthorized
 _bearer = HTTPBearer(auto_error=False, description="The token that a device was given when it enrolled.")
 
 
-def parts_of(request: Request) -> Parts:
+async def parts_of(request: Request) -> Parts:
     """The parts of the server that answers."""
     found: Parts = request.app.state.parts
     return found
@@ -47,8 +47,9 @@ def who(
     return found
 
 
-def _with(scope: str) -> Callable[[Caller], Caller]:
-    def check(caller: Annotated[Caller, Depends(who)]) -> Caller:
+def _with(scope: str) -> Callable[[Caller], Awaitable[Caller]]:
+    # Like `parts_of`, it waits for nothing: a thread for it would cost more than it does.
+    async def check(caller: Annotated[Caller, Depends(who)]) -> Caller:
         if scope not in caller.scopes:
             raise forbidden(scope)
         return caller
