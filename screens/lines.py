@@ -3,6 +3,7 @@
 Nothing here is markup: foreign text is just text, cut and padded by the cells it takes.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ class Span(NamedTuple):
 
 
 Line = tuple[Span, ...]
+_WORD = re.compile(r"[^ ]+ *| +")
 
 EMPTY: Line = ()
 
@@ -151,6 +153,33 @@ def _head(text: str, cells: int) -> str:
         if taken > cells:
             return text[: max(place, 1)]
     return text
+
+
+def folded(of: Line, cells: int) -> list[Line]:
+    """The line broken at spaces where it is longer than so many cells, every word in its own ink; what begins
+    with spaces keeps them on each of its lines.
+
+    >>> [plain(one) for one in folded(line("  say ", ("what it", "bold"), " is"), 9)]
+    ['  say', '  what it', '  is']
+    """
+    if width(of) <= cells:
+        return [of]
+    text = plain(of)
+    margin = len(text) - len(text.lstrip(" "))
+    found: list[Line] = [()]
+    for span in of:
+        for word in _WORD.findall(span.text):
+            if width((*found[-1], Span(word.rstrip()))) > cells and plain(found[-1]).strip():
+                found.append((Span(" " * margin),))
+            found[-1] = (*found[-1], span._replace(text=word))
+    return [_without_end(one) for one in found]
+
+
+def _without_end(of: Line) -> Line:
+    """Without the spaces that it was broken at."""
+    while of and not of[-1].text.rstrip(" "):
+        of = of[:-1]
+    return (*of[:-1], of[-1]._replace(text=of[-1].text.rstrip(" "))) if of else of
 
 
 def indent(lines: Sequence[Line], cells: int) -> list[Line]:

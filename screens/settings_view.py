@@ -29,7 +29,8 @@ def row_lines(rows: Sequence[SettingRow], place: int, cells: int, glyphs: Glyphs
     mark = Span(f"{glyphs.unsure if row.pending else ' '} ", "bold amber")
     shown: Line = (
         mark,
-        column(row.name, name_cells - 2, "text" if row.origin != "default" else "dim"),
+        column(row.name, name_cells - 3, "text" if row.origin != "default" else "dim"),
+        Span(" "),
         column(value, room, ink),
         Span("  "),
         column(_origin(row), _ORIGIN, _ORIGINS[row.origin]),

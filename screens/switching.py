@@ -38,7 +38,7 @@ class ChooseIncident(Dialog[str]):
 
     def compose_inside(self) -> Sequence[Widget]:
         """What narrows, and the incidents."""
-        line = Input(placeholder="type a number, a model or a word of the title", id="narrow")
+        line = Input(placeholder="number, model or word of the title", id="narrow")
         line.cursor_blink = False
         return (line, Rows(self.ink, id="incidents", empty=[(Span("no incident is like that", "dim"),)]))
 

@@ -10,6 +10,7 @@ from screens.actions import action
 from screens.clock_words import clock_line, urgent
 from screens.facts import Facts, Stopped
 from screens.glyphs import Glyphs
+from screens.incident.keys import key_spans
 from screens.incident.view import IncidentView
 from screens.lines import Line, Span, fit, fitting, joined, spread, width, words_then_keys
 from screens.next_action import Advice
@@ -91,6 +92,8 @@ def bar_line(
     gap = Span("   " if cells >= _NARROW else " ")
     if width(who) + width(middle) + width(right) + width((gap,)) + 1 > cells and cells < _NARROW:
         middle = ()  # part of a word says nothing
+        if width(who) + width(right) + 1 > cells:
+            right = ()
     return spread((*who, gap, *middle), right, cells)
 
 
@@ -120,28 +123,32 @@ def _phases(facts: Facts, glyphs: Glyphs, *, around: int = len(PHASES)) -> Line:
 
 
 def clocks_line(
-    view: IncidentView, now: int, glyphs: Glyphs, cells: int, *, handover: int = 0, at_home: bool = True
+    view: IncidentView, now: int, glyphs: Glyphs, cells: int, *, handover: int = 0, over: bool = False
 ) -> Line:
     """What is stopped, then met, running, breached, after a word to whoever commanded for longer than
-    ``handover`` (microseconds); at the right the other incidents that need somebody. ``at_home``: the keys of
-    the incident's own screen work here."""
+    ``handover`` (microseconds); at the right the other incidents that need somebody. ``over``: on a screen above
+    the incident's, whose keys are named after the one that leads there."""
     facts = view.facts
     clocks = list(facts.clocks)
     if cells < _NARROW:
         clocks.sort(key=lambda clock: (clock.state_at(now) not in {"running", "breached"}, clock.due or 0))
     parts = [clock_line(clock, now, glyphs, bar=cells >= _NARROW) for clock in clocks]
     first = 0 if cells >= _NARROW else 1
-    before = [_set_apart(facts, glyphs), _hand_over(facts, now, handover, at_home=at_home)]
+    before = [_set_apart(facts, glyphs, over=over), _hand_over(facts, now, handover, over=over)]
     parts[first:first] = before
-    others = _others(view.others, now, glyphs, frozenset(one.id for one in view.parts))
+    others = _others(view.others, now, glyphs, frozenset(one.id for one in view.parts), cells)
     room = cells - width(others) - (3 if others else 0)
     if width(joined(parts)) > room:
         breached = {place for place, clock in enumerate(clocks) if clock.state_at(now) == "breached"}
         parts = _late_first(parts, [place + len(before) * (place >= first) for place in sorted(breached)])
     parts[0:0] = [_stopped(one, now, glyphs, cells) for one in facts.stopped]
     if facts.decided_at is None and facts.contained_at is None and facts.is_open:
-        waits: Line = (Span("contain waits for the decision ", "dim"),)
-        parts.append((*waits, *_key("incident.decide", "accent")) if at_home else waits)
+        parts.append(
+            (
+                Span("contain waits for the decision ", "dim"),
+                *key_spans("incident.decide", over=over, ink="accent"),
+            )
+        )
     return spread(fitting(parts, room), others, cells)
 
 
@@ -156,7 +163,7 @@ def _stopped(one: Stopped, now: int, glyphs: Glyphs, cells: int) -> Line:
     return (Span(f"{glyphs.bad} {words}", "bold red"),)
 
 
-def _set_apart(facts: Facts, glyphs: Glyphs) -> Line:
+def _set_apart(facts: Facts, glyphs: Glyphs, *, over: bool) -> Line:
     """Until somebody decides, it is said that two people set a field apart, and how they set the severity."""
     if not facts.conflicts:
         return ()
@@ -165,26 +172,22 @@ def _set_apart(facts: Facts, glyphs: Glyphs) -> Line:
         Span(f"{glyphs.warning} in conflict: ", "amber"),
         Span(first, "amber" if first.startswith("severity") else f"amber {PRIVATE}"),
         Span(f" and {len(others)} more  " if others else "  ", "amber"),
-        *_key("incident.conflicts"),
+        *key_spans("incident.conflicts", over=over),
     )
 
 
-def _key(name: str, ink: str = "bold accent") -> Line:
-    entry = action(name)
-    return (Span(entry.key, ink, f"screen.{entry.action}"),)
-
-
-def _hand_over(facts: Facts, now: int, after: int, *, at_home: bool) -> Line:
+def _hand_over(facts: Facts, now: int, after: int, *, over: bool) -> Line:
     """Four hours in command are enough."""
     commanded = now - facts.commanding_since
     if not (after and facts.is_open and facts.commanding_since and commanded >= after):
         return ()
     words = f"{span(commanded // MINUTE * MINUTE)} in command: hand over  "
-    return (Span(words, "amber"), *(_key("incident.roles") if at_home else ()))
+    return (Span(words, "amber"), *key_spans("incident.roles", over=over))
 
 
-def _others(others: tuple[Facts, ...], now: int, glyphs: Glyphs, own: frozenset[str]) -> Line:
-    """The first that is late, those that are ``own`` parts before all others; else how many are open."""
+def _others(others: tuple[Facts, ...], now: int, glyphs: Glyphs, own: frozenset[str], cells: int) -> Line:
+    """The first that is late, those that are ``own`` parts before all others; else how many are open. Where
+    it is narrow only how many: this incident's own clocks come first."""
     if not others:
         return ()
     late = [
@@ -193,7 +196,9 @@ def _others(others: tuple[Facts, ...], now: int, glyphs: Glyphs, own: frozenset[
         if (clock := urgent(other.clocks, now)) is not None and clock.state_at(now) == "breached"
     ]
     if not late:
-        return _nearest(others, now)
+        return _nearest(others, now, cells)
+    if cells < _NARROW:
+        return (Span(f"{glyphs.warning} {count(len(late), 'other')} late", "orange"),)
     late.sort(key=lambda one: one[1].id not in own)
     clock, other = late[0]
     part = "part " if other.id in own else ""
@@ -201,7 +206,7 @@ def _others(others: tuple[Facts, ...], now: int, glyphs: Glyphs, own: frozenset[
     return (Span(f"{glyphs.warning} {part}{other.number} {clock.label} late{more}", "orange"),)
 
 
-def _nearest(others: tuple[Facts, ...], now: int) -> Line:
+def _nearest(others: tuple[Facts, ...], now: int, cells: int) -> Line:
     """``1 other open``; shortly before a clock of theirs is late, whose: ``AI-INC-… update 01:48 left``."""
     words: Line = (Span(f"{count(len(others), 'other')} open", "dim"),)
     due = [
@@ -212,23 +217,23 @@ def _nearest(others: tuple[Facts, ...], now: int) -> Line:
     at, clock, other = min(due, key=lambda one: one[0])
     if at - now > _SOON:
         return words
+    whose = f"{other.number} {clock.label}" if cells >= _NARROW else count(len(others), "other")
     return (
-        Span(f"{other.number} {clock.label} ", "amber"),
+        Span(f"{whose} ", "amber"),
         Span(stopwatch(at - now), "bold amber"),
         Span(" left", "dim"),
     )
 
 
-def next_line(advice: Advice, glyphs: Glyphs, cells: int) -> Line:
+def next_line(advice: Advice, glyphs: Glyphs, cells: int, *, over: bool = False) -> Line:
     """``▶ next  confirm step 2   r runbook   s skip step``, clickable; the words are cut before the keys."""
     keys: list[Line] = []
     for name in (advice.action, advice.other):
         if name:
             entry = action(name)
-            click = f"screen.{entry.action}"
             unkills = advice.unkills and entry.danger == "destroys"
             title = "un-kill" if unkills else entry.title.lower()
-            keys.append((Span(entry.key, "bold accent", click), Span(f" {title}", "text", click)))
+            keys.append(key_spans(name, over=over and entry.scope != "everywhere", title=title))
     words = (Span(f"{glyphs.here} next  ", "bold accent"), Span(advice.words, "text"))
     if cells < 100:
         keys = keys[:1]

@@ -20,7 +20,6 @@ from screens.widgets.key_bar import KeyBar
 from screens.widgets.panel import PanelTitle
 from screens.widgets.rows import Rows
 from screens.widgets.sheet import Sheet
-from screens.widgets.text_lines import TextLines
 
 if TYPE_CHECKING:
     from playbooks.readings import Reading
@@ -31,9 +30,8 @@ class MetricScreen(OverIncident):
     """Over the incident's screen, which goes on asking."""
 
     DEFAULT_CSS = """
-    MetricScreen #bar { background: $fl-bar; padding: 0 1; }
-    MetricScreen #state { padding: 0 1; }
-    MetricScreen #next { background: $fl-tint; padding: 0 1; margin-bottom: 1; }
+    MetricScreen StateLines { margin-bottom: 1; }
+    MetricScreen.-phone StateLines { margin-bottom: 0; }
     MetricScreen PanelTitle, MetricScreen Sheet, MetricScreen Rows { margin: 0 1; }
     """
     SCOPE = "metric"
@@ -43,13 +41,12 @@ class MetricScreen(OverIncident):
         super().__init__(incident)
         self.panel = panel
         ink = self.session.ink
-        self.lines = {name: TextLines(ink, id=name) for name in ("bar", "state", "next")}
         self.heading, self.sheet, self.table = PanelTitle(ink, "metric"), Sheet(ink), Rows(ink)
         self.heading.light(True)
 
     def compose(self) -> ComposeResult:
         """The incident's three lines stay."""
-        yield from self.lines.values()
+        yield self.state
         yield self.heading
         yield self.sheet
         yield self.table
@@ -78,20 +75,9 @@ class MetricScreen(OverIncident):
 
     # --- drawing -----------------------------------------------------------------------------------------
 
-    async def reload(self) -> None:
-        """The incident's own screen reads it; the three lines follow."""
-        await self.cockpit.reload()
+    async def reread(self) -> None:
+        """From what the incident's own screen has."""
         self.redraw()
-
-    def concerns(self, incidents: frozenset[str]) -> bool:
-        """As the incident's screen."""
-        return self.cockpit.concerns(incidents)
-
-    def tick(self, now: int) -> None:
-        """The three lines, told by the incident's screen."""
-        self.cockpit.tick(now)
-        for name, lines in self.lines.items():
-            lines.show(self.cockpit.lines[name].lines)
 
     def redraw(self) -> None:
         """Plot and table, from what was read last."""
@@ -175,10 +161,6 @@ class MetricScreen(OverIncident):
         self.sheet.display = not self.table.display
         if self.table.display:
             self.table.focus()
-
-    def action_back(self) -> None:
-        """To the incident."""
-        self.app.pop_screen()
 
 
 def _about(told: Sequence[Reading], cells: int) -> list[Line]:

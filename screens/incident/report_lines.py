@@ -15,7 +15,7 @@ from playbooks.assessment import Asked
 from playbooks.obligations import Owed
 from playbooks.regimes import Regimes
 from screens.glyphs import Glyphs
-from screens.lines import Line, Span, indent, wrap
+from screens.lines import Line, Span, indent, width, wrap
 
 _VERDICTS = {
     "not assessed": ("quiet", "amber"),
@@ -110,19 +110,18 @@ def read(incident: Incident, regimes: Regimes) -> Reporting:
 def regime_lines(one: RegimeView, cells: int, glyphs: Glyphs) -> Sequence[Line]:
     """Its sign, title and verdict; below, who said so and why."""
     sign, ink = _VERDICTS[one.verdict]
-    first: Line = (
-        Span(f"{getattr(glyphs, sign)} ", ink),
-        Span(one.title, "dim" if sign == "skipped" else "text"),
-    )
-    verdict: Line = (Span(one.verdict, ink),)
+    room = max(cells - 2, 10)
+    title = wrap(one.title, room, "dim" if sign == "skipped" else "text", most=2)
+    lines: list[Line] = [(Span(f"{getattr(glyphs, sign)} ", ink), *title[0]), *indent(title[1:], 2)]
     if one.verdict == "not assessed":
-        left = one.applies_from.partition(";")[0] or f"{one.open} of {len(one.asked)} questions open"
-        return [first, *indent([(*verdict, Span(f"  {left}", "dim"))], 2)]
+        left = Span(
+            one.applies_from.partition(";")[0] or f"{one.open} of {len(one.asked)} questions open", "dim"
+        )
+        verdict: Line = (Span(one.verdict, ink), Span("  "), left)
+        return [*lines, *indent([verdict] if width(verdict) <= room else [verdict[:1], (left,)], 2)]
     by = f"by {one.by}  " if one.by else ""
-    said = wrap(
-        f"{one.verdict}  {by}{one.reason}", max(cells - 2, 10), ink if sign != "skipped" else "dim", most=2
-    )
-    return [first, *indent(said, 2)]
+    said = wrap(f"{one.verdict}  {by}{one.reason}", room, ink if sign != "skipped" else "dim", most=2)
+    return [*lines, *indent(said, 2)]
 
 
 def question_lines(one: Asked, cells: int, glyphs: Glyphs) -> Sequence[Line]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
 
 from data.errors import BadInput
 from data.incident.model import Incident
@@ -15,11 +14,10 @@ from playbooks.regimes import NO_ADVICE, Regime, Regimes
 from screens.actions import action, bindings
 from screens.incident import report_acts, report_lines
 from screens.incident.changes import known
-from screens.incident.header import bar_line
 from screens.incident.of_incident import OverIncident
 from screens.incident.report_lines import RegimeView, Reporting
-from screens.incident.work_lines import Act
-from screens.lines import Line, Span
+from screens.lines import Line, Span, width, wrap
+from screens.widgets.fitted import Rank
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.panel import RowsPanel
 from screens.widgets.rows import Rows
@@ -29,16 +27,17 @@ if TYPE_CHECKING:
     from screens.incident.screen import IncidentScreen
 
 
+_NARROW = 60
+_SHORT_ADVICE = Span("  no legal advice", "dim")
+
+
 class ReportScreen(OverIncident):
     """Over the incident's screen: regimes and questions, then what is owed and who was affected."""
 
     DEFAULT_CSS = """
-    ReportScreen #bar { background: $fl-bar; padding: 0 1; margin-bottom: 1; }
-    ReportScreen #said { padding: 0 1; margin-bottom: 1; }
-    ReportScreen #columns {
-        layout: grid; grid-size: 2; grid-rows: 3fr 2fr; grid-gutter: 1 3; padding: 0 1; height: 1fr;
-    }
-    ReportScreen.-phone #columns { grid-size: 1; grid-rows: 8; overflow-y: auto; }
+    ReportScreen #said { padding: 0 1; margin: 1 0; height: auto; }
+    ReportScreen.-phone #said { margin: 0; }
+    ReportScreen Rank { margin: 0 1; }
     """
     SCOPE = "report"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("report")]
@@ -47,7 +46,7 @@ class ReportScreen(OverIncident):
         super().__init__(incident)
         self.shown: Reporting | None = None
         ink = self.session.ink
-        self.bar, self.said = TextLines(ink, id="bar"), TextLines(ink, id="said")
+        self.said = TextLines(ink, id="said")
         self.regimes = RowsPanel(ink, "regimes", id="regimes")
         self.questions = RowsPanel(ink, "does it apply?", id="questions")
         self.owed = RowsPanel(ink, "reports owed", id="owed")
@@ -55,9 +54,9 @@ class ReportScreen(OverIncident):
 
     def compose(self) -> ComposeResult:
         """Whose incident, what is open, the four lists, keys."""
-        yield self.bar
+        yield self.state
         yield self.said
-        yield Container(self.regimes, self.questions, self.owed, self.cohorts, id="columns")
+        yield Rank(self.regimes, self.questions, self.owed, self.cohorts, most=2)
         yield KeyBar(self.session.ink, "report")
 
     def on_mount(self) -> None:
@@ -70,21 +69,17 @@ class ReportScreen(OverIncident):
         """Those that an incident is assessed for, and the others."""
         return known(self.cockpit).regimes or Regimes({})
 
-    async def reload(self) -> None:
+    async def reread(self) -> None:
         """As the journal has it now."""
         incident = await self.cockpit.incident()
         self.shown = await self.session.clerk.do(report_lines.read, incident, self.known)
         self._show_regimes(self.shown)
-        self.tick(self.session.now)
 
     def tick(self, now: int) -> None:
         """What is left of the time."""
-        view = self.cockpit.view
-        if view is not None:
-            cells = max(self.size.width - 2, 20)
-            self.bar.show([bar_line(view.facts, now, self.session.ink.glyphs, cells)])
+        super().tick(now)
         if self.shown is not None:
-            self.said.show([_said(self.shown)])
+            self.said.show(_said(self.shown, max(self.size.width - 2, 20)))
             self._show_questions()
             self._show_owed(self.shown, now)
 
@@ -147,12 +142,6 @@ class ReportScreen(OverIncident):
             raise BadInput("No regime stands under the cursor.")
         return self.known.get(name)
 
-    async def do(self, act: Act) -> None:
-        """Do something with the incident as it is now, and show what came of it."""
-        parts = self.session.parts
-        await self.session.clerk.do(lambda: act(parts.incidents.get(self.cockpit.incident_id)))
-        self.look_again()
-
     def action_yes(self) -> None:
         """To the question under the cursor."""
         self.start_flow(report_acts.answer(self, "yes"))
@@ -211,13 +200,12 @@ class ReportScreen(OverIncident):
         """The group under the cursor."""
         self.start_flow(report_acts.settle(self))
 
-    def action_back(self) -> None:
-        """To the incident."""
-        self.app.pop_screen()
 
-
-def _said(shown: Reporting) -> Line:
+def _said(shown: Reporting, cells: int) -> list[Line]:
     """How much is to be assessed; that it is no advice."""
     left = f"{shown.unassessed} of {len(shown.regimes)} not assessed" if shown.unassessed else "all assessed"
-    ink = "amber" if shown.unassessed else "green"
-    return (Span(f"{left}  ", ink), Span(NO_ADVICE, "dim"))
+    counted: Line = (Span(left, "amber" if shown.unassessed else "green"),)
+    whole: Line = (*counted, Span(f"  {NO_ADVICE}", "dim"))
+    if width(whole) <= cells:
+        return [whole]
+    return [counted, *wrap(NO_ADVICE, cells, "dim")] if cells >= _NARROW else [(*counted, _SHORT_ADVICE)]

@@ -14,14 +14,12 @@ from data.times import HOUR, to_datetime
 from screens.actions import bindings
 from screens.dialogs.choose import Choose, Option
 from screens.freshness import age_words
-from screens.incident.header import bar_line
 from screens.incident.of_incident import OverIncident
 from screens.lines import EMPTY, Line, Span, indent, wrap
 from screens.privacy import PRIVATE
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.panel import RowsPanel
 from screens.widgets.rows import Rows
-from screens.widgets.text_lines import TextLines
 
 if TYPE_CHECKING:
     from data.sources.samples import Sample
@@ -39,8 +37,8 @@ class SamplesScreen(OverIncident):
     """Over the incident's screen; asked once, and again by key."""
 
     DEFAULT_CSS = """
-    SamplesScreen #bar { background: $fl-bar; padding: 0 1; margin-bottom: 1; }
-    SamplesScreen #samples { margin: 0 1; }
+    SamplesScreen #samples { margin: 1 1 0 1; }
+    SamplesScreen.-phone #samples { margin: 0 1; }
     """
     SCOPE = "samples"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("samples")]
@@ -54,13 +52,13 @@ class SamplesScreen(OverIncident):
         self.error: FirelineError | None = None
         """Why it did not when it was asked last."""
         self.revealed: set[int] = set()
+        self._asked = False
         ink = self.session.ink
-        self.bar = TextLines(ink, id="bar")
         self.panel = RowsPanel(ink, "samples", id="samples", empty=[(Span("asking for samples", "dim"),)])
 
     def compose(self) -> ComposeResult:
         """Whose they are, the samples, keys."""
-        yield self.bar
+        yield self.state
         yield self.panel
         yield KeyBar(self.session.ink, "samples")
 
@@ -70,25 +68,23 @@ class SamplesScreen(OverIncident):
         self.panel.heading.show("samples", self._heading())
         self.tick(self.session.now)
 
-    def tick(self, now: int) -> None:
-        """The incident's own line."""
-        view = self.cockpit.view
-        if view is not None:
-            cells = max(self.size.width - 2, 20)
-            self.bar.show([bar_line(view.facts, now, self.session.ink.glyphs, cells)])
+    def action_reload(self) -> None:
+        """The samples too."""
+        self._asked = False
+        super().action_reload()
 
-    def concerns(self, incidents: frozenset[str]) -> bool:  # noqa: ARG002
-        """Events change no sample; it is asked again by key only."""
-        return False
-
-    async def reload(self) -> None:
-        """Ask again; everything is covered again. What it gave before stays where it does not answer."""
+    async def reread(self) -> None:
+        """Ask, once: events change no sample. All are covered again. What was given before stays where the
+        source does not answer."""
+        if self._asked:
+            return
         now = self.session.now
         try:
             self.samples = await self._source.samples(self._model, now - SINCE)
             self.answered_at, self.error = now, None
         except FirelineError as error:
             self.error = error
+        self._asked = True  # not before: a newer look at the incident takes this one's place
         self.revealed.clear()
         self._show()
 
@@ -168,10 +164,6 @@ class SamplesScreen(OverIncident):
         incident = self.cockpit.incident_id
         await self.session.clerk.do(desk.note, incident, words, sample.at or None)
         self.say("In the timeline." if place in self.revealed else "In the timeline, without its text.")
-
-    def action_back(self) -> None:
-        """To the incident."""
-        self.app.pop_screen()
 
 
 def link_words(sample: Sample, *, quoted: bool) -> str:

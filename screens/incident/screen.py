@@ -26,8 +26,7 @@ from screens.incident.steps import RunbookPanel
 from screens.incident.system_lines import cascade_line
 from screens.incident.timeline import TimelinePanel
 from screens.incident.triage import TriagePanel
-from screens.incident.view import IncidentView, build
-from screens.next_action import advise
+from screens.incident.view import IncidentView, advice_of, build
 from screens.session import Session
 from screens.widgets.fitted import Column
 from screens.widgets.key_bar import KeyBar
@@ -197,12 +196,7 @@ class IncidentScreen(Acts):
         self._tick_probes(now, cells)
         self._tick_monitor(view, now, cells)
         self._tick_systems(view, now, cells)
-        advice = advise(
-            view.facts,
-            self.runbook.offered(contain=view.facts.must_contain),
-            now,
-            severity=next((one.value for one in view.suggestions if one.subject == "severity"), ""),
-        )
+        advice = advice_of(view, self.runbook.offered(contain=view.facts.must_contain), now)
         self.lines["next"].show([header.next_line(advice, glyphs, cells)])
 
     def _others_here(self) -> tuple[str, ...]:

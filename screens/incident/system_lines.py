@@ -12,10 +12,10 @@ from data.incident.sentences import Names
 from data.text import clean_line, count
 from data.times import MINUTE, clock
 from playbooks import cascade as playbook
-from screens.actions import action
 from screens.clock_words import clock_line, urgent
 from screens.facts import Facts, read
 from screens.glyphs import Glyphs
+from screens.incident.keys import key_spans
 from screens.lines import EMPTY, Line, Span, fitting, indent, joined, words_then_keys, wrap
 from screens.parts import Knowledge, Parts
 
@@ -82,7 +82,13 @@ def build(parts: Parts, incident_id: str, knowledge: Knowledge) -> Systems:
 
 
 def cascade_line(
-    systems: Sequence[State], parts: Sequence[Part], now: int, glyphs: Glyphs, cells: int
+    systems: Sequence[State],
+    parts: Sequence[Part],
+    now: int,
+    glyphs: Glyphs,
+    cells: int,
+    *,
+    over: bool = False,
 ) -> Line:
     """``systems  ✗ still harms robots   ✓ contained vision   2 parts, 1 late   C systems``; empty where there
     is one system and no part."""
@@ -97,9 +103,7 @@ def cascade_line(
         late = sum(_late(one, now) for one in parts)
         words: Line = (Span(count(len(parts), "part")),)
         said.insert(1, (*words, Span(f", {late} late", "bold orange")) if late else words)
-    entry = action("incident.systems")
-    click = f"screen.{entry.action}"
-    keys: Line = (Span(entry.key, "bold accent", click), Span(" systems", "text", click))
+    keys = key_spans("incident.systems", over=over, title="systems")
     return words_then_keys((Span("systems  ", "dim"), *joined(said)), keys, cells)
 
 

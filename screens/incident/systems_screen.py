@@ -17,10 +17,8 @@ from screens.actions import action, bindings
 from screens.dialogs.ask import Field
 from screens.incident import system_lines
 from screens.incident.changes import ask, known
-from screens.incident.header import bar_line
 from screens.incident.of_incident import OverIncident
 from screens.incident.system_lines import Systems
-from screens.incident.work_lines import Act
 from screens.lines import Line, Span, wrap
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.panel import RowsPanel
@@ -35,15 +33,13 @@ class SystemsScreen(OverIncident):
     """Over the incident's screen: its systems, and beside them its parts."""
 
     DEFAULT_CSS = """
-    SystemsScreen #bar { background: $fl-bar; padding: 0 1; margin-bottom: 1; }
-    SystemsScreen #said { padding: 0 1; margin-bottom: 1; height: auto; }
+    SystemsScreen #said { padding: 0 1; margin: 1 0; height: auto; }
     SystemsScreen #columns {
         layout: grid; grid-size: 2; grid-columns: 3fr 2fr; grid-gutter: 1 3; padding: 0 1; height: 1fr;
     }
     SystemsScreen.-tabs #columns, SystemsScreen.-phone #columns {
         grid-size: 1; grid-columns: 1fr; grid-rows: 3fr 2fr;
     }
-    SystemsScreen.-phone #bar { margin-bottom: 0; }
     SystemsScreen.-phone #said { display: none; }
     SystemsScreen.-phone #columns { grid-rows: 1fr 3; grid-gutter: 0; }
     """
@@ -54,13 +50,13 @@ class SystemsScreen(OverIncident):
         super().__init__(incident)
         self.shown: Systems | None = None
         ink = self.session.ink
-        self.bar, self.said = TextLines(ink, id="bar"), TextLines(ink, id="said")
+        self.said = TextLines(ink, id="said")
         self.systems = RowsPanel(ink, "systems", id="systems")
         self.parts = RowsPanel(ink, "parts, incidents of their own", id="parts")
 
     def compose(self) -> ComposeResult:
         """Whose systems, what the containment leaves out, the two lists, keys."""
-        yield self.bar
+        yield self.state
         yield self.said
         yield Container(self.systems, self.parts, id="columns")
         yield KeyBar(self.session.ink, "systems")
@@ -70,20 +66,18 @@ class SystemsScreen(OverIncident):
         self.set_focus(self.systems.rows)
         self.tick(self.session.now)
 
-    async def reload(self) -> None:
+    async def reread(self) -> None:
         """As the journal has it now."""
         session, knowledge = self.session, known(self.cockpit)
         self.shown = await session.clerk.do(
             system_lines.build, session.parts, self.cockpit.incident_id, knowledge
         )
-        self.tick(session.now)
 
     def tick(self, now: int) -> None:
         """The clocks of the parts go on."""
-        view, shown, glyphs = self.cockpit.view, self.shown, self.session.ink.glyphs
+        super().tick(now)
+        shown, glyphs = self.shown, self.session.ink.glyphs
         cells = max(self.size.width - 2, 20)
-        if view is not None:
-            self.bar.show([bar_line(view.facts, now, glyphs, cells)])
         if shown is None:
             return
         self.said.show(_said(shown, cells))
@@ -107,11 +101,6 @@ class SystemsScreen(OverIncident):
     def _model(self) -> str:
         return self.systems.rows.cursor_key
 
-    async def _do(self, act: Act) -> None:
-        parts = self.session.parts
-        await self.session.clerk.do(lambda: act(parts.incidents.get(self.cockpit.incident_id)))
-        self.look_again()
-
     def _set(self, state: str) -> None:
         if self._model:
             self.start_flow(self._stand(self._model, state))
@@ -123,7 +112,7 @@ class SystemsScreen(OverIncident):
         given = await ask(self.cockpit, "system", f"{model}: {cascade.WORDS[state]}.", reason)
         if given is not None:
             desk = self.session.parts.desk
-            await self._do(lambda incident: cascade.set_state(desk, incident, model, state, given["reason"]))
+            await self.do(lambda incident: cascade.set_state(desk, incident, model, state, given["reason"]))
 
     def action_contained(self) -> None:
         """The one under the cursor."""
@@ -157,7 +146,7 @@ class SystemsScreen(OverIncident):
                 desk.add_system(incident, given["model"])
             playbook.take_in(desk, incident, catalogue)
 
-        await self._do(act)
+        await self.do(act)
 
     def action_depend(self) -> None:
         """What the one under the cursor takes from."""
@@ -181,7 +170,7 @@ class SystemsScreen(OverIncident):
             )
             cascade.depend(desk, incident, upstream, model, how=given["how"], holds=not stands)
 
-        await self._do(act)
+        await self.do(act)
 
     def action_spread(self) -> None:
         """What the catalogue knows."""
@@ -192,7 +181,7 @@ class SystemsScreen(OverIncident):
             self.refuse("The catalogue knows of nothing more.")
             return
         desk, catalogue = self.session.parts.desk, known(self.cockpit).catalogue
-        await self._do(lambda incident: playbook.take_in(desk, incident, catalogue, further=True))
+        await self.do(lambda incident: playbook.take_in(desk, incident, catalogue, further=True))
 
     def action_part(self) -> None:
         """With the system under the cursor."""
@@ -211,10 +200,6 @@ class SystemsScreen(OverIncident):
             self.shell.open_incident(event.key)
         else:
             self.refuse("This store has its number alone.")
-
-    def action_back(self) -> None:
-        """To the incident."""
-        self.app.pop_screen()
 
 
 def _said(shown: Systems, cells: int) -> list[Line]:

@@ -12,6 +12,7 @@ from screens.incident.metric_plan import MetricPlan, plan
 from screens.incident.probe_view import ProbeView, probe_views
 from screens.incident.steps_view import RunbookView, read_runbook
 from screens.incident.system_lines import Part, parts_of
+from screens.next_action import Advice, NextStep, advise
 from screens.parts import Knowledge, Parts
 
 if TYPE_CHECKING:
@@ -137,3 +138,9 @@ def _alerts(incident: Incident) -> tuple[AlertRow, ...]:
     found = {key: row for key, row in found.items() if row.state == "resolved" or latest[key[0]] == key[1]}
     order = sorted(found.values(), key=lambda row: (not row.belongs, row.state == "resolved", -row.starts_at))
     return tuple(order)
+
+
+def advice_of(view: IncidentView, offered: NextStep | None, now: int) -> Advice:
+    """The next best action, where the runbook offers this step."""
+    suggested = next((one.value for one in view.suggestions if one.subject == "severity"), "")
+    return advise(view.facts, offered, now, severity=suggested)

@@ -15,7 +15,7 @@ from data.times import MINUTE, clock, span
 from playbooks import workstreams as playbook
 from playbooks.asked import ORIGIN, Asked, asked
 from screens.glyphs import Glyphs
-from screens.lines import Line, Span, indent, wrap
+from screens.lines import Line, Span, indent, joined, wrap
 from screens.parts import Knowledge
 
 _SIGNS = {
@@ -68,18 +68,20 @@ def read(incident: Incident, known: Knowledge, now: int) -> Work:
 
 
 def heading(column: Column, now: int) -> Line:
-    """Who leads, how much is open, and what is wrong with it: idle, overdue, blocked."""
+    """What is wrong with it comes first, overdue, blocked, idle; then how much is open, and who leads."""
     stream = column.stream
-    line: Line = ()
-    if stream.name:
-        line = (Span(clean_line(column.lead) or "no lead", "dim" if column.lead else "amber"),)
+    parts: list[Line] = []
     if stream.overdue(now):
-        line = (*line, Span("  overdue", "bold red"))
-    if stream.idle(now):
-        line = (*line, Span(f"  idle {span(now - stream.touched_at)}", "amber"))
+        parts.append((Span("overdue", "bold red"),))
     if stream.status != "open":
-        line = (*line, Span(f"  {stream.status}", "amber" if stream.status == "blocked" else "green"))
-    return (*line, Span(f"  {len(stream.open_tasks)} open", "dim"))
+        parts.append((Span(stream.status, "amber" if stream.status == "blocked" else "green"),))
+    if stream.idle(now):
+        most = " ".join(span(now - stream.touched_at).split()[:2])
+        parts.append((Span(f"idle {most}", "amber"),))
+    parts.append((Span(f"{len(stream.open_tasks)} open", "dim"),))
+    if stream.name:
+        parts.append((Span(clean_line(column.lead) or "no lead", "dim" if column.lead else "amber"),))
+    return joined(parts, "  ")
 
 
 def task_lines(task: Task, now: int, cells: int, glyphs: Glyphs) -> Sequence[Line]:
@@ -89,10 +91,11 @@ def task_lines(task: Task, now: int, cells: int, glyphs: Glyphs) -> Sequence[Lin
         below = (*below, Span(f"  {span(now - task.due)} late", "bold red"))
     elif task.due and task.is_open:
         below = (*below, Span(f"  due {clock(task.due // MINUTE * MINUTE, beside=now)}", "dim"))
+    lines = [*_signed(task.text, task.status, cells, glyphs), *indent([below], 2)]
     if task.status not in {"open", "done"}:
         said = f"{task.status}: {clean_line(task.blocker)}" if task.blocker else task.status
-        below = (*below, Span(f"  {said}", _SIGNS[task.status][1]))
-    return [*_signed(task.text, task.status, cells, glyphs), *indent([below], 2)]
+        lines += indent(wrap(said, max(cells - 2, 10), _SIGNS[task.status][1], most=_LONGEST), 2)
+    return lines
 
 
 def asked_lines(one: Asked, cells: int, glyphs: Glyphs) -> Sequence[Line]:

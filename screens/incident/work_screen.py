@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
 
 from data.incident import work
 from data.incident.model import Incident
@@ -18,11 +17,11 @@ from screens.actions import action, bindings
 from screens.dialogs.ask import Field
 from screens.incident import work_lines
 from screens.incident.changes import ask, known
-from screens.incident.header import bar_line
 from screens.incident.of_incident import OverIncident
 from screens.incident.system_lines import cascade_line
 from screens.incident.work_lines import Work
-from screens.lines import Line, Span
+from screens.lines import Line, Span, indent, wrap
+from screens.widgets.fitted import Rank
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.panel import RowsPanel
 from screens.widgets.text_lines import TextLines
@@ -31,21 +30,17 @@ if TYPE_CHECKING:
     from screens.incident.screen import IncidentScreen
 
 _ASKED = "asked by the severity"
+_NARROW = 60
 
 
 class WorkScreen(OverIncident):
     """Over the incident's screen; a column for what the severity asks, then one for each workstream."""
 
     DEFAULT_CSS = """
-    WorkScreen #bar { background: $fl-bar; padding: 0 1; margin-bottom: 1; }
     WorkScreen #systems { padding: 0 1; display: none; }
-    WorkScreen #proposed { padding: 0 1; margin-bottom: 1; }
-    WorkScreen #columns {
-        layout: grid; grid-size: 3; grid-gutter: 1 2; padding: 0 1; height: 1fr; overflow-y: auto;
-    }
-    WorkScreen.-vast #columns { grid-size: 4; }
-    WorkScreen.-tabs #columns { grid-size: 2; }
-    WorkScreen.-phone #columns { grid-size: 1; grid-rows: 9; }
+    WorkScreen #proposed { padding: 0 1; margin: 1 0; height: auto; }
+    WorkScreen.-phone #proposed { margin: 0; }
+    WorkScreen Rank { margin: 0 1; }
     """
     SCOPE = "work"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("work")]
@@ -54,14 +49,14 @@ class WorkScreen(OverIncident):
         super().__init__(incident)
         self.work: Work | None = None
         ink = self.session.ink
-        self.bar, self.proposed = TextLines(ink, id="bar"), TextLines(ink, id="proposed")
+        self.proposed = TextLines(ink, id="proposed")
         self.systems = TextLines(ink, id="systems")
         self.panels = [RowsPanel(ink, _ASKED, id="asked")]
-        self.columns = Container(*self.panels, id="columns")
+        self.columns = Rank(*self.panels)
 
     def compose(self) -> ComposeResult:
         """Whose work it is, what could be opened, the columns, keys."""
-        yield self.bar
+        yield self.state
         yield self.systems
         yield self.proposed
         yield self.columns
@@ -72,12 +67,11 @@ class WorkScreen(OverIncident):
         self.set_focus(self.panels[0].rows)
         self.tick(self.session.now)
 
-    async def reload(self) -> None:
+    async def reread(self) -> None:
         """As the journal has it now."""
         incident, knowledge = await self.cockpit.incident(), known(self.cockpit)
         self.work = await self.session.clerk.do(work_lines.read, incident, knowledge, self.session.now)
         await self._fit(len(self.work.columns) + 1)
-        self.tick(self.session.now)
 
     async def _fit(self, wanted: int) -> None:
         """As many columns as there are; the first ones stay, and with them the cursor and the focus."""
@@ -86,21 +80,21 @@ class WorkScreen(OverIncident):
         while len(self.panels) < wanted:
             panel = RowsPanel(self.session.ink, "", id=f"stream-{len(self.panels)}")
             self.panels.append(panel)
-            await self.columns.mount(panel)
+            await self.columns.add(panel)
 
     def tick(self, now: int) -> None:
         """What is late or idle changes with the time."""
-        view = self.cockpit.view
+        super().tick(now)
+        view, cells = self.cockpit.view, max(self.size.width - 2, 20)
         if view is not None:
-            cells = max(self.size.width - 2, 20)
             glyphs = self.session.ink.glyphs
-            self.bar.show([bar_line(view.facts, now, glyphs, cells)])
-            of = cascade_line(view.facts.systems, view.parts, now, glyphs, cells)
+            of = cascade_line(view.facts.systems, view.parts, now, glyphs, cells, over=True)
             self.systems.display = bool(of)
             self.systems.show([of])
         if self.work is None or len(self.panels) != len(self.work.columns) + 1:
             return
-        self.proposed.show([_proposed(self.work)])
+        self.proposed.display = cells >= _NARROW or bool(self.work.proposed)
+        self.proposed.show(_proposed(self.work, cells))
         self._show_asked(self.work)
         for panel, column in zip(self.panels[1:], self.work.columns, strict=True):
             panel.heading.show(column.stream.title, work_lines.heading(column, now))
@@ -148,7 +142,7 @@ class WorkScreen(OverIncident):
             if answered is None:
                 return
             given = answered
-        await self._do(lambda incident: self._set(incident, key, status, given["reason"]))
+        await self.do(lambda incident: self._set(incident, key, status, given["reason"]))
 
     def _set(self, incident: Incident, key: str, status: str, reason: str) -> None:
         desk = self.session.parts.desk
@@ -157,11 +151,6 @@ class WorkScreen(OverIncident):
             asking.end(desk, incident, one, status, reason)
         else:
             work.set_status(desk, incident, key, status, reason)
-
-    async def _do(self, act: work_lines.Act) -> None:
-        parts = self.session.parts
-        await self.session.clerk.do(lambda: act(parts.incidents.get(self.cockpit.incident_id)))
-        self.look_again()
 
     def action_done(self) -> None:
         """The one under the cursor."""
@@ -200,7 +189,7 @@ class WorkScreen(OverIncident):
         if given is None:
             return
         desk, until = self.session.parts.desk, due(given["due"])
-        await self._do(
+        await self.do(
             lambda incident: work.add_task(
                 desk, incident, given["text"], workstream=stream, owner=given["owner"], due=until
             )
@@ -219,7 +208,7 @@ class WorkScreen(OverIncident):
         given = await ask(self.cockpit, "lead", f"Who leads {stream.replace('_', ' ')}:", name)
         if given is not None:
             desk, value = self.session.parts.desk, given["name"] or None
-            await self._do(lambda incident: desk.set_field(incident, f"workstream.{stream}.lead", value))
+            await self.do(lambda incident: desk.set_field(incident, f"workstream.{stream}.lead", value))
 
     def action_open(self) -> None:
         """What the playbook asks for."""
@@ -231,7 +220,7 @@ class WorkScreen(OverIncident):
             self.refuse("The playbook asks for nothing more.")
             return
         desk = self.session.parts.desk
-        await self._do(lambda incident: planned.open_asked(desk, incident))
+        await self.do(lambda incident: planned.open_asked(desk, incident))
 
     def action_own(self) -> None:
         """One that the playbook does not know."""
@@ -241,16 +230,19 @@ class WorkScreen(OverIncident):
         given = await ask(self.cockpit, "workstream", "One of your own.", Field("name", "its name"))
         if given is not None:
             desk = self.session.parts.desk
-            await self._do(lambda incident: work.open_workstream(desk, incident, given["name"]))
-
-    def action_back(self) -> None:
-        """To the incident."""
-        self.app.pop_screen()
+            await self.do(lambda incident: work.open_workstream(desk, incident, given["name"]))
 
 
-def _proposed(shown: Work) -> Line:
-    """What could be opened."""
+def _proposed(shown: Work, cells: int) -> list[Line]:
+    """What could be opened; on a phone as many as stand on one line."""
     if not shown.proposed:
-        return (Span("Every workstream that the playbook asks for is open.", "dim"),)
-    key = action("work.open").key
-    return (Span(f"{key} ", "bold accent"), Span(f"opens {', '.join(shown.proposed)}, as the playbook asks"))
+        return wrap("Every workstream that the playbook asks for is open.", cells, "dim")
+    key = Span(f"{action('work.open').key} ", "bold accent", "screen.open")
+    most = 2 if cells >= _NARROW else 1
+    for left in range(len(shown.proposed) + 1):
+        named = shown.proposed[: len(shown.proposed) - left]
+        more = [f"{left} more"] if left else []
+        said = wrap(f"opens {', '.join([*named, *more])}, as the playbook asks", cells - 2)
+        if len(said) <= most:
+            break
+    return [(key, *said[0]), *indent(said[1:], 2)]

@@ -24,6 +24,8 @@ WRAPPED_UP_TO = 500
 WIDE = 76
 """Cells from which there is room for columns."""
 _MOST_LINES = 4
+_BESIDE = 16
+"""Cells of text without which what stands at its right goes below it."""
 _SIGNED = frozenset({"note", "people", "message"})
 
 
@@ -109,16 +111,19 @@ def _wrapped(entry: Entry, style: Style, room: int) -> list[Line]:
     extra = _extra(entry, style.glyphs)
     tail: Line = (Span(extra, "amber"), Span(_who(entry, style), "dim"))
     text = shown_text(entry, style.revealed) + ("…" if entry.cut else "")
+    beside = style.columns and room - width(tail) >= _BESIDE
     body = wrap(
-        mark + text, max(room - (width(tail) if style.columns else 0), 8), _text_ink(entry), most=_MOST_LINES
+        mark + text, max(room - (width(tail) if beside else 0), 8), _text_ink(entry), most=_MOST_LINES
     )
     if mark:
         first = body[0][0]
         body[0] = (Span(mark, ink), Span(first.text[len(mark) :], first.ink))
-    if style.columns:
+    if beside:
         body[0] = spread(body[0], tail, room)
     elif width((*body[-1], *tail)) <= room:
         body[-1] = (*body[-1], *tail)
+    elif style.columns:
+        body.append(fit((Span(extra.strip(), "amber"), *tail[1:]), room))
     elif extra:
         body.append((Span(extra.strip(), "amber"),))
     return body

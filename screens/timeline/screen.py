@@ -13,7 +13,7 @@ from textual.widgets import Input, Label
 
 from data.incident.wanted import found
 from screens.actions import bindings
-from screens.incident import header
+from screens.incident.of_incident import StateLines, do_in_incident
 from screens.incident.view import build
 from screens.lines import Line, Span
 from screens.moments import ahead
@@ -29,7 +29,6 @@ from screens.widgets.key_bar import KeyBar
 from screens.widgets.panel import RowsPanel
 from screens.widgets.rows import Rows
 from screens.widgets.tab_line import TabLine
-from screens.widgets.text_lines import TextLines
 
 if TYPE_CHECKING:
     from data.incident.entry import Entry
@@ -57,7 +56,7 @@ class TimelineScreen(TimelineActs):
         self.matches: Part | None = None
         self._search_first = search
         ink = session.ink
-        self.lines = {name: TextLines(ink, id=name) for name in ("bar", "state")}
+        self.state = StateLines(session)
         self.tabs = TabLine(ink, tuple((name, f"show_{name}") for name, _ in KINDS))
         empty = [(Span("reading the timeline", "dim"),)]
         self.entries = RowsPanel(ink, "timeline", id="entries", follow=True, empty=empty)
@@ -68,7 +67,7 @@ class TimelineScreen(TimelineActs):
 
     def compose(self) -> ComposeResult:
         """State, kinds, entries with the details of one, search line, keys."""
-        yield from self.lines.values()
+        yield self.state
         yield self.tabs
         with Horizontal(id="panels"):
             yield self.entries
@@ -171,13 +170,8 @@ class TimelineScreen(TimelineActs):
 
     def tick(self, now: int) -> None:
         """The lines of state."""
-        if self.view is None:
-            return
-        glyphs, cells = self.session.ink.glyphs, max(self.size.width - 2, 20)
-        self.lines["bar"].show([header.bar_line(self.view.facts, now, glyphs, cells)])
-        handover = self.session.parts.settings.handover
-        clocks = header.clocks_line(self.view, now, glyphs, cells, handover=handover, at_home=False)
-        self.lines["state"].show([clocks])
+        if self.view is not None:
+            self.state.tick(self.view, self.view.runbook.advice(contain=self.view.facts.must_contain), now)
 
     # --- the entry under the cursor ----------------------------------------------------------------------
 
@@ -213,6 +207,10 @@ class TimelineScreen(TimelineActs):
         details = await self.session.clerk.do(read_details, self.feed.live, event_id) if event_id else None
         if self.is_attached:
             self.details.describe(details)
+
+    def action_in_incident(self, name: str) -> None:
+        """A click on a key of the lines of state."""
+        do_in_incident(self, name)
 
     def on_unmount(self) -> None:
         """Nobody looks at these choices any more."""

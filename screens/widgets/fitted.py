@@ -1,5 +1,5 @@
-"""Panels under one another, each as tall as what it shows where there is room, and a fair share where there
-is none; the last one takes what is left over."""
+"""Panels under one another, or in rows side by side, each as tall as what it shows where there is room, and a
+fair share where there is none; the last one takes what is left over."""
 
 from __future__ import annotations
 
@@ -63,6 +63,58 @@ class Fitted(Layout):
         return placements
 
 
+class Abreast(Layout):
+    """Lays `Panel` children out in rows, as many side by side as the width has room for; what has no room
+    below is scrolled to."""
+
+    name = "abreast"
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+
+    def arrange(
+        self,
+        parent: Widget,
+        children: list[Widget],
+        size: Size,
+        greedy: bool = True,  # noqa: ARG002
+    ) -> ArrangeResult:
+        """Row by row, each as tall as its tallest."""
+        parent.pre_layout(self)
+        across = abreast(len(children), size.width, self._most)
+        rows = [children[start : start + across] for start in range(0, len(children), across)]
+        cells = (size.width - BETWEEN * (across - 1)) // across
+        placements: list[WidgetPlacement] = []
+        y = 0
+        for row, lines in zip(rows, row_heights(rows, size.height), strict=True):
+            for place, child in enumerate(row):
+                region = Region(place * (cells + BETWEEN), y, cells, lines)
+                placements.append(WidgetPlacement(region, region.offset * 0, child.styles.margin, child))
+            y += lines + GAP
+        return placements
+
+
+BETWEEN = 2
+"""Empty cells between two panels side by side."""
+_LEAST, _NARROWEST = 6, 36
+
+
+def abreast(panels: int, cells: int, most: int = 4) -> int:
+    """How many stand side by side: none narrower than can be read.
+
+    >>> abreast(7, 38), abreast(7, 78), abreast(7, 118), abreast(7, 198), abreast(1, 198)
+    (1, 2, 3, 4, 1)
+    """
+    return max(1, min(panels, most, (cells + BETWEEN) // (_NARROWEST + BETWEEN)))
+
+
+def row_heights(rows: Sequence[Sequence[Widget]], room: int) -> list[int]:
+    """Lines for each row: what its panels want; a fair share, but enough to be read, where there is less."""
+    wanted = [max(child.wanted if isinstance(child, Panel) else 1 for child in row) for row in rows]
+    given = shares(wanted, room - GAP * (len(rows) - 1))
+    return [max(lines, min(least, _LEAST)) for lines, least in zip(given, wanted, strict=True)]
+
+
 _FITTED = Fitted()
 
 
@@ -87,3 +139,47 @@ class Column(Container):
         shown = [child for child in self.children if child.display]
         if heights(shown, self.size.height) != [child.size.height for child in shown]:
             shown[0].refresh(repaint=False, layout=True)
+
+
+class Rank(Container):
+    """Panels side by side, in as many rows as they take; the one that has the focus stays in sight."""
+
+    DEFAULT_CSS = "Rank { width: 1fr; height: 1fr; overflow-y: auto; scrollbar-size-vertical: 1; }"
+
+    def __init__(self, *panels: Panel, most: int = 4) -> None:
+        super().__init__(*panels)
+        self._abreast = Abreast(most)
+
+    @property
+    def layout(self) -> Layout:
+        """Its own, which no style sheet can name."""
+        return self._abreast
+
+    def on_mount(self) -> None:
+        """Its panels say when they want more or less."""
+        for panel in self.query_children(Panel):
+            panel.refit = self.refit
+
+    async def add(self, panel: Panel) -> None:
+        """One more, after the others."""
+        panel.refit = self.refit
+        await self.mount(panel)
+
+    def refit(self) -> None:
+        """One of the panels wants more or less."""
+        for panel in list(self.children)[:1]:
+            panel.refresh(repaint=False, layout=True)
+        self.call_after_refresh(self._in_sight)
+
+    def on_resize(self) -> None:
+        """What has the focus stays in sight."""
+        self.call_after_refresh(self._in_sight)
+
+    def on_descendant_focus(self) -> None:
+        """With its title, as far as there is room."""
+        self._in_sight()
+
+    def _in_sight(self) -> None:
+        for panel in self.query_children(Panel):
+            if panel.has_focus_within:
+                panel.scroll_visible(animate=False)

@@ -7,7 +7,7 @@ from screens.widgets.text_lines import TextLines
 
 _NARROW = 60
 _FIRST = ("Acknowledge", "Note", "Undo step", "Declare from alert", "Declare", "Join instead")
-"""What a phone's width keeps first, with the kill switch."""
+"""What a phone's width keeps first, with the kill switch; where a screen has none of them, its first two."""
 
 
 class KeyBar(TextLines):
@@ -40,7 +40,8 @@ class KeyBar(TextLines):
             entries = [entry for entry in entries if entry.works_while_typing]
         always = [entry for entry in entries if entry.scope == "everywhere"]
         if cells < _NARROW:
-            always = [*(entry for entry in entries if entry.title in _FIRST), *always]
+            own = [entry for entry in entries if entry not in always]
+            always = [*([entry for entry in own if entry.title in _FIRST] or own[:2]), *always]
         shown: list[Action] = []
         for entry in [*always, *(entry for entry in entries if entry not in always)]:
             if width(joined([self._entry(found) for found in [*shown, entry]], "  ")) <= room:

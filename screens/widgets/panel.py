@@ -113,7 +113,7 @@ class RowsPanel(Panel):
 
     def on_rows_measured(self, event: Rows.Measured) -> None:
         """As tall as its list, or as what an empty one says."""
-        self.want(max(event.height or len(self.rows.empty), 1))
+        self.want(max(event.height or len(self.rows.empty_lines), 1))
 
 
 def _alone() -> None:

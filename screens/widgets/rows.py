@@ -17,7 +17,7 @@ from textual.strip import Strip
 
 from screens.actions import list_bindings
 from screens.ink import Ink
-from screens.lines import EMPTY, Line, fit, width
+from screens.lines import EMPTY, Line, fit, folded, width
 from screens.widgets import row_messages
 from screens.widgets.row_layout import Draw, Keys, Lead, RowLayout
 
@@ -113,6 +113,12 @@ class Rows(ScrollView, can_focus=True):
         keys = self._layout_of.keys
         return keys[self._place] if 0 <= self._place < len(keys) else ""
 
+    @property
+    def empty_lines(self) -> list[Line]:
+        """What an empty list says, in the width there is; where the height is short, without empty lines."""
+        said = [part for of in self.empty for part in folded(of, self._cells)]
+        return said if len(said) <= self.size.height else [of for of in said if of]
+
     def move_to(self, key: str) -> None:
         """Put the cursor on a row; an unknown key leaves it where it is."""
         keys = self._layout_of.keys
@@ -171,7 +177,8 @@ class Rows(ScrollView, can_focus=True):
         """One line of what is on the screen."""
         cells, layout = self.size.width, self._layout_of
         if not len(layout):
-            return self._strip(self.empty[y] if y < len(self.empty) else EMPTY, cells, cursor=False)
+            said = self.empty_lines
+            return self._strip(said[y] if y < len(said) else EMPTY, cells, cursor=False)
         place, inner = layout.row_at(y + self.scroll_offset.y)
         if not 0 <= place < len(layout):
             return self._strip(EMPTY, cells, cursor=False)

@@ -10,6 +10,7 @@ from screens.lines import (
     column,
     fit,
     fitting,
+    folded,
     joined,
     line,
     plain,
@@ -78,3 +79,17 @@ def test_a_line_is_made_of_whatever_is_handy(part: str) -> None:
 
 def test_what_begins_with_spaces_keeps_them_on_each_of_its_lines() -> None:
     assert [plain(of) for of in wrap("  --data-urlencode one=two", 18)] == ["  --data-urlencode", "  one=two"]
+
+
+def test_a_line_that_is_too_long_is_broken_at_spaces_and_keeps_its_inks() -> None:
+    said = line("No alert passes. ", ("esc", "bold"), " empties it.")
+    assert folded(said, 40) == [said]
+    assert [plain(of) for of in folded(said, 20)] == ["No alert passes. esc", "empties it."]
+    assert folded(said, 20)[0][-1] == Span("esc", "bold")
+    assert [plain(of) for of in folded(line("  a margin stays"), 10)] == ["  a margin", "  stays"]
+
+
+@given(texts, st.integers(4, 60))
+def test_what_is_folded_loses_no_word(text: str, cells: int) -> None:
+    said = " ".join(plain(of) for of in folded(line(text), cells))
+    assert said.replace(" ", "") == text.replace(" ", "")
