@@ -126,8 +126,8 @@ def clocks_line(
     view: IncidentView, now: int, glyphs: Glyphs, cells: int, *, handover: int = 0, over: bool = False
 ) -> Line:
     """What is stopped, then met, running, breached, after a word to whoever commanded for longer than
-    ``handover`` (microseconds); at the right the other incidents that need somebody. ``over``: on a screen above
-    the incident's, whose keys are named after the one that leads there."""
+    ``handover`` (microseconds); at the right the other incidents that need somebody. ``over``: on a screen
+    above the incident's, whose keys are named after the one that leads there."""
     facts = view.facts
     clocks = list(facts.clocks)
     if cells < _NARROW:
