@@ -6,9 +6,12 @@ from playbooks.scenario.score import CONTAIN_WITHIN, Score, score
 from tests.playbooks.scenario.worlds import SMALL, act, set_version, world
 
 ANSWERED = SMALL.replace("at: 3m\n", "at: 3m\n      answer: {act: note}\n      answer_within: 4m\n")
-BAD = SMALL.replace(
+WORSE = SMALL.replace(
     'known_good_version: "1.9"',
     'known_good_version: "1.9"\n        versions: {"1.8": {good: false}}',
+).replace(
+    "  effects:  ",
+    '  effects:\n    older: {holds: {deployment/model-server/env/MODEL_VERSION: "1.8"}, harms: true}\n  #',
 )
 GOOD = (
     act(1, "acknowledged"),
@@ -68,8 +71,8 @@ def test_hints_cost_what_they_say() -> None:
 
 
 def test_what_is_unsafe_in_every_scenario_is_found_in_each() -> None:
-    bad = judged(*GOOD, set_version(10, "1.8"), text=BAD)
-    assert costs(bad) == [("unsafe", "my-model went to 1.8, which nobody had verified")]
+    worse = judged(*GOOD, set_version(10, "1.8"), text=WORSE)
+    assert costs(worse) == [("unsafe", "Made it worse: my-model went to 1.8, which nobody had verified")]
     undone = judged(*GOOD, set_version(10, "2.0"))
     assert costs(undone) == [("unsafe", "Took back what kept the harm away, with nothing in its place")]
     over = act(12, "status", **{"is": "resolved"})
