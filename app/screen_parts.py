@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.background_sync import BackgroundSync
     from app.monitoring import Monitors
     from app.recordings import Recordings
+    from app.reviews import Reviews
     from data.archive.query import Query
     from data.exchange.protocol import Row
     from data.finding import Finding
@@ -90,6 +91,7 @@ def _live_parts(wiring: Wiring) -> Parts:
         open_samples=(lambda incident: _samples(wiring, incident)) if has_samples(settings) else None,
         open_prober=lambda incident: wiring.parts_for(incident).prober(),
         export=lambda incident, kind, file: _export(wiring, incident, kind, file),
+        reviews=_reviews(wiring),
         report_fields=lambda incident, regime: _report_fields(wiring, incident, regime),
         report_sent=lambda incident, regime, *said: _report_sent(wiring, incident, regime, said),
         open_settings=lambda: _book(wiring, view),
@@ -317,6 +319,12 @@ def _lookup(wiring: Wiring) -> "Lookup":
     if found is None:
         raise BadInput("No Prometheus is configured.")
     return found
+
+
+def _reviews(wiring: Wiring) -> "Reviews":
+    from app.reviews import Reviews
+
+    return Reviews(wiring)
 
 
 def _report_fields(wiring: Wiring, incident: Incident, regime: "Regime") -> "Sequence[Statement]":

@@ -31,11 +31,13 @@ if TYPE_CHECKING:
     from playbooks.audiences import Audiences
     from playbooks.calendar import Calendar
     from playbooks.catalogue import Catalogue
+    from playbooks.causes import Causes
     from playbooks.classify import Classifier
     from playbooks.intake import Lookup
     from playbooks.limits import Limits
     from playbooks.panels import Panels
     from playbooks.regimes import Regime, Regimes
+    from playbooks.review import Review
     from playbooks.severity import Severities
     from playbooks.taxonomy import Taxonomy
     from playbooks.triage import Triage
@@ -155,6 +157,17 @@ class ReportField(Protocol):
         """Empty where it is missing."""
 
 
+class Reviewing(Protocol):
+    """Reads reviews, on a thread; `app.reviews.Reviews` is one."""
+
+    @property
+    def causes(self) -> Causes:
+        """The patterns of root causes."""
+
+    def read(self, incident: Incident) -> Review:
+        """As the events have it now."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsView:
     """What the screens show of the settings, and obey."""
@@ -261,6 +274,7 @@ class Parts:
     """Makes what replays an incident's harm probes; raises `Refused` for a drill. On a thread."""
     export: Callable[[Incident, str, Path], Path] | None = None
     """(incident, ``record`` | ``timeline`` | ``postmortem``, file) to the file written. On a thread."""
+    reviews: Reviewing | None = None
     report_fields: Callable[[Incident, Regime], Sequence[ReportField]] | None = None
     """The fields of a regime's report as it would be written now. On a thread."""
     report_sent: Callable[[Incident, Regime, str, str, str, str], object] | None = None

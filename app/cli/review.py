@@ -7,13 +7,13 @@ from app.cli.command import Verb, verb
 from app.cli.output import say, say_json, tell
 from app.cli.review_view import LEGEND, overview, section_lines
 from app.cli.which import AS_JSON, INCIDENT, chosen, complete_incident, leading
+from app.reviews import Reviews
 from app.wiring import Wiring
 from data.errors import BadInput
 from data.incident.model import Incident
 from data.text import count
 from playbooks import causes, review_writing, whys
-from playbooks.reports.said import Sayer
-from playbooks.review import SIGNED, TITLES, Review, read
+from playbooks.review import SIGNED, TITLES, Review
 
 
 @click.group("review")
@@ -23,11 +23,7 @@ def command() -> None:
 
 def reviewed(wiring: Wiring, incident: Incident) -> Review:
     """As the events have it now."""
-    from playbooks import forms
-
-    found = wiring.incidents.refresh(incident)
-    sayer = Sayer(found, wiring.incidents.actor_name, wiring.taxonomy)
-    return read(forms.load(wiring.settings.knowledge).get("review"), sayer, wiring.ambient.now())
+    return Reviews(wiring).read(incident)
 
 
 @command.command("show", cls=Verb)

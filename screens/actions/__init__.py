@@ -16,6 +16,7 @@ from screens.actions.incident import INCIDENT
 from screens.actions.looking import METRIC, SAMPLES
 from screens.actions.past import PAST
 from screens.actions.report import REPORT
+from screens.actions.review import REVIEW
 from screens.actions.scopes import SCOPES, TOGETHER, Scope
 from screens.actions.systems import SYSTEMS
 from screens.actions.timeline import TIMELINE
@@ -51,6 +52,7 @@ ACTIONS: tuple[Action, ...] = (
     *WORK,
     *SYSTEMS,
     *REPORT,
+    *REVIEW,
     *TRIAGE,
     *PAST,
     *SETTINGS,

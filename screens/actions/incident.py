@@ -30,6 +30,12 @@ INCIDENT: tuple[Action, ...] = (
         "Reporting",
         "Which authorities have to be told until when, and who is affected",
     ),
+    act(
+        "incident.review",
+        "P",
+        "Review",
+        "What is to be learned, section by section: facts, causes, whys, questions, signatures",
+    ),
     act("incident.roles", "o", "Roles", "Take or hand over a role", "records"),
     act(
         "incident.undo",

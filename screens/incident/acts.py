@@ -195,6 +195,12 @@ class Acts(MetricActs):
 
         self.app.push_screen(ReportScreen(self.here))
 
+    def action_review(self) -> None:
+        """What is to be learned, on a screen of its own."""
+        from screens.incident.review_screen import ReviewScreen
+
+        self.app.push_screen(ReviewScreen(self.here))
+
     def action_inform(self) -> None:
         """To an audience: drafted, approved, sent or marked as sent."""
         from screens.incident import informing

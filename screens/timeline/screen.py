@@ -45,11 +45,12 @@ class TimelineScreen(TimelineActs):
     CSS_PATH = "timeline.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("timeline")]
 
-    def __init__(self, session: Session, incident: str, *, search: bool = False) -> None:
-        """``search``: with the cursor in the search line."""
+    def __init__(self, session: Session, incident: str, *, search: bool = False, at: str = "") -> None:
+        """``search``: with the cursor in the search line; ``at``: on this event, with everything shown."""
         super().__init__(session, incident)
         self.feed = feed_of(session, incident)
-        self.kind = 0
+        self.kind = len(KINDS) - 1 if at else 0
+        self._at = at
         self.words = ""
         self.only_matches = False
         self.shown: Part | None = None
@@ -80,6 +81,7 @@ class TimelineScreen(TimelineActs):
     def on_mount(self) -> None:
         """On the newest entry, or in the search line."""
         self.set_focus(self.entries.rows)
+        self.tabs.open(KINDS[self.kind][0])
         if self._search_first:
             self.action_search()
 
@@ -93,6 +95,9 @@ class TimelineScreen(TimelineActs):
         if self.shown is None:
             await self.choose()
         await self.feed.read(self.paint)
+        if self._at:
+            at, self._at = self._at, ""
+            self.entries.rows.move_to(at)
 
     async def choose(self) -> None:
         """Show what is asked for now: the kind, and where only matches are wanted those."""

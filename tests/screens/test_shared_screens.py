@@ -18,6 +18,7 @@ from screens.parts import Parts
 from tests.screens.changes_world import Says, change
 from tests.screens.pilots import driven, holds, press, sees, text
 from tests.screens.settings_world import examined, settings_file, with_settings
+from tests.screens.test_review import Reviews
 from tests.screens.test_samples import Given
 from tests.screens.world import START, Told, World, alert
 
@@ -34,6 +35,7 @@ WAYS: dict[str, tuple[list[str], str]] = {
     "settings": (["comma"], "prometheus_url"),
     "doctor": (["f7"], "Prometheus"),
     "what happened before": (["ctrl+f", "slash", *"model"], "newest first"),
+    "review": (["enter", "P", *["down"] * 7], "Pattern"),
     "changes": (["enter", "3"], "rolled"),
     "samples": (["enter", "S", "space"], "confidence"),
     "whole timeline": (["enter", "L"], "acknowledged"),
@@ -50,6 +52,8 @@ def parts(world: World, **how: Any) -> Parts:
 async def test_screens_beside_the_incident_are_masked_too(world: World, way: str) -> None:
     incident = world.ready()
     world.desk.note(incident.id, "the model said xylophone")
+    if way == "review":
+        world.desk.set_field(incident, "root_cause.description", "it said xylophone to a.ito")
     settings_file(f'prometheus_url = "http://{HOST}:9090"\nresponder = "a.ito"\n')
     look = Look(changes=(change("model-server rolled", 5, after=f"by a.ito from {HOST}"),))
     how = with_settings(
@@ -58,6 +62,7 @@ async def test_screens_beside_the_incident_are_masked_too(world: World, way: str
         examine=examined(FOUND),
         open_samples=lambda _incident: Given(SAMPLE),
         open_changes=lambda _incident: [Says(look)],
+        reviews=Reviews(world),
     )
     app = FirelineApp(parts(world, **how))
     keys, there = WAYS[way]
