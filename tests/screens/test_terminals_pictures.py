@@ -7,7 +7,9 @@ import pytest
 from app.terminal import FirelineApp
 from tests.screens.changes_world import LOOK, Says
 from tests.screens.measured import Measured
+from tests.screens.newer_scenes import NEWER
 from tests.screens.pictures import SIZES, Pictures, Scene, Seen, Step, reached
+from tests.screens.pilots import text
 from tests.screens.test_snapshots import confirmation, help_page, kill_switch, triage
 from tests.screens.test_watch_pictures import alerts, watch
 from tests.screens.world import ALERTS, Told, World
@@ -72,3 +74,22 @@ async def test_it_looks_as_it_did(
     app, steps, _ = scene(world)
     async with reached(app, steps, size=SIZES[0]) as pilot:
         await pictures.compare(pilot, sizes=SIZES[:1], themes=["night"])
+
+
+@pytest.mark.parametrize("scene", NEWER, ids=lambda scene: scene.__name__)
+async def test_screens_above_an_incident_look_as_they_did(
+    world: World, pictures: Pictures, scene: Scene
+) -> None:
+    """Compares the same running app on a phone, and on a large terminal in high contrast."""
+    app, steps, ready = scene(world)
+    async with reached(app, steps, ready, size=(120, 36)) as pilot:
+        await pictures.compare(pilot, sizes=[(120, 36)], themes=["contrast"])
+        await pictures.compare(pilot, sizes=[PHONE], themes=["night"])
+
+
+@pytest.mark.parametrize("scene", NEWER, ids=lambda scene: scene.__name__)
+async def test_screens_above_an_incident_need_nothing_but_ascii(world: World, scene: Scene) -> None:
+    world.terminal = LEAST["ascii"]
+    app, steps, ready = scene(world)
+    async with reached(app, steps, ready, size=SIZES[0]) as pilot:
+        assert text(pilot).isascii()

@@ -11,6 +11,8 @@ from data.times import HOUR
 from playbooks import asked
 from playbooks import severity as severities
 from screens import declare_form
+from tests.screens.newer_scenes import works
+from tests.screens.pictures import Pictures, reached
 from tests.screens.pilots import driven, gone, press, sees, text
 from tests.screens.world import World
 
@@ -68,3 +70,10 @@ async def test_overdue_and_idle_are_said_and_a_task_is_done(world: World) -> Non
         await press(pilot, "tab", "d")
         await gone(pilot, "overdue")
         await sees(pilot, "0 open")
+
+
+async def test_it_looks_as_it_did(world: World, pictures: Pictures) -> None:
+    """Compares what is late, blocked or done, and long and hostile text, at every size in both themes."""
+    app, steps, ready = works(world)
+    async with reached(app, steps, ready) as pilot:
+        await pictures.compare(pilot, "vendor")
