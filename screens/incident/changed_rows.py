@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from data.errors import NotConfigured
+from data.errors import FirelineError, NotConfigured
 from data.times import DAY, HOUR, MINUTE, span, to_datetime
 from screens.glyphs import Glyphs
 from screens.incident.view import IncidentView
@@ -178,10 +178,15 @@ def _troubles(picture: ChangePicture, glyphs: Glyphs) -> Iterator[Told]:
         title = name if quiet else f"{name} since {moment}"
         ink = "dim" if quiet else "red"
         sign = glyphs.quiet if quiet else glyphs.bad
-        yield _trouble(f"trouble:{name}", sign, ink, title, f"{error.message} {error.remedy}")
+        yield _trouble(f"trouble:{name}", sign, ink, title, _sentences(error))
     for source in picture.sources:
         for place, problem in enumerate(source.look.problems[:5]):
             yield _trouble(f"problem:{source.name}/{place}", glyphs.unsure, "amber", source.name, problem)
+
+
+def _sentences(error: FirelineError) -> str:
+    """What happened and what to do next; a fault of the network ends without a full stop."""
+    return ". ".join(filter(None, (error.message.rstrip("."), error.remedy)))
 
 
 def _trouble(key: str, sign: str, ink: str, title: str, text: str) -> Told:

@@ -92,7 +92,7 @@ async def test_an_old_picture_is_said_to_be_old(world: World) -> None:
         await press(pilot, "enter", "3")
         await sees(pilot, "13 min before")
         await press(pilot, "f5")
-        await sees(pilot, "Kubernetes since", "old", "13 min before", "changes stale")
+        await sees(pilot, "Kubernetes since", "old", "13 min before", "changes stale", "refused. Check")
 
 
 async def test_one_source_that_fails_takes_nothing_from_the_others(world: World) -> None:
