@@ -5,7 +5,7 @@ is matched whole and without regard to case, ``*`` stands for anything, and a li
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Annotated
 
@@ -81,6 +81,12 @@ class Act(msgspec.Struct, frozen=True):
 def every(patterns: Patterns) -> Sequence[Pattern]:
     """One pattern or several, as several."""
     return [patterns] if isinstance(patterns, dict) else patterns
+
+
+def words(each: Iterable[Patterns]) -> Iterator[str]:
+    """The words of acts that these wait for."""
+    for patterns in each:
+        yield from (str(pattern.get("act")) for pattern in every(patterns))
 
 
 def matches(patterns: Patterns, act: Act) -> bool:

@@ -30,6 +30,9 @@ class Unfolding:
         self._waiting: list[tuple[int, int, str, str]] = []
         """(when, order, ``effect`` or ``inject``, name)."""
         self._order = 0
+        self._waited = _waited(scenario)
+        self._settled = -1
+        """So many moves of the cluster have been looked at."""
         self._run()
 
     # --- questions ---------------------------------------------------------------------------------------
@@ -93,17 +96,21 @@ class Unfolding:
 
     def _take(self, act: Act) -> None:
         self.cluster.take(act)
-        for name, effect in self.scenario.effects.items():
-            if doing.matches(effect.until, act):
-                self._end(name, act.at)
-            if doing.matches(effect.on, act):
-                self._begin("effect", name, act.at)
-        for name, inject in self.scenario.injects.items():
-            if doing.matches(inject.on, act) and name not in self.injects:
-                self._at(act.at + micros(inject.wait), "inject", name)
-            if act.word == "inject" and act.fields.get("name") == name and name not in self.injects:
-                self._arrive(name, act.at)
+        for name in self._waited.get(act.word, ()):
+            if name in self.scenario.effects:
+                self._turn(name, self.scenario.effects[name], act)
+            elif name not in self.injects and doing.matches(self.scenario.injects[name].on, act):
+                self._at(act.at + micros(self.scenario.injects[name].wait), "inject", name)
+        fired = act.fields.get("name", "") if act.word == "inject" else ""
+        if fired in self.scenario.injects and fired not in self.injects:
+            self._arrive(fired, act.at)
         self._settle(act.at)
+
+    def _turn(self, name: str, effect: Effect, act: Act) -> None:
+        if doing.matches(effect.until, act):
+            self._end(name, act.at)
+        if doing.matches(effect.on, act):
+            self._begin("effect", name, act.at)
 
     def _begin(self, sort: str, name: str, at: int) -> None:
         if sort == "inject":
@@ -141,6 +148,8 @@ class Unfolding:
 
     def _settle(self, at: int) -> None:
         """Begin and end what holds by the state alone, until nothing moves any more."""
+        if len(self.cluster.moved) == self._settled:
+            return
         for _ in range(_ROUNDS):
             moved = False
             for name, effect in self.scenario.effects.items():
@@ -152,8 +161,21 @@ class Unfolding:
                 else:
                     self._begin("effect", name, at)
             if not moved:
+                self._settled = len(self.cluster.moved)
                 return
 
     def _stands(self, effect: Effect) -> bool:
         state = self.cluster.state
         return all(state.get(key, "") == doing.text(value) for key, value in effect.holds.items())
+
+
+def _waited(scenario: Scenario) -> dict[str, list[str]]:
+    """By the word of an act: the effects, then the injects, that wait for such a one."""
+    found: dict[str, list[str]] = {}
+    for name, effect in scenario.effects.items():
+        for word in dict.fromkeys(doing.words((effect.on, effect.until))):
+            found.setdefault(word, []).append(name)
+    for name, inject in scenario.injects.items():
+        for word in dict.fromkeys(doing.words((inject.on,))):
+            found.setdefault(word, []).append(name)
+    return found

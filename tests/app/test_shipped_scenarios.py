@@ -81,4 +81,4 @@ def test_the_good_responder_contains_it_the_poor_one_does_worse_and_a_repeat_is_
     assert (good.points > 85, bad.points < 25) == (True, True), (good.judged, bad.judged)
     assert faults(bad) >= 5
     assert any(line.startswith("unsafe: ") for line in bad.judged)
-    assert play(tmp_path / "c", name, "good") == good
+    assert play(tmp_path / "c", name, "bad") == bad
