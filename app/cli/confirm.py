@@ -56,7 +56,8 @@ def command(
             _human(
                 wiring, found, runbook, (*place, option), holds=not denied, evidence=evidence, answer=answer
             )
-    tell(f"{found.number}: recorded as {'not ' if denied else ''}confirmed by {wiring.who.name}.")
+    said = f"decided {answer}" if answer else f"recorded as {'not ' if denied else ''}confirmed"
+    tell(f"{found.number}: {said} by {wiring.who.name}.")
 
 
 def _human(
@@ -69,11 +70,12 @@ def _human(
     evidence: str,
     answer: str,
 ) -> None:
-    step = chosen_runbook(wiring, incident, runbook).step(*place)
+    book = chosen_runbook(wiring, incident, runbook)
+    step = book.step(*place)
     if not step.is_human:
         raise BadInput(
             f"{step.section} {step.number} was not run yet.", remedy="Run it with fireline run, or skip it."
         )
     engine = wiring.parts_for(incident).engine
-    prepared = engine.prepare(incident, chosen_runbook(wiring, incident, runbook), step)
+    prepared = engine.prepare(incident, book, step)
     engine.confirm_human(prepared, holds=holds, evidence=evidence, answer=answer)
