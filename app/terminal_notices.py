@@ -84,4 +84,5 @@ class NoticesApp(App[Any]):
         cells = max(self.size.width - 2, 20)
         lines = notice_lines(notice.words, self.session.ink.glyphs, cells, good=notice.good)
         line.styles.height = len(lines)
+        line.styles.margin = (len(screen.query("KillLine")), 0, 0, 0)  # what is docked would hide it
         line.show(lines)

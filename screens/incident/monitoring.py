@@ -69,7 +69,6 @@ async def _look(screen: IncidentScreen) -> None:
             kept="Nothing was looked at.",
             remedy="Set prometheus_url in the settings.",
         )
-    screen.say("Looking.")
     await asyncio.to_thread(lambda: opened().look(screen.incident_id))
     screen.look_again()
 

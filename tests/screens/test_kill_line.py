@@ -42,6 +42,8 @@ async def test_a_countdown_is_in_sight_and_one_key_stops_it(world: World) -> Non
         await sees(pilot, "kills chat-v2 in 42 s", "F12 stop")
         world.clock.now += 2 * SECOND
         await sees(pilot, "kills chat-v2 in 40 s")
+        pilot.app.stand("The journal cannot be used.")  # type: ignore[attr-defined]
+        await sees(pilot, "kills chat-v2 in 40 s", "The journal cannot be used.")
         await press(pilot, "f12")
         await gone(pilot, "kills chat-v2")
     assert armed.stopped == ["chat-v2"]
