@@ -7,6 +7,7 @@ import pytest
 
 from data.errors import BadInput, NotFound, Refused
 from data.incident.model import Incident
+from data.incident.timeline import entries
 from playbooks import causes, forms, review, review_writing, taxonomy, whys
 from playbooks.reports.said import Sayer
 from tests.data.incident.stage import Stage
@@ -140,3 +141,15 @@ def test_it_is_signed_whole_or_with_a_reason_and_later_changes_are_counted(stage
     assert head is not None
     assert head.payload is not None
     assert head.payload["reason"] == "signed with 79 entries open: meeting tomorrow"
+
+
+def test_the_timeline_says_what_a_review_changed_in_words(stage: Stage) -> None:
+    incident = stage.desk.declare(title="x")
+    write(stage, incident, "similar_models", "yes, v3")
+    section = read(stage, incident).section("factors_security")
+    review_writing.assign(stage.desk, incident, section, "S. Okoro")
+    told = [entry.text for entry in entries(stage.journal, stage.incidents, incident)]
+    assert told[-2:] == [
+        "similar models in the review: yes, v3",
+        "who sees to factors security in the review: S. Okoro",
+    ]

@@ -86,13 +86,19 @@ def _cohort(owner: str, last: str, incident: Incident) -> str:
 
 
 def _report(owner: str, last: str, _incident: Incident) -> str:
-    return f"{words(last)} in the document {words(owner)}"
+    where = "the review" if owner == "review" else f"the document {words(owner)}"
+    return f"{words(last)} in {where}"
+
+
+def _review(section: str, last: str, _incident: Incident) -> str:
+    return f"{'who sees to' if last == 'assignee' else words(last)} {words(section)} in the review"
 
 
 _BY_HEAD: dict[str, Callable[[str, str, Incident], str]] = {
     "cohort": _cohort,
     "correction": _correction,
     "report": _report,
+    "review": _review,
 }
 
 
