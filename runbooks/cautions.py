@@ -5,6 +5,8 @@ from runbooks import curl_defaults, risk
 from runbooks.book import Step
 from runbooks.prepared import Prepared
 
+NO_UNDO = "No rollback is known for it."
+
 
 def reasons(command: str, declared: str) -> tuple[str, ...]:
     """Why a command is more than *reads*, in words."""
@@ -37,7 +39,7 @@ def of_the_command(prepared: Prepared) -> list[str]:
     elif prepared.risk != "reads" and not (
         prepared.undo or prepared.typed or prepared.rollback_of or prepared.is_human
     ):
-        warnings.append("No rollback is known for it.")
+        warnings.append(NO_UNDO)
     if mixed := curl_defaults.warning(prepared.command):
         warnings.append(mixed)
     return warnings

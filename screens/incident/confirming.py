@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from data.errors import Refused
 from data.text import count
 from data.times import SECOND, span
+from runbooks.cautions import NO_UNDO
 from runbooks.confirming import AUTHORITIES, NOTE, NOTHING, QUESTION, Confirmation
 from screens.dialogs.ask import Ask, Field
 from screens.dialogs.choose import Choose, Option
@@ -36,7 +37,8 @@ def facts(prepared: Prepared) -> list[Line | str]:
         fact("target", prepared.target, "private"),
         *(fact("changes", f"{one.what}: {one.before} → {one.after}", "bold") for one in prepared.changes),
         fact("command", prepared.command, "accent"),
-        fact("undo", prepared.undo_told),
+        fact("undo", prepared.undo_told, "" if prepared.undo else "amber"),
+        *(fact("warning", warning, "amber") for warning in prepared.warnings if warning != NO_UNDO),
         fact("before", prepared.precheck),
         fact("verify", prepared.verify or ("" if prepared.risk == "reads" else nothing)),
     ]
@@ -56,7 +58,6 @@ def facts(prepared: Prepared) -> list[Line | str]:
     shown += [fact("why", reason, "dim") for reason in prepared.reasons]
     if prepared.contains and prepared.risk != "reads":
         shown.append(fact("note", NOTE, "dim"))
-    shown += [fact("warning", warning, "amber") for warning in prepared.warnings]
     return [line for line in shown if isinstance(line, str) or line[1].text.strip()]
 
 

@@ -137,6 +137,7 @@ def test_run_hands_a_fault_on_and_exits_with_the_apps_status(
         crash: Exception | None = None
         sync = None
         outside = None
+        leaves_for = ""
         return_code = 3
 
         def __init__(self, _parts: object, incident: str = "") -> None:
