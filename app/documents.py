@@ -54,7 +54,7 @@ def render(wiring: Wiring, incident: Incident, kind: str, format_name: str = "")
     heads = tuple(str(head) for head in wiring.journal.heads())
     content = exports.export(
         kind, chosen, incident, wiring.journal, wiring.incidents, heads, wiring.settings.knowledge,
-        wiring.catalogue.raci(incident.model_ids),
+        wiring.catalogue_of(incident).raci(incident.model_ids),
     )  # fmt: skip
     return Document(incident, kind, chosen, content, heads)
 

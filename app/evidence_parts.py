@@ -3,15 +3,15 @@
 import asyncio
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from data.errors import FirelineError
+from data.errors import FirelineError, Refused
 from data.times import HOUR, MINUTE, iso_short
 from runbooks import bash
-from runbooks.collecting import NotTaken, Part, Run, of_cluster
+from runbooks.collecting import NotTaken, Part, Run, Taken, of_cluster, take
 from runbooks.inherited import inherit
 from runbooks.target import read, refuse_other
 
@@ -23,6 +23,27 @@ if TYPE_CHECKING:
 _BACK = HOUR
 """How far back metrics and samples go."""
 _JSON = "application/json"
+
+
+Take = Callable[[list[Part], float], Iterator[Taken]]
+"""Takes parts within so many seconds."""
+
+
+def of_incident(
+    wiring: "Wiring", incident: "Incident", model: str, namespace: str, deployment: str
+) -> tuple[dict[str, Part], Take]:
+    """Every part by its name, and how they are taken; a drill's are of its world. Raises `Refused` for a
+    drill that is played from no scenario."""
+    if incident.mode != "drill":
+        return parts(wiring, model, namespace, deployment), take
+    from app import drill_evidence
+    from app.drills import began
+
+    drill = wiring.drill_of(incident.id)
+    if began(wiring.incidents.by_id(drill.incident)) is None:
+        raise Refused("A drill collects nothing of what is real.", kept="Nothing was asked.")
+    situation = drill.world().at(drill.now())
+    return drill_evidence.parts(situation, model, namespace, deployment), drill_evidence.take
 
 
 def parts(wiring: "Wiring", model: str, namespace: str, deployment: str) -> dict[str, Part]:
@@ -40,7 +61,7 @@ def place(wiring: "Wiring", incident: "Incident", model: str) -> tuple[str, str]
     from playbooks.parameters import merge, remembered_values
 
     memory = remembered_values(wiring.journal, model)
-    known = merge(wiring.catalogue.get(model), memory, incident, model).values
+    known = merge(wiring.catalogue_of(incident).get(model), memory, incident, model).values
     return known.get("NAMESPACE", ""), known.get("DEPLOYMENT", "")
 
 

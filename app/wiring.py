@@ -172,6 +172,19 @@ class Wiring:
 
         return replace(found, systems=self.drill_of(self.played).world().systems())
 
+    def catalogue_of(self, incident: "Incident") -> "Catalogue":
+        """What is known of the systems of an incident; of a drill's, what its scenario says."""
+        if self.played or incident.mode != "drill":
+            return self.catalogue
+        from dataclasses import replace
+
+        from app.drills import began
+
+        drill = self.drill_of(incident.id)
+        if began(self.incidents.by_id(drill.incident)) is None:
+            return self.catalogue
+        return replace(self.catalogue, systems=drill.world().systems())
+
     @cached_property
     def limits(self) -> "Limits":
         """How long each clock runs."""

@@ -9,7 +9,6 @@ from app.cli.command import Verb, verb
 from app.cli.output import say, tell
 from app.cli.which import INCIDENT, chosen
 from app.wiring import Wiring
-from data.errors import Refused
 from runbooks.actions.evidence import BUDGET, What
 
 
@@ -69,20 +68,18 @@ def command(
     """
     from app import evidence_parts
     from data.secrets import from_environment
-    from runbooks.collecting import Keeper, take
+    from runbooks.collecting import Keeper
 
     found = chosen(wiring, incident)
-    if found.mode == "drill":
-        raise Refused("A drill collects nothing of what is real.", kept="Nothing was asked.")
     model = model or found.model_id
     known_namespace, known_deployment = evidence_parts.place(wiring, found, model)
-    namespace, deployment = namespace or known_namespace, deployment or known_deployment
-    known = evidence_parts.parts(wiring, model, namespace, deployment)
-    wanted = [known[name] for name in (dict.fromkeys(names) if names else known)]
+    place = namespace or known_namespace, deployment or known_deployment
+    wanted, take = evidence_parts.of_incident(wiring, found, model, *place)
+    wanted = {name: wanted[name] for name in names or wanted}
     keeper = Keeper(wiring.desk, wiring.evidence, found, from_environment(dict(os.environ)))
     about = model or found.number
     kept = 0
-    for taken in take(wanted, within):
+    for taken in take(list(wanted.values()), within):
         if taken.problem:
             keeper.miss(taken, about)
             tell(f"{taken.name}: not kept: {taken.problem}", "yellow")

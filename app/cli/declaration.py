@@ -122,8 +122,8 @@ def declare(told: Proposal, wiring: Wiring, mode: str, parent: Incident | None =
         models=told.models(),
         alerts=tuple(alert.observed() for alert in told.alerts),
     )
-    take_in(wiring.desk, incident, wiring.catalogue)
     if parent is not None:
         wiring.desk.link(incident, "parent", parent)
+    take_in(wiring.desk, incident, wiring.catalogue_of(wiring.incidents.refresh(incident)))
     wiring.workstreams.open_declared(wiring.desk, incident, wiring.settings.workstreams_from)
     return wiring.incidents.refresh(incident)

@@ -59,5 +59,5 @@ def _show(wiring: Wiring, incident: Incident) -> None:
         say(line)
     for _, offer in handing_over.waiting(incident):
         say(f"{str(offer.get('role')).replace('_', ' ')} is offered to {offer.get('receiver')}", "yellow")
-    for line in table(wiring.catalogue.raci(incident.model_ids)):
+    for line in table(wiring.catalogue_of(incident).raci(incident.model_ids)):
         say(line, "dim")

@@ -47,7 +47,7 @@ def listed(wiring: Wiring, incident: str | None, as_json: bool) -> None:
     for edge in cascade.edges(found):
         said = ", ".join(part for part in (clean_line(edge.how), _origin(edge.origin)) if part)
         say(f"{edge.downstream} depends on {edge.upstream}" + (f" ({said})" if said else ""), "dim")
-    for upper, lower in playbook.proposed(found, wiring.catalogue):
+    for upper, lower in playbook.proposed(found, wiring.catalogue_of(found)):
         say(f"{lower} takes from {upper} by the catalogue; fireline system spread takes it in", "yellow")
     for line in table([("part", one.number, one.words) for one in family.children(wiring.incidents, found)]):
         say(line)
@@ -67,7 +67,7 @@ def add(wiring: Wiring, words: tuple[str, ...]) -> None:
     new = [model for model in map(clean_line, rest) if model and model not in found.systems]
     for model in dict.fromkeys(new):
         wiring.desk.add_system(found, model)
-    playbook.take_in(wiring.desk, found, wiring.catalogue)
+    playbook.take_in(wiring.desk, found, wiring.catalogue_of(found))
     tell(f"{found.number}: {', '.join(new) or 'nothing new'} added.")
 
 
@@ -77,7 +77,7 @@ def add(wiring: Wiring, words: tuple[str, ...]) -> None:
 def spread(wiring: Wiring, incident: str | None) -> None:
     """Add every system that takes from those of the incident, near or far, as the catalogue says."""
     found = chosen(wiring, incident)
-    added = playbook.take_in(wiring.desk, found, wiring.catalogue, further=True)
+    added = playbook.take_in(wiring.desk, found, wiring.catalogue_of(found), further=True)
     tell(f"{found.number}: {', '.join(added) or 'nothing new'} added from the catalogue.")
 
 
