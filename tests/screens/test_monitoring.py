@@ -86,4 +86,6 @@ async def test_what_the_open_app_sees_beyond_its_limit_proposes_to_reopen(
     app = world.app(open_monitors=lambda: looks)
     async with reached(app, ("o", "enter"), f"reopen it: {FELL}", size=(120, 36)) as pilot:
         await sees(pilot, f"{incident.number} is resolved; reopen it", f"beyond: {FELL}")
+        await press(pilot, "backspace")
+        await gone(pilot, "is resolved; reopen it")
         await pictures.compare(pilot, "H monitor")
