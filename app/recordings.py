@@ -61,7 +61,8 @@ class Recordings:
 
         folder = directory(self._wiring.home, incident.id)
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise StoreReadOnly(
                 f"What the sources answer is not recorded: {folder} cannot be made: {error.strerror}."

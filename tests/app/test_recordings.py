@@ -46,7 +46,9 @@ def test_it_runs_by_itself_and_is_evidence_when_the_incident_is_resolved(tmp_pat
     header, lines = read(made.evidence.path(str(kept.get("digest"))))
     assert header.incident == incident.number
     assert [line.body for line in lines] == ["[]"]
-    assert list(directory(made.home, incident.id).iterdir()) == []
+    own = directory(made.home, incident.id)
+    assert list(own.iterdir()) == []
+    assert (own.stat().st_mode & 0o777, own.parent.stat().st_mode & 0o777) == (0o700, 0o700)
     assert not directory(made.home, drill.id).exists()
     recordings.close()
     made.close()
