@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MARKED = 12
 """So many changes are marked on the plots, the likely ones first."""
 _MOMENT_KINDS = {"rollout": "deployment", "image": "deployment", "env": "deployment"}
+_CLUSTER = "Kubernetes"
 _NOBODY = "no source of changes: a kubeconfig, or mlflow_url or validations in the settings"
 _DRILL = "a drill looks at no real cluster or registry"
 
@@ -73,7 +74,10 @@ class ChangesPanel(RowsPanel):
         self.heading.show("changed", self._heading(picture))
 
     def _heading(self, picture: ChangePicture) -> Line:
-        """The context, always; a registry's address only where there is no cluster."""
+        """The context, always; a registry's address only where there is no cluster to be asked."""
+        clusters = [source for source in picture.failing if source.name.startswith(_CLUSTER)]
+        if clusters and not clusters[0].look.where:
+            return (Span(clusters[0].name.removeprefix(f"{_CLUSTER} "), "text"), Span("  no answer", "amber"))
         first = next((source for source in picture.sources if source.look.where), None)
         if first is None:
             return ()

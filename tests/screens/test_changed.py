@@ -113,6 +113,14 @@ async def test_one_source_that_fails_takes_nothing_from_the_others(world: World)
         await sees(pilot, "✓ Kubernetes  answered 08:30", "✗ MLflow  last answered 08:30")
 
 
+async def test_a_registry_never_stands_for_the_cluster_that_does_not_answer(world: World) -> None:
+    world.lived()
+    sources = (Says(UNAUTHORISED, name="Kubernetes prod-eu"), Says(REGISTRY, name="MLflow"))
+    async with driven(app(world, *sources), (120, 60)) as pilot:
+        await press(pilot, "enter", "3")
+        await sees(pilot, "changed  prod-eu  no answer", "40 min before")
+
+
 async def test_a_drill_looks_at_nothing_real(world: World) -> None:
     drill = world.desk.declare(mode="drill", title="A drill")
     world.desk.acknowledge(drill)
