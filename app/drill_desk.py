@@ -4,13 +4,19 @@ from typing import TYPE_CHECKING
 
 from app import drill_acts
 from data.incident.model import Incident
+from data.journal import kinds
 from playbooks.scenario.clock import words
+from screens.actions import action
 from screens.parts import DrillTold, ScenarioView
 
 if TYPE_CHECKING:
     from app.wiring import Wiring
+    from playbooks.scenario.debrief import Debrief
 
-_KEYS = "^r asks for a hint, lets the clock stand, and goes back. ? shows every key. The clock runs."
+_KEYS = (
+    "{rehearse} asks for a hint, lets the clock stand, and goes back. {help} shows every key. The clock runs."
+)
+_BRIEFING = ("briefing", "Read the briefing again", "")
 
 
 class Desk:
@@ -23,16 +29,32 @@ class Desk:
     @property
     def is_young(self) -> bool:
         """Whether it has only just begun, so that nobody read its briefing."""
+        if self._ended:
+            return False
         clock = drill_acts.clock_of(self._wiring, self._incident)
         return clock.to == self._drill.began.start and self._drill.now() - clock.to < 120 * 1_000_000
+
+    @property
+    def _ended(self) -> bool:
+        now = self._wiring.incidents.refresh(self._incident)
+        return now.earliest(kinds.DrillEnded.KIND) is not None
+
+    def debrief(self) -> "Debrief":
+        """How it went until now. Raises as `app.debriefing.of_drill`."""
+        from app.debriefing import of_drill
+
+        return of_drill(self._wiring, self._incident)
 
     def briefing(self) -> tuple[str, str, str]:
         """(title, text, what the keys are)."""
         scenario = self._drill.loaded.scenario
-        return scenario.title, scenario.briefing, _KEYS
+        keys = {"rehearse": action("everywhere.drill").key, "help": action("everywhere.help").key}
+        return scenario.title, scenario.briefing, _KEYS.format(**keys)
 
     def choices(self) -> list[tuple[str, str, str]]:
         """(key, words, about)."""
+        if self._ended:
+            return [("debrief", "See how it went", "points, times, two timelines side by side"), _BRIEFING]
         clock = drill_acts.clock_of(self._wiring, self._incident)
         start = self._drill.began.start
         runs = ("pause", "Let the clock stand", f"it is {words(self._drill.now() - start)} in")
@@ -48,8 +70,8 @@ class Desk:
             ("faster", "Twice as fast", f"now {clock.speed / 1000:g} times as fast as life"),
             ("slower", "Half as fast", ""),
             *back,
-            ("briefing", "Read the briefing again", ""),
-            ("end", "End the drill", "the world stands still; the record stays"),
+            _BRIEFING,
+            ("end", "End the drill", "the world stands still; then comes the debrief"),
         ]
 
     def do(self, key: str) -> DrillTold:

@@ -68,10 +68,22 @@ async def ask_act(screen: LiveScreen, desk: DrillDesk) -> None:
         Choose(session.ink, "drill", "What about this drill?", options)
     )
     if chosen == "briefing":
-        await screen.app.push_screen_wait(Briefing(session.ink, *desk.briefing()))
+        told_first = await session.clerk.do(desk.briefing)
+        await screen.app.push_screen_wait(Briefing(session.ink, *told_first))
+    elif chosen == "debrief":
+        await _debrief(screen, desk)
     elif chosen:
         told = await session.clerk.do(desk.do, chosen)
         if told.goes_on_as:
             await screen.shell.leave_for(told.goes_on_as)
         else:
             screen.stand(told.words, good=True)
+        if chosen == "end":
+            await _debrief(screen, desk)
+
+
+async def _debrief(screen: LiveScreen, desk: DrillDesk) -> None:
+    from screens.debrief import DebriefScreen
+
+    found = await screen.session.clerk.do(desk.debrief)
+    await screen.app.push_screen_wait(DebriefScreen(screen.session.ink, found))

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from playbooks.panels import Panels
     from playbooks.regimes import Regime, Regimes
     from playbooks.review import Review
+    from playbooks.scenario.debrief import Debrief
     from playbooks.severity import Severities
     from playbooks.taxonomy import Taxonomy
     from playbooks.triage import Triage
@@ -91,6 +92,9 @@ class DrillDesk(Protocol):
 
     def briefing(self) -> tuple[str, str, str]:
         """(title, text, what the keys are)."""
+
+    def debrief(self) -> Debrief:
+        """How it went until now. Raises `FirelineError`."""
 
     def choices(self) -> list[tuple[str, str, str]]:
         """(key, words, about)."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from data.incident.entry import Entry
+from data.journal import kinds
 from data.times import span
 from playbooks.scenario.clock import words
 from playbooks.scenario.score import CONTAIN_WITHIN, Mark, Score, score
@@ -106,9 +107,11 @@ def _came(situation: Situation) -> Iterator[tuple[int, str]]:
 
 
 def _done(situation: Situation, entries: Iterable[Entry]) -> Iterator[tuple[int, str]]:
-    start = situation.world.start
-    done = {act.event for act in situation.world.acts if act.word and act.at > start}
-    for entry in entries:
+    """What people did; what was written to begin the drill is nothing that they did."""
+    start, told = situation.world.start, list(entries)
+    begun = max((entry.at for entry in told if entry.kind == kinds.DrillBegan.KIND), default=start)
+    done = {act.event for act in situation.world.acts if act.word and act.at > begun}
+    for entry in told:
         if entry.event_id in done and not entry.told:
             yield entry.at - start, entry.text
 

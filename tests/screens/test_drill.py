@@ -13,8 +13,12 @@ from app.screen_parts import screen_parts
 from app.terminal import FirelineApp
 from app.wiring import Wiring
 from data.incident.model import Incident
+from data.times import MINUTE
 from playbooks.scenario import clock
 from playbooks.scenario import format as scenarios
+from playbooks.scenario.debrief import Row
+from screens.debrief import row_lines
+from screens.lines import plain
 from screens.parts import ScenarioView
 from tests.screens.pilots import driven, gone, holds, press, sees
 from tests.screens.world import World
@@ -54,20 +58,34 @@ async def test_a_drill_is_chosen_in_a_gallery(world: World) -> None:
         await holds(lambda: app.leaves_for == "other", "the app ends for it")
 
 
-async def test_a_drill_is_briefed_paused_and_gone_back_in(played: Played) -> None:
+async def test_a_drill_is_briefed_paused_ended_and_debriefed(played: Played) -> None:
     app = played.app()
     async with driven(app) as pilot:
         await sees(pilot, "You are on call for the models of a retail bank.", "^r asks for a hint")
         await press(pilot, "enter")
         await gone(pilot, "^r asks for a hint")
+        await press(pilot, "a")
+        await holds(lambda: played.wiring.incidents.refresh(played.incident).earliest("acknowledged"), "ack")
         await press(pilot, "ctrl+r", "2")
         await sees(pilot, "The clock stands.")
         await press(pilot, "ctrl+r")
         await sees(pilot, "Let the clock go on", "Go back to start")
-        await press(pilot, "5")
-        await holds(lambda: app.leaves_for, "it goes on as another drill")
-    assert played.wiring.incidents.by_id(app.leaves_for).number == "AI-DRILL-2026-0002"
+        await press(pilot, "7")
+        await sees(pilot, "10 of 100 points", "acknowledged  +", "contained     never")
+        await press(pilot, "escape", "ctrl+r", "1")
+        await sees(pilot, "10 of 100 points")
+        await press(pilot, "end")
+        await sees(pilot, "Who had to be told, and who found out by themselves?")
     app.session.clerk.close()
+
+
+def test_a_row_stands_beside_or_below_as_there_is_room() -> None:
+    row = Row(at=5 * MINUTE, expected="by now: Acknowledge", came="Ines writes", done="acknowledged")
+    (wide,) = row_lines(row, 120)
+    assert plain(wide).split() == ["+05:00", "by", "now:", "Acknowledge", "Ines", "writes", "acknowledged"]
+    assert [plain(line).strip() for line in row_lines(row, 78)] == [
+        "+05:00   by now: Acknowledge", "> Ines writes", "acknowledged",
+    ]  # fmt: skip
 
 
 def test_its_desk_does_what_it_offers(played: Played) -> None:
@@ -77,4 +95,9 @@ def test_its_desk_does_what_it_offers(played: Played) -> None:
     assert "stands" in desk.do("pause").words
     assert [key for key, *_ in desk.choices()][1] == "resume"
     assert "runs" in desk.do("resume").words
+    gone_on = played.wiring.incidents.by_id(desk.do("back:start").goes_on_as)
+    assert gone_on.number == "AI-DRILL-2026-0002"
+    desk = Desk(played.wiring, gone_on)
     assert "ended" in desk.do("end").words
+    assert [key for key, *_ in desk.choices()] == ["debrief", "briefing"]
+    assert not desk.is_young
