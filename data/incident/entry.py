@@ -164,6 +164,11 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
         return (self.at, self.wall, self.counter, self.event_id)
 
 
+def _of_the_playbook(payload: kinds.Payload | None) -> bool:
+    """A task that came with its workstream, whose own line stands for it."""
+    return isinstance(payload, kinds.TaskAdded) and payload.origin == "playbook"
+
+
 def _told_by_step(payload: kinds.Payload | None, incident: Incident) -> bool:
     """A file that a step kept: the step's own line says how many there are."""
     if not isinstance(payload, kinds.EvidenceAdded):
@@ -219,7 +224,7 @@ class Teller:
             raw_text(event, incident) if text is None else text,
             subject=sys.intern(clean_line(body.subject)),
             raw=text is None,
-            minor=body.kind in _MINOR,
+            minor=body.kind in _MINOR or _of_the_playbook(payload),
             told=_told_by_step(payload, incident),
             position=position,
         )

@@ -31,6 +31,9 @@ def test_declaring_opens_the_playbooks_workstreams_from_a_severity_on(
     declared = fireline("declare", "--title", "Scores are off", "--severity", "high")
     assert len(_streams(fireline)) == opened
     assert ("opened Containment, Investigation" in declared.err) is bool(opened)
+    postmortem = fireline.good("export", "postmortem", "-o", "-")
+    assert ("workstream Containment opened" in postmortem) is bool(opened)
+    assert "Choose what stops the harm" not in postmortem, "the workstream's own line stands for its tasks"
 
 
 def test_the_playbook_opens_what_type_and_severity_ask_for_once(fireline: CommandLine) -> None:
