@@ -68,7 +68,8 @@ def close(
         raise Refused(
             f"{incident.number} is {incident.severity}. Missing: {'; '.join(blocking)}.",
             kept="It was not closed; fireline resolve says that the harm is over.",
-            remedy="Complete it, or say why it is closed without with --without-review REASON.",
+            remedy="fireline review show says what is open; or say why it is closed without it"
+            " with --without-review REASON.",
         )
     lacking = tuple(one.text for one in found)
     return desk.close(incident, outcome, reason, at, lacking=lacking, instead=why if blocking else ""), found

@@ -385,6 +385,7 @@ SAYS: dict[str, Says] = {
     "obligations": _owed,
     "cause_pattern": lambda sayer: said_causes.pattern(sayer.incident),
     "whys": lambda sayer: said_causes.answers(sayer.incident),
+    "planned": lambda sayer: said_causes.planned(sayer.incident),
     "propagation": lambda sayer: said_causes.propagation(sayer.incident),
 }
 """Paths that are neither fields nor lists; ``triage.QUESTION`` and ``triage.*`` beside them."""

@@ -1,7 +1,8 @@
-"""What events say of causes: the pattern with what it ties to, the whys, and how the harm spread."""
+"""What events say of causes: the pattern, the whys, how the harm spread, when mending was planned."""
 
 from collections.abc import Iterator
 
+from data import times
 from data.incident.model import Incident
 from data.incident.sentences import words
 from data.text import NOTE, clean
@@ -22,6 +23,20 @@ def answers(incident: Incident) -> Iterator[Said]:
     """The tree of whys, a level further in for each why."""
     for one in whys.tree(incident):
         yield Said(f"{'  ' * (one.depth - 1)}{one.words}", one.events)
+
+
+def planned(incident: Incident) -> Iterator[Said]:
+    """When the first corrective action got the day by which it is due."""
+    found = []
+    for event, mark in incident.actions.items():
+        due = incident.register(f"action.{event}.due").shown
+        if due is not None and due.value:
+            found.append((incident.corrected_at(due.event, due.at), due.event))
+        elif due is None and mark.get("due"):
+            found.append((incident.corrected(mark), event))
+    if found:
+        at, first = min(found)
+        yield Said(times.iso_short(at), (first,), inferred=True)
 
 
 def propagation(incident: Incident) -> Iterator[Said]:
