@@ -77,7 +77,7 @@ class ChangesPanel(RowsPanel):
         """The context, always; a registry's address only where there is no cluster to be asked."""
         clusters = [source for source in picture.failing if source.name.startswith(_CLUSTER)]
         if clusters and not clusters[0].look.where:
-            return (Span(clusters[0].name.removeprefix(f"{_CLUSTER} "), "text"), Span("  no answer", "amber"))
+            return (Span(clusters[0].name.removeprefix(f"{_CLUSTER} "), "text"), Span("  silent", "amber"))
         first = next((source for source in picture.sources if source.look.where), None)
         if first is None:
             return ()

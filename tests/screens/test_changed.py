@@ -118,7 +118,7 @@ async def test_a_registry_never_stands_for_the_cluster_that_does_not_answer(worl
     sources = (Says(UNAUTHORISED, name="Kubernetes prod-eu"), Says(REGISTRY, name="MLflow"))
     async with driven(app(world, *sources), (120, 60)) as pilot:
         await press(pilot, "enter", "3")
-        await sees(pilot, "changed  prod-eu  no answer", "40 min before")
+        await sees(pilot, "changed  prod-eu  silent", "40 min before")
 
 
 async def test_a_drill_looks_at_nothing_real(world: World) -> None:
