@@ -17,7 +17,7 @@ async def complete(screen: PastScreen) -> None:
     key, session = screen.list.rows.cursor_key, screen.session
     one = next((one for one in (screen.told.owed if screen.told else ()) if one.action.id == key), None)
     if one is None or not one.action.is_open:
-        screen.say("Put the cursor on an open action first.")
+        screen.refuse("Put the cursor on an open action first.")
         return
     wanted = bool(one.action.acceptance and not one.action.evidence)
     first = f"Accepted when: {one.action.acceptance}" if one.action.acceptance else one.action.text

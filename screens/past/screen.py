@@ -265,7 +265,7 @@ class PastScreen(LiveScreen):
             return
         owner = next((one.incident for one in read.owed if one.action.id == event.key), event.key)
         if any(one.id == owner for one in read.elsewhere):
-            self.say("Only the incident database has it: it comes here with the next sync.")
+            self.refuse("Only the incident database has it: it comes here with the next sync.")
         else:
             self.shell.open_incident(owner)
 
@@ -299,9 +299,9 @@ class PastScreen(LiveScreen):
         """Of the one under the cursor."""
         key = self.list.rows.cursor_key
         if self.tab != INCIDENTS or not key:
-            self.say("Put the cursor on an incident first.")
+            self.refuse("Put the cursor on an incident first.")
         elif self.told and any(one.id == key for one in self.told.elsewhere):
-            self.say("Only the incident database has it.")
+            self.refuse("Only the incident database has it.")
         else:
             self.like = key
             self.look_again()
