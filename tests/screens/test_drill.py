@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from app import settings as app_settings
 from app.drill_desk import Desk
@@ -17,9 +18,11 @@ from data.times import MINUTE
 from playbooks.scenario import clock
 from playbooks.scenario import format as scenarios
 from playbooks.scenario.debrief import Row
-from screens.debrief import row_lines
+from screens.debrief import DebriefScreen, row_lines
 from screens.lines import plain
 from screens.parts import ScenarioView
+from tests.playbooks.scenario.test_debrief import made
+from tests.screens.pictures import Pictures, reached
 from tests.screens.pilots import driven, gone, holds, press, sees
 from tests.screens.world import World
 
@@ -77,6 +80,15 @@ async def test_a_drill_is_briefed_paused_ended_and_debriefed(played: Played) -> 
         await press(pilot, "end")
         await sees(pilot, "Who had to be told, and who found out by themselves?")
     app.session.clerk.close()
+
+
+async def test_a_debrief_looks_as_it_did(
+    world: World, snapshot: SnapshotAssertion, request: pytest.FixtureRequest
+) -> None:
+    app = world.app()
+    async with reached(app, [], "No incident is open") as pilot:
+        app.push_screen(DebriefScreen(app.ink, made()))
+        await Pictures(snapshot, request).compare(pilot, "0 of 100 points")
 
 
 def test_a_row_stands_beside_or_below_as_there_is_room() -> None:
