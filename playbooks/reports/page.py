@@ -18,6 +18,9 @@ th, td { border-bottom: 1px solid var(--rule); padding: .25rem .75rem .25rem 0; 
 td.n, th.n { text-align: right; }
 td.b { background: linear-gradient(var(--bar), var(--bar)) no-repeat left / var(--w) 100%;
   padding-left: .4rem; }
+figure { margin: .8rem 0; } figcaption { color: var(--dim); font-size: .9rem; }
+polyline { fill: none; stroke: var(--text); stroke-width: 1.5; }
+line.moment { stroke: var(--ill); stroke-dasharray: 3 3; }
 td.ill { color: var(--ill); } td.came { color: var(--dim); }
 p.note, footer { color: var(--dim); font-size: .9rem; }
 @media print { body { margin: 0; max-width: none; } h2 { break-after: avoid; } tr { break-inside: avoid; } }

@@ -12,6 +12,7 @@ from data.incident.entry import Entry
 from data.journal import kinds
 from data.times import span
 from playbooks.scenario.clock import words
+from playbooks.scenario.plots import Plot, plots
 from playbooks.scenario.score import CONTAIN_WITHIN, Mark, Score, score
 from playbooks.scenario.world import Situation
 
@@ -58,6 +59,7 @@ class Debrief(msgspec.Struct, frozen=True, kw_only=True):
     """From the start to where it stands, microseconds."""
     score: Score
     rows: tuple[Row, ...]
+    plots: tuple[Plot, ...]
     cause: str
     questions: tuple[str, ...]
 
@@ -72,6 +74,7 @@ def debrief(situation: Situation, number: str, name: str, entries: Iterable[Entr
         length=situation.now - situation.world.start,
         score=found,
         rows=tuple(_rows(situation, found, entries)),
+        plots=plots(situation),
         cause=" ".join(scenario.truth.cause.split()),
         questions=tuple(scenario.debrief),
     )

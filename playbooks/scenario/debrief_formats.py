@@ -11,6 +11,7 @@ from playbooks.reports.page import page_of
 from playbooks.reports.timeline import DRILL
 from playbooks.scenario.clock import words
 from playbooks.scenario.debrief import Debrief, Fact, costs, facts, marks
+from playbooks.scenario.plots import svg
 
 _MOST = 300
 """Characters of a cell."""
@@ -72,6 +73,9 @@ def page(of: Debrief) -> bytes:
         for at, expected, came, done in sides(of)
     )
     body.append(f"<h2>What was expected and what was done</h2>\n<table><tr>{head}\n{rows}</table>\n")
+    if of.plots:
+        drawn = "".join(svg(plot, of.score.times) for plot in of.plots)
+        body.append(f"<h2>Figures, with the decision and the containment marked</h2>\n{drawn}")
     body.append(f"<h2>What it was</h2>\n<p>{_text(of.cause, 4000)}</p>\n")
     if of.questions:
         asked = "".join(f"<li>{_text(one)}\n" for one in of.questions)

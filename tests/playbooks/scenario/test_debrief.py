@@ -7,6 +7,7 @@ from data.times import MINUTE
 from playbooks.scenario import debrief_formats
 from playbooks.scenario.acts import Act
 from playbooks.scenario.debrief import Debrief, costs, debrief, facts
+from playbooks.scenario.plots import svg
 from tests.playbooks.scenario.worlds import SMALL, world
 
 HOSTILE = "<script>alert(1)</script> | [x](javascript:1)"
@@ -61,3 +62,15 @@ def test_every_format_says_the_same_and_no_text_gets_out_of_its_place() -> None:
     value = msgspec.json.decode(debrief_formats.as_json(found))
     assert (value["score"]["points"], value["number"]) == (0, "AI-DRILL-2026-0007")
     assert len(value["rows"]) == len(found.rows)
+
+
+def test_a_moved_metric_is_drawn_over_the_whole_drill() -> None:
+    found = made()
+    (plot,) = found.plots
+    assert plot.title == "live accuracy, my-model"
+    assert (plot.points[0][0], plot.points[-1][0]) == (0, 20 * MINUTE)
+    assert 0.7 < min(value for _, value in plot.points) < 0.76
+    drawn = svg(plot, {"decide": 5 * MINUTE, "contain": None})
+    assert drawn.count("class=moment") == 1
+    assert "<title>decide +05:00</title>" in drawn
+    assert "<polyline" in debrief_formats.page(found).decode()
