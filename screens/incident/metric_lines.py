@@ -96,7 +96,8 @@ def one_line(readings: Sequence[Reading], cells: int, glyphs: Glyphs, *, dimmed:
 
 def _short(reading: Reading, cells: int, glyphs: Glyphs, *, dimmed: bool, title: str = "") -> Line:
     tight = cells < _TIGHT
-    name = column(title or clean_line(reading.model), _TITLE - 2 * tight, "bold")
+    cut = column(title or clean_line(reading.model), _TITLE - 2 * tight - 1).text
+    name = Span(f"{cut} ", "bold")
     if reading.error is not None:
         return fit((name, *value_words(reading, glyphs), Span("  " + reading.error.message, "dim")), cells)
     head: Line = (name, *_padded(value_words(reading, glyphs), _VALUE - 2 * tight))
