@@ -1,5 +1,5 @@
-# make run    opens Fireline (make run ARGS="status" passes arguments); on a new machine without a terminal it
-#             plays the first drill and prints it
+# make run    opens Fireline (make run ARGS="status" passes arguments); on a new machine with the drills to
+#             choose from; without a terminal it plays the first one there and prints it
 # make test   the whole gate: ruff, mypy, import-linter, pytest
 # make bench  the benchmarks, as ratios against a baseline of the same run
 # make lock   resolves the dependencies anew (needs uv)

@@ -94,7 +94,7 @@ def _without_command(ctx: click.Context, *, first_run: bool) -> int:
         from app import terminal
         from app.screen_parts import screen_parts
 
-        drill = terminal.run(screen_parts(wiring))
+        drill = terminal.run(screen_parts(wiring), gallery=first_run and not wiring.incidents.all())
         from app import drill_playing
 
         drill_playing.begin_and_play(wiring, drill)
