@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.screens.newer_scenes import works
 from tests.screens.pictures import SIZES, Scene, reached, taken
-from tests.screens.test_snapshots import incident, timeline
+from tests.screens.test_snapshots import incident
 from tests.screens.test_timeline_snapshots import corrected
 from tests.screens.test_watch_pictures import watch
 from tests.screens.world import World
@@ -13,7 +14,7 @@ from tests.screens.world import World
 SMALL, MIDDLE, LARGE = SIZES
 
 
-@pytest.mark.parametrize("scene", [watch, incident, timeline, corrected], ids=lambda scene: scene.__name__)
+@pytest.mark.parametrize("scene", [watch, incident, corrected, works], ids=lambda scene: scene.__name__)
 async def test_a_resized_screen_is_as_a_fresh_one(world: World, tmp_path: Path, scene: Scene) -> None:
     app, steps, ready = scene(world)
     async with reached(app, steps, ready, MIDDLE) as pilot:
