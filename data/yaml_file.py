@@ -9,6 +9,7 @@ Every error is a `BadInput` with file, line and column (both from 1).
 """
 
 import re
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,8 @@ from data.yaml_places import Span, Where, find_place, locate
 FILE_LIMIT = 1_000_000
 """Bytes."""
 T = TypeVar("T")
+_ONE_AT_A_TIME = threading.RLock()
+"""msgspec lays a type out when it is first asked for; a thread that asks meanwhile crashes the process."""
 
 _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FORBIDDEN = re.compile(
@@ -140,7 +143,8 @@ def convert(document: Document, type: type[T], path: Where = ()) -> T:  # noqa: 
     """The value at ``path`` as ``type``. Raises `BadInput` at the line and column of what does not fit."""
     value = document.value(path)
     try:
-        return msgspec.convert(value, type)
+        with _ONE_AT_A_TIME:
+            return msgspec.convert(value, type)
     except msgspec.ValidationError as error:
         raise _explained(document, type, path, value, str(error)) from None
 
