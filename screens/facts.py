@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from data.incident import cascade, family, kills, monitoring
+from data.incident.marks import Attempt
 from data.incident.model import Incident
 from data.incident.sentences import label
 from data.times import MINUTE, clock, span
@@ -71,8 +72,8 @@ class Facts:
     """Answer and evidence by question."""
     conflicts: tuple[str, ...]
     """What was set apart and nobody decided, in words: ``severity (medium or critical)``, ``title``."""
-    running: tuple[str, ...]
-    """Attempts without an end."""
+    running: tuple[tuple[str, str], ...]
+    """Attempts without an end, by id, and what each is: ``containment 1 on prod-7``; of an undo nothing."""
     approvals: tuple[str, ...]
     """What waits for a second responder, in words."""
     to_review: tuple[str, ...]
@@ -148,7 +149,7 @@ def read(parts: Parts, incident: Incident, knowledge: Knowledge | None) -> Facts
         answers=_answers(incident),
         conflicts=_conflicts(incident),
         running=tuple(
-            name
+            (name, _running_words(attempt))
             for name, attempt in incident.attempts.items()
             if attempt.intended is not None and attempt.ended is None and attempt.get("command")
         ),
@@ -169,6 +170,13 @@ def read(parts: Parts, incident: Incident, knowledge: Knowledge | None) -> Facts
         left_out=cascade.left_out(incident),
         part_of=tuple(str(mark.get("number")) for mark in family.parents(incident)),
     )
+
+
+def _running_words(attempt: Attempt) -> str:
+    if attempt.get("rollback_of"):
+        return ""
+    place = f"{attempt.get('section')} {attempt.get('number') or ''}".strip()
+    return f"{place} on {attempt.started.get('host')}" if attempt.started is not None else place
 
 
 def _conflicts(incident: Incident) -> tuple[str, ...]:

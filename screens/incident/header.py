@@ -134,14 +134,17 @@ def clocks_line(
         clocks.sort(key=lambda clock: (clock.state_at(now) not in {"running", "breached"}, clock.due or 0))
     parts = [clock_line(clock, now, glyphs, bar=cells >= _NARROW) for clock in clocks]
     first = 0 if cells >= _NARROW else 1
-    before = [_set_apart(facts, glyphs, over=over), _hand_over(facts, now, handover, over=over)]
+    before = [
+        _set_apart(facts, glyphs, over=over),
+        _hand_over(facts, now, handover, over=over),
+    ]
     parts[first:first] = before
     others = _others(view.others, now, glyphs, frozenset(one.id for one in view.parts), cells)
     room = cells - width(others) - (3 if others else 0)
     if width(joined(parts)) > room:
         breached = {place for place, clock in enumerate(clocks) if clock.state_at(now) == "breached"}
         parts = _late_first(parts, [place + len(before) * (place >= first) for place in sorted(breached)])
-    parts[0:0] = [_stopped(one, now, glyphs, cells) for one in facts.stopped]
+    parts[0:0] = [*(_stopped(one, now, glyphs, cells) for one in facts.stopped), _beside(view, glyphs)]
     if facts.decided_at is None and facts.contained_at is None and facts.is_open:
         parts.append(
             (
@@ -161,6 +164,16 @@ def _stopped(one: Stopped, now: int, glyphs: Glyphs, cells: int) -> Line:
     """A model that does not answer is said before any clock."""
     words = one.words(now) if cells >= _NARROW else "stopped"
     return (Span(f"{glyphs.bad} {words}", "bold red"),)
+
+
+def _beside(view: IncidentView, glyphs: Glyphs) -> Line:
+    """What runs, and is no step of the runbook that is shown."""
+    shown = {step.attempt.id for step in view.runbook.steps if step.attempt is not None}
+    others = [words for name, words in view.facts.running if words and name not in shown]
+    if not others:
+        return ()
+    more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+    return (Span(f"{glyphs.running} another runbook runs: {others[0]}{more}", "accent"),)
 
 
 def _set_apart(facts: Facts, glyphs: Glyphs, *, over: bool) -> Line:

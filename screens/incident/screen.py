@@ -153,7 +153,7 @@ class IncidentScreen(Acts):
 
     def _follow(self, view: IncidentView) -> None:
         """Reattach to steps that run, whoever started them, here."""
-        for attempt in view.facts.running:
+        for attempt, _ in view.facts.running:
             if attempt not in self.watched:
                 self.watched.add(attempt)
                 self.start_flow(following.follow(self, attempt))

@@ -10,9 +10,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from app.terminal import LOOK
+from data.journal import kinds
+from data.journal.store import Draft
+from screens.glyphs import UNICODE
+from screens.incident.header import clocks_line
+from screens.incident.view import build
+from screens.lines import plain
 from tests.app.command_line import FIRELINE
 from tests.screens.pilots import driven, press, sees, settled
-from tests.screens.world import World
+from tests.screens.world import World, knowledge
 
 HERE = os.uname().nodename.partition(".")[0]
 
@@ -64,3 +70,16 @@ async def test_a_step_that_another_process_runs_is_shown_running_there(world: Wo
             await press(pilot, "tab", "enter")
             await settled(pilot)
             await sees(pilot, "cancelled")
+
+
+def test_a_step_of_another_runbook_that_runs_elsewhere_is_said(world: World) -> None:
+    incident = world.ready()
+    intended = kinds.StepIntended(
+        attempt="attempt-1", section="containment", number=9, action="Wait", command="sleep 9"
+    )
+    started = kinds.StepStarted(attempt="attempt-1", host="gpu-box-7", pid=4711)
+    for payload in (intended, started):
+        world.journal.append(Draft(payload=payload, incident=incident.id, subject="attempt-1"))
+    view = build(world.parts(), knowledge(), incident.id)
+    said = plain(clocks_line(view, world.clock.now, UNICODE, 120))
+    assert "another runbook runs: containment 9 on gpu-box-7" in said
