@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
+from textual.actions import SkipAction
 from textual.await_complete import AwaitComplete
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Button, Input, Label
@@ -40,6 +43,8 @@ class Field:
 
 class Ask(Dialog[dict[str, str]]):
     """Values by field name; ``None`` when left. Enter goes to the next field; on the last one it is done."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "next", show=False, priority=True)]
 
     def __init__(
         self,
@@ -118,14 +123,17 @@ class Ask(Dialog[dict[str, str]]):
                 line.cursor_position = 0
                 line.scroll_to(x=0, animate=False)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Next field, or done."""
+    def action_next(self) -> None:
+        """To the next field, before the next key is read; from the last one on, enter is the field's own."""
         lines = list(self.query(Input))
-        place = lines.index(event.input) + 1
-        if place < len(lines) and self._fields[place].further is self._fields[place - 1].further:
-            lines[place].focus()
-        else:
-            self._save()
+        place = lines.index(self.focused) + 1 if isinstance(self.focused, Input) else len(lines)
+        if place == len(lines) or self._fields[place].further is not self._fields[place - 1].further:
+            raise SkipAction
+        self.set_focus(lines[place])
+
+    def on_input_submitted(self) -> None:
+        """Of the last field: what was typed into it is in it by now."""
+        self._save()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Either of the two."""

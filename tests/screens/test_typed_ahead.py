@@ -2,6 +2,7 @@
 
 from textual.events import Key
 
+from data.incident import handing_over
 from tests.screens.pilots import driven, holds, press, sees, type_in
 from tests.screens.world import World
 
@@ -25,6 +26,19 @@ async def test_a_question_about_production_takes_no_answer_from_before_it_was_se
         assert world.incidents.refresh(incident).attempts_at("containment", 1) == []
         await press(pilot, "y")
         await sees(pilot, "verified")
+
+
+async def test_what_is_typed_at_once_after_enter_is_the_next_field(world: World) -> None:
+    incident = world.ready()
+    world.desk.take_role(incident, "scribe", "a.ito")
+    async with driven(world.app()) as pilot:
+        await press(pilot, "enter", "o", "3")
+        await sees(pilot, "You are scribe until they accept")
+        for key in ("b", "o", "enter", "f", "e", "e", "d", "enter"):  # in one go over a slow line
+            pilot.app.post_message(Key(key, key if len(key) == 1 else None))
+        await sees(pilot, "Offered to bo")
+    (_, offer) = handing_over.waiting(world.incidents.refresh(incident), "scribe")[0]
+    assert (offer.get("receiver"), "feed" in str(offer.get("card"))) == ("bo", True)
 
 
 async def test_after_a_choice_in_declare_what_is_typed_is_the_next_field(world: World) -> None:
