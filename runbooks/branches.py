@@ -32,7 +32,7 @@ def branch(incident: Incident, runbook: Runbook, step: Step) -> Branch:
     if step.when is None:
         return Branch("open")
     decided = runbook.step_named(step.when.step)
-    given = answer(incident, decided)
+    given = answer(incident, runbook, decided)
     if not given:
         return Branch("waiting", f"waits for the decision: {decided.action}")
     if given == step.when.is_:
@@ -56,9 +56,10 @@ def _of_option(incident: Incident, runbook: Runbook, step: Step) -> Branch:
     return Branch("waiting", "waits for the choice of a way to resolve")
 
 
-def answer(incident: Incident, step: Step) -> str:
+def answer(incident: Incident, runbook: Runbook, step: Step) -> str:
     """The latest answer to a decision; empty before there is one."""
-    for _, attempt in reversed(incident.attempts_at(step.section, step.number, step.option, step.id)):
+    attempts = incident.attempts_at(step.section, step.number, step.option, step.id, runbook=runbook.name)
+    for _, attempt in reversed(attempts):
         if attempt.confirmed is not None and attempt.confirmed.get("answer"):
             return str(attempt.confirmed.get("answer"))
     return ""

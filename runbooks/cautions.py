@@ -2,7 +2,7 @@
 
 from data.incident.model import Incident
 from runbooks import curl_defaults, risk
-from runbooks.book import Step
+from runbooks.book import Runbook, Step
 from runbooks.prepared import Prepared
 
 NO_UNDO = "No rollback is known for it."
@@ -23,9 +23,9 @@ def other_model(incident: Incident, model: str) -> list[str]:
     return [f"{model} is none of the incident's systems."]
 
 
-def runs_already(incident: Incident, step: Step) -> list[str]:
+def runs_already(incident: Incident, runbook: Runbook, step: Step) -> list[str]:
     """An earlier attempt that has no end yet."""
-    attempts = incident.attempts_at(step.section, step.number, step.option, step.id)
+    attempts = incident.attempts_at(step.section, step.number, step.option, step.id, runbook=runbook.name)
     if all(attempt.ended is not None for _, attempt in attempts):
         return []
     return ["An earlier attempt at this step runs still, or its end is not known here."]

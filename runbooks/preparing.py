@@ -87,7 +87,7 @@ class Preparer:
                 *resolved.warnings,
                 *([vouched.warning] if vouched.warning else []),
                 *known_bad.doubts(taken, values.everything(self.journal, incident, model, system)),
-                *cautions.runs_already(incident, step),
+                *cautions.runs_already(incident, runbook, step),
             ),
             problem=resolved.problem or (refused.why if refused else "") or unvouched,
             remedy=resolved.remedy or (refused.remedy if refused else ""),

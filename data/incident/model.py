@@ -218,15 +218,16 @@ class Incident(msgspec.Struct):
                 yield event, mark
 
     def attempts_at(
-        self, section: str, number: int, option: str = "", step: str = ""
+        self, section: str, number: int, option: str = "", step: str = "", *, runbook: str = ""
     ) -> list[tuple[str, Attempt]]:
         """The attempts at one step, oldest first, without rollbacks. Where both have the ``step``'s id that
-        tells, else its place."""
+        tells, else its place; those of other runbooks than ``runbook``, a title, are left out."""
         found = [
             (attempt_id, attempt)
             for attempt_id, attempt in self.attempts.items()
             if attempt.intended is not None
             and not attempt.get("rollback_of")
+            and runbook in {"", attempt.get("runbook")}
             and _is_at(attempt, (section, number, option), step)
         ]
         return sorted(found, key=lambda pair: pair[1].intended.key if pair[1].intended else (0, 0, ""))

@@ -206,14 +206,14 @@ def _step(
     from runbooks.branches import branch
 
     option, chosen = step.option, branch(incident, runbook, step)
-    attempts = incident.attempts_at(step.section, step.number, option, step.id)
+    attempts = incident.attempts_at(step.section, step.number, option, step.id, runbook=runbook.name)
     latest = attempts[-1] if attempts else None
     skip = next(
         (
             str(mark.get("reason"))
             for mark in incident.skips.values()
-            if (mark.get("section"), mark.get("number", 0), mark.get("option"))
-            == (step.section, step.number, option)
+            if (mark.get("runbook"), mark.get("section"), mark.get("number", 0), mark.get("option"))
+            == (runbook.name, step.section, step.number, option)
         ),
         "",
     )

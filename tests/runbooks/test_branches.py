@@ -41,7 +41,7 @@ def test_a_decision_opens_its_branch_and_closes_the_others(world: World) -> None
     assert states(world, runbook, incident.id) == ["open", "waiting", "waiting", "open"]
     prepared = world.engine.prepare(incident, runbook, decide)
     world.engine.confirm_human(prepared, answer="no", evidence="it was bad last week")
-    assert answer(world.incidents.refresh(incident), decide) == "no"
+    assert answer(world.incidents.refresh(incident), runbook, decide) == "no"
     assert states(world, runbook, incident.id) == ["open", "not_needed", "open", "open"]
     world.engine.confirm_human(world.engine.prepare(incident, runbook, decide), answer="yes")
     assert states(world, runbook, incident.id) == ["open", "open", "not_needed", "open"]

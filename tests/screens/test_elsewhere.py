@@ -83,3 +83,23 @@ def test_a_step_of_another_runbook_that_runs_elsewhere_is_said(world: World) -> 
     view = build(world.parts(), knowledge(), incident.id)
     said = plain(clocks_line(view, world.clock.now, UNICODE, 120))
     assert "another runbook runs: containment 9 on gpu-box-7" in said
+
+
+def test_a_step_at_the_same_place_of_another_runbook_is_no_attempt_at_this_one(world: World) -> None:
+    incident = world.ready()
+    intended = kinds.StepIntended(
+        attempt="attempt-1",
+        section="containment",
+        number=1,
+        action="Wait",
+        command="sleep 9",
+        runbook="Another runbook",
+    )
+    started = kinds.StepStarted(attempt="attempt-1", host="gpu-box-7", pid=4711)
+    for payload in (intended, started):
+        world.journal.append(Draft(payload=payload, incident=incident.id, subject="attempt-1"))
+    view = build(world.parts(), knowledge(), incident.id)
+    first = next(step for step in view.runbook.steps if (step.section, step.number) == ("containment", 1))
+    assert first.attempt is None
+    said = plain(clocks_line(view, world.clock.now, UNICODE, 120))
+    assert "another runbook runs: containment 1 on gpu-box-7" in said
