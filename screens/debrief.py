@@ -11,6 +11,8 @@ from textual.screen import ModalScreen
 
 from playbooks.scenario.clock import words
 from playbooks.scenario.debrief import Debrief, Fact, Row, costs, facts, marks
+from playbooks.scenario.plots import Plot
+from screens.debrief_figures import figure_lines
 from screens.ink import Ink
 from screens.lines import EMPTY, Line, Span, column, indent, wrap
 from screens.widgets.panel import PanelTitle
@@ -46,7 +48,7 @@ class DebriefScreen(ModalScreen[None]):
         super().__init__()
         self._ink = ink
         self._of = of
-        self._entries: list[Row | Aligned | str] = []
+        self._entries: list[Row | Aligned | Plot | str] = []
 
     def compose(self) -> ComposeResult:
         """A title, the page, how to leave."""
@@ -65,6 +67,8 @@ class DebriefScreen(ModalScreen[None]):
         if found.costs:
             self._entries += ["Cost", *_aligned(costs(found))]
         self._entries += ["What was expected, what came, what was done", *self._of.rows]
+        if self._of.plots:
+            self._entries += ["Figures, with the decision and the containment marked", *self._of.plots]
         self._entries += ["What it was", "cause"]
         if self._of.questions:
             self._entries += ["Questions", "questions"]
@@ -78,6 +82,8 @@ class DebriefScreen(ModalScreen[None]):
             return fact_lines(entry, cells, self._ink)
         if isinstance(entry, Row):
             return row_lines(entry, cells)
+        if isinstance(entry, Plot):
+            return figure_lines(entry, self._of.score.times, cells, self._ink.glyphs)
         if entry == "points":
             return _points(self._of)
         if entry == "cause":
@@ -114,16 +120,21 @@ def _aligned(found: Sequence[Fact]) -> list[Aligned]:
 def fact_lines(aligned: Aligned, cells: int, ink: Ink) -> list[Line]:
     """What, and how it was; a mark for well and for ill, which no colour says alone."""
     fact = aligned.fact
-    mark, of_mark = {True: (ink.glyphs.good, "green"), False: (ink.glyphs.bad, "red"), None: (" ", "")}[
-        fact.well
-    ]
+    mark, of_mark = _mark(fact, ink)
     widest = min(aligned.widest, max(cells - _TOLD - 5, 12))
     columns = [
         wrap(fact.name, widest),
-        wrap(fact.told, max(cells - widest - 5, 12), "red" if fact.well is False else ""),
+        wrap(fact.told, max(cells - widest - 5, 12), of_mark if of_mark != "green" else ""),
     ]
     first, *rest = _beside(columns, widest)
     return [(Span(f"{mark} ", of_mark), *first), *indent(rest, 2)]
+
+
+def _mark(fact: Fact, ink: Ink) -> tuple[str, str]:
+    """(sign, ink); what came late has a sign of its own beside its word."""
+    if fact.late:
+        return ink.glyphs.warning, "amber"
+    return {True: (ink.glyphs.good, "green"), False: (ink.glyphs.bad, "red"), None: (" ", "")}[fact.well]
 
 
 def row_lines(row: Row, cells: int) -> list[Line]:

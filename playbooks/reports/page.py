@@ -4,10 +4,11 @@ import html
 
 _STYLE = """
 :root { color-scheme: light dark;
-  --ground: #fbfaf7; --text: #20262d; --dim: #565f68; --bar: #d3e4e4; --rule: #d9d5cc; --ill: #a8321f; }
+  --ground: #fbfaf7; --text: #20262d; --dim: #565f68; --bar: #d3e4e4; --rule: #d9d5cc; --ill: #a8321f;
+  --late: #7a5a00; }
 @media (prefers-color-scheme: dark) {
   :root { --ground: #0e1116; --text: #d5dbe3; --dim: #8b96a3; --bar: #21454a; --rule: #2a323c;
-    --ill: #ff7a66; }
+    --ill: #ff7a66; --late: #e3b341; }
 }
 body { background: var(--ground); color: var(--text); font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto;
   max-width: 60rem; padding: 0 1rem; }
@@ -21,7 +22,7 @@ td.b { background: linear-gradient(var(--bar), var(--bar)) no-repeat left / var(
 figure { margin: .8rem 0; } figcaption { color: var(--dim); font-size: .9rem; }
 polyline { fill: none; stroke: var(--text); stroke-width: 1.5; }
 line.moment { stroke: var(--ill); stroke-dasharray: 3 3; }
-td.ill { color: var(--ill); } td.came { color: var(--dim); }
+td.ill { color: var(--ill); } td.late { color: var(--late); } td.came { color: var(--dim); }
 p.note, footer { color: var(--dim); font-size: .9rem; }
 @media print { body { margin: 0; max-width: none; } h2 { break-after: avoid; } tr { break-inside: avoid; } }
 """

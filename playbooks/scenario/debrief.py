@@ -42,11 +42,12 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Fact(NamedTuple):
-    """A line of the score: what, how it was, and whether that is well (``None``: neither)."""
+    """A line of the score: what, how it was, and whether that is well (``None``: neither; or late)."""
 
     name: str
     told: str
     well: bool | None = None
+    late: bool = False
 
 
 class Debrief(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,7 +151,10 @@ def _containment(after: int | None) -> str:
 
 def marks(found: Score) -> list[Fact]:
     """What was expected: when it was done, and whether in time."""
-    return [Fact(mark.what, _how(mark), mark.done is not None and not mark.late) for mark in found.marks]
+    return [
+        Fact(mark.what, _how(mark), None if mark.late else mark.done is not None, mark.late)
+        for mark in found.marks
+    ]
 
 
 def costs(found: Score) -> list[Fact]:

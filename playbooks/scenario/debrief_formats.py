@@ -62,10 +62,7 @@ def page(of: Debrief) -> bytes:
     """One file, fit to print."""
     body = [f"<p><strong>Drill.</strong> {_text(headline(of))}</p>\n"]
     for title, lines in tables(of):
-        rows = "".join(
-            f"<tr><td>{_text(one.name)}<td{' class=ill' if one.well is False else ''}>{_text(one.told)}\n"
-            for one in lines
-        )
+        rows = "".join(f"<tr><td>{_text(one.name)}<td{_class(one)}>{_text(one.told)}\n" for one in lines)
         body.append(f"<h2>{title}</h2>\n<table>{rows}</table>\n")
     head = "".join(f"<th>{name}" for name in _SIDES)
     rows = "".join(
@@ -81,6 +78,10 @@ def page(of: Debrief) -> bytes:
         asked = "".join(f"<li>{_text(one)}\n" for one in of.questions)
         body.append(f"<h2>Questions</h2>\n<ol>{asked}</ol>\n")
     return page_of(f"Debrief of {clean_line(of.title)}", "".join(body)).encode()
+
+
+def _class(fact: Fact) -> str:
+    return " class=late" if fact.late else " class=ill" if fact.well is False else ""
 
 
 def _text(text: str, limit: int = _MOST) -> str:

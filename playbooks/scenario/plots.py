@@ -11,7 +11,8 @@ from playbooks.scenario.world import Situation
 
 POINTS = 120
 _WIDE, _HIGH, _PAD = 600, 90, 4
-_MARKED = ("decide", "contain")
+MARKED = {"decide": "decided", "contain": "contained"}
+"""The times that are marked on every figure, and their names there."""
 
 
 class Plot(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +53,7 @@ def svg(of: Plot, times: Mapping[str, int | None]) -> str:
     moments = "".join(
         f'<line x1="{across(at):.1f}" x2="{across(at):.1f}" y1="0" y2="{_HIGH}" class=moment>'
         f"<title>{name} {words(at)}</title></line>"
-        for name in _MARKED
+        for name in MARKED
         if (at := times.get(name)) is not None and at <= last
     )
     told = f"{clean_line(of.title)}: {high:.3g} at most, {low:.3g} at least"

@@ -1,7 +1,7 @@
 """A reading as a braille line plot: its limit, what lies beyond it in red, moments marked, gaps left open."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from data.times import DAY, MINUTE, to_datetime
@@ -57,8 +57,10 @@ def plot_lines(
     *,
     now: int,
     dimmed: bool = False,
+    time: Callable[[int], str] | None = None,
 ) -> list[Line]:
-    """The plot in so many cells and rows; the last row holds times and the moments' names."""
+    """The plot in so many cells and rows; the last row holds times, as ``time`` words them (``None``: the
+    hour), and the moments' names."""
     scale = scale_of(reading.curves, reading.limit, _FLAT_PLOT)
     labels = [shown(value, reading.panel.unit) for value in (scale.high, scale.low)] if scale else ["", ""]
     gutter = min(max(map(len, labels)) + 1, _GUTTER)
@@ -76,7 +78,7 @@ def plot_lines(
             canvas.sign(place, row, glyphs.moment, moment.ink)
     drawn = canvas.lines()
     body = [(column(_label(labels, row, len(drawn)), gutter, "faint"), *of) for row, of in enumerate(drawn)]
-    lines = [*body, (Span(" " * gutter), *axis_line(reading.window, marked, canvas.cells, now))]
+    lines = [*body, (Span(" " * gutter), *axis_line(reading.window, marked, canvas.cells, now, time))]
     return [paler(of) for of in lines] if dimmed else lines
 
 
@@ -173,15 +175,22 @@ def _marked(moments: Sequence[Moment], grid: Window, cells: int) -> list[tuple[i
     return [((one.at - grid.start) * (cells - 1) // reach, one) for one in inside]
 
 
-def axis_line(grid: Window, marked: Sequence[tuple[int, Moment]], cells: int, now: int) -> Line:
+def axis_line(
+    grid: Window,
+    marked: Sequence[tuple[int, Moment]],
+    cells: int,
+    now: int,
+    time: Callable[[int], str] | None = None,
+) -> Line:
     """Moments' names under their marks, then as many times as have room between them."""
-    end = "now" if abs(grid.end - now) <= 2 * grid.step else _time(grid.end)
+    told = time or _time
+    end = "now" if abs(grid.end - now) <= 2 * grid.step else told(grid.end)
     words: list[tuple[int, str, str]] = []
     for cell, moment in marked:
         _place(words, cell - len(moment.label) // 2, moment.label, moment.ink, cells)
     _place(words, cells - len(end), end, "dim", cells)
     for cell, at in _ticks(grid, cells):
-        text = _time(at)
+        text = told(at)
         _place(words, cell - len(text) // 2, text, "faint", cells)
     spans: list[Span] = []
     for start, text, ink in sorted(words):

@@ -17,10 +17,14 @@ from data.incident.model import Incident
 from data.times import MINUTE
 from playbooks.scenario import clock
 from playbooks.scenario import format as scenarios
-from playbooks.scenario.debrief import Row
-from screens.debrief import DebriefScreen, row_lines
+from playbooks.scenario.debrief import Row, marks
+from screens.debrief import Aligned, DebriefScreen, fact_lines, row_lines
+from screens.debrief_figures import figure_lines
+from screens.glyphs import UNICODE
+from screens.ink import Ink
 from screens.lines import plain
 from screens.parts import ScenarioView
+from screens.theme import NIGHT
 from tests.playbooks.scenario.test_debrief import made
 from tests.screens.pictures import Pictures, reached
 from tests.screens.pilots import driven, gone, holds, press, sees
@@ -98,6 +102,21 @@ def test_a_row_stands_beside_or_below_as_there_is_room() -> None:
     assert [plain(line).strip() for line in row_lines(row, 78)] == [
         "+05:00   by now: Acknowledge", "> Ines writes", "acknowledged",
     ]  # fmt: skip
+
+
+def test_a_figure_stands_with_the_decision_and_the_containment_marked() -> None:
+    (plot,) = made().plots
+    lines = figure_lines(plot, {"decide": 5 * MINUTE, "contain": None}, 80, UNICODE)
+    told = [plain(line) for line in lines]
+    assert told[0].startswith("live accuracy, my-model   0.")
+    assert "decided" in told[-1]
+    assert told[-1].rstrip().endswith("+20:00")
+    assert {len(line) <= 80 for line in told} == {True}
+
+
+def test_what_came_late_is_neither_well_nor_ill() -> None:
+    late, never = (fact_lines(Aligned(fact, 10), 80, Ink(NIGHT)) for fact in marks(made().score)[:2])
+    assert (late[0][0].ink, never[0][0].ink) == ("amber", "red")
 
 
 def test_its_desk_does_what_it_offers(played: Played) -> None:
