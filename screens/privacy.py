@@ -16,6 +16,7 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 from data.incident import reporting, work
+from data.incident.fields_catalogue import FIELDS
 from data.incident.handing_over import experts, waiting
 from data.journal import kinds
 from screens.facts import ROLES
@@ -31,9 +32,20 @@ _KINDS = frozenset(
     kind.KIND
     for kind in (
         kinds.NoteAdded, kinds.QuestionAnswered, kinds.EvidenceAdded, kinds.EventCorrected, kinds.StepEnded,
-        kinds.UpdateSent, kinds.UpdateProposed, kinds.DeliveryQueued,
+        kinds.UpdateSent, kinds.UpdateProposed, kinds.DeliveryQueued, kinds.ItemAdded,
     )
 )  # fmt: skip
+_PLAIN = frozenset(
+    {
+        "title", "incident_type", "model_version", "detected_by", "root_cause.pattern", "root_cause.category",
+        "monitoring.panels", "monitoring.review_every",
+    }
+)  # fmt: skip
+"""Text fields that hold an id, a version, a name: an incident cannot be followed without them."""
+_WRITTEN = frozenset({"report", "item"})
+"""What people write elsewhere than in the catalogue's fields: answers, and details of a list's items."""
+_WRITTEN_OF_ANY = frozenset({"blocker", "acceptance", "evidence"})
+"""The same of tasks, workstreams and corrective actions."""
 COVERED = "covered as harmful; enter shows it"
 _HARMFUL = "harmful:"
 _SHORTEST = 3
@@ -46,9 +58,17 @@ _SAYS_NOTHING = frozenset({"unnamed"})
 _TOKEN = re.compile(r"[^\s,;()\[\]\"'…]+…?")
 
 
-def is_private(kind: str) -> bool:
-    """Whether events of this kind may hold prompts, outputs or what people wrote."""
-    return kind in _KINDS
+def is_private(entry: Entry) -> bool:
+    """Whether it may hold prompts, outputs or what people wrote: by its kind, or by the field it sets."""
+    return entry.kind in _KINDS or (entry.kind == kinds.FieldSet.KIND and is_written(entry.subject))
+
+
+def is_written(register: str) -> bool:
+    """Whether a field holds free text."""
+    field = FIELDS.get(register)
+    if field is not None:
+        return field.kind == "text" and register not in _PLAIN
+    return register.partition(".")[0] in _WRITTEN or register.rpartition(".")[2] in _WRITTEN_OF_ANY
 
 
 def is_harmful(text: str) -> bool:

@@ -18,7 +18,7 @@ from screens.dialogs.dialog import fact
 from screens.incident.at_incident import AtIncident
 from screens.lines import Line
 from screens.moments import moment
-from screens.privacy import PRIVATE, is_harmful, is_private, shown_text
+from screens.privacy import PRIVATE, is_harmful, is_private, is_written, shown_text
 from screens.timeline.feed import feed_of
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ async def look(screen: AtIncident, event_id: str) -> None:
         details.append(fact("was", entry.original_text, f"amber {PRIVATE}"))
     if not covered:
         details += [fact("rival", rival, f"amber {PRIVATE}") for rival in entry.rivals]
-    private = is_private(entry.kind) or covered
+    private = is_private(entry) or covered
     first = entry.text
     if private:
         first = "What somebody wrote, or what came out."
@@ -184,7 +184,7 @@ async def conflicts(screen: AtIncident) -> None:
 
 async def _decide(screen: AtIncident, incident: Incident, name: str) -> None:
     names = screen.session.parts.incidents.actor_name
-    ink = f"text {PRIVATE}" if name.startswith("correction.") else "text"
+    ink = f"text {PRIVATE}" if name.startswith("correction.") or is_written(name) else "text"
     heads = sorted(incident.register(name).heads.values(), key=lambda head: head.key, reverse=True)
     options = [
         Option(head.event, _head_words(name, head), f"{names(head.actor)}, {moment(head.at)}", ink)

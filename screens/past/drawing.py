@@ -17,6 +17,7 @@ from playbooks.trends.compute import Count, Trends, day
 from playbooks.trends.tables import Table
 from screens.glyphs import Glyphs
 from screens.lines import Line, Span, column, indent, wrap
+from screens.privacy import PRIVATE
 from screens.theme import SEVERITY_INK
 from screens.widgets.plot import plot_lines
 
@@ -32,7 +33,7 @@ def past_lines(one: Past, excerpt: str, cells: int) -> list[Line]:
     """Number, day, severity, status and title; below, the words around what was found."""
     where = (one.number, one.declared_at, one.severity, one.status, one.title)
     lines = [_row(*where, cells)]
-    return lines + (indent([(Span(clean_line(excerpt), "dim"),)], _NUMBER + 2) if excerpt else [])
+    return lines + (indent([(Span(clean_line(excerpt), f"dim {PRIVATE}"),)], _NUMBER + 2) if excerpt else [])
 
 
 def foreign_lines(one: Row, cells: int) -> list[Line]:

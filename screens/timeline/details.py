@@ -69,7 +69,7 @@ def detail_lines(details: Details, glyphs: Glyphs, cells: int, revealed: Contain
     entry = details.entry
     chain, number, digest = details.place
     told = shown_text(entry, revealed)
-    covered, private = told != entry.text, f" {PRIVATE}" if is_private(entry.kind) else ""
+    covered, private = told != entry.text, f" {PRIVATE}" if is_private(entry) else ""
     lines = [*wrap(told, cells, "bold" + private), EMPTY]
     lines += _fact("happened", moment(entry.at), cells)
     if abs(entry.recorded_at - entry.at) >= SECOND:

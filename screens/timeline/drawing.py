@@ -164,7 +164,7 @@ def sign(entry: Entry, glyphs: Glyphs) -> tuple[str, str]:
 
 
 def _text_ink(entry: Entry) -> str:
-    return _weight(entry) + (f" {PRIVATE}" if is_private(entry.kind) else "")
+    return _weight(entry) + (f" {PRIVATE}" if is_private(entry) else "")
 
 
 def _weight(entry: Entry) -> str:

@@ -34,11 +34,12 @@ WAYS: dict[str, tuple[list[str], str]] = {
     "alert details": (["2", "enter"], "In this session"),
     "settings": (["comma"], "prometheus_url"),
     "doctor": (["f7"], "Prometheus"),
-    "what happened before": (["ctrl+f", "slash", *"model"], "newest first"),
+    "what happened before": (["ctrl+f", "slash", *"xyloph"], "▒▒▒▒▒▒▒▒▒"),
     "review": (["enter", "P", *["down"] * 7], "Pattern"),
     "changes": (["enter", "3"], "rolled"),
     "samples": (["enter", "S", "space"], "confidence"),
     "whole timeline": (["enter", "L"], "acknowledged"),
+    "whole timeline, fields": (["enter", "L", "end"], "field set"),
 }
 """The keys, and what says that it is there."""
 
@@ -52,7 +53,9 @@ def parts(world: World, **how: Any) -> Parts:
 async def test_screens_beside_the_incident_are_masked_too(world: World, way: str) -> None:
     incident = world.ready()
     world.desk.note(incident.id, "the model said xylophone")
-    if way == "review":
+    if way in {"review", "whole timeline, fields"}:
+        world.desk.set_field(incident, "summary", "people read xylophone")
+        world.desk.add_item(incident, "lessons", "xylophone is a word")
         world.desk.set_field(incident, "root_cause.description", "it said xylophone to a.ito")
     settings_file(f'prometheus_url = "http://{HOST}:9090"\nresponder = "a.ito"\n')
     look = Look(changes=(change("model-server rolled", 5, after=f"by a.ito from {HOST}"),))
