@@ -7,6 +7,7 @@ why, and that is recorded with everything that was missing. Drills, false alarms
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from data.errors import Refused
 from data.incident import cohorts
@@ -16,6 +17,9 @@ from data.journal.event import Event
 from data.text import clean, count
 from playbooks import assessment, obligations
 from playbooks.regimes import Regimes
+
+if TYPE_CHECKING:
+    from playbooks.review import Review
 
 REVIEWED = ("high", "critical")
 """Severities whose incidents are reviewed before they are closed."""
@@ -38,13 +42,19 @@ class Missing:
 
 
 Check = Callable[[Incident, Regimes], Iterable[Missing]]
+Read = Callable[[Incident], "Review"]
 
 
-def missing(incident: Incident, regimes: Regimes, outcome: str = "resolved") -> list[Missing]:
-    """Everything that is missing for this outcome, what blocks first."""
+def missing(
+    incident: Incident, regimes: Regimes, outcome: str = "resolved", read: Read | None = None
+) -> list[Missing]:
+    """Everything that is missing for this outcome, what blocks first; ``read`` reads the review, where one
+    is kept, and is only called for an incident that needs it."""
     if incident.mode == "drill" or outcome != "resolved":
         return []
     found = [one for check in CHECKS for one in check(incident, regimes)]
+    if read is not None and incident.severity in REVIEWED:
+        found += _entries(read(incident))
     return sorted(found, key=lambda one: not one.blocks)
 
 
@@ -57,11 +67,12 @@ def close(
     *,
     at: int | None = None,
     instead: str = "",
+    read: Read | None = None,
 ) -> tuple[Event, list[Missing]]:
     """Close it, and what was missing; ``instead``: why all the same, where that blocks. Raises `Refused`
     without it, and `BadInput` as `Desk.close` does."""
     incident = desk.incidents.refresh(incident)
-    found = missing(incident, regimes, outcome)
+    found = missing(incident, regimes, outcome, read)
     blocking = [one.text for one in found if one.blocks]
     why = clean(instead).strip()
     if blocking and not why:
@@ -84,6 +95,14 @@ def _review(incident: Incident, _regimes: Regimes) -> Iterator[Missing]:
         yield Missing("the postmortem (fireline export postmortem)", blocks=True)
     if not incident.actions and not any(incident.list_items("lessons")):
         yield Missing("a corrective action or a lesson", blocks=True)
+
+
+def _entries(review: "Review") -> Iterator[Missing]:
+    """Open entries block until somebody signed the review as it stands: signing says why it is not whole."""
+    if review.left:
+        signed = any(one.name and one.reason for one in review.signatures)
+        said = ", signed so" if signed else " (fireline review show)"
+        yield Missing(f"{review.left} of {review.wanted} entries of the review open{said}", blocks=not signed)
 
 
 def _assessments(incident: Incident, regimes: Regimes) -> Iterator[Missing]:

@@ -93,6 +93,8 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     """Empty: nobody yet."""
     at: int = 0
+    reason: str = ""
+    """Said when signing: why with entries open; empty where only the name was written down."""
     changed_since: int = 0
     """Statements that changed afterwards."""
 
@@ -207,6 +209,7 @@ def _signature(incident: Incident, role: str, said: Sequence[Statement]) -> Sign
         role=role,
         name=clean_line(str(head.value)),
         at=head.at,
+        reason=clean_line(str((head.payload or {}).get("reason", ""))),
         changed_since=sum(_latest(one) > head.event[:_MOMENT] for one in said),
     )
 

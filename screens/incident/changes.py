@@ -204,7 +204,10 @@ async def finish(screen: IncidentScreen) -> None:
     from playbooks.regimes import Regimes
 
     regimes = known(screen).regimes or Regimes({})
-    lacking = closing.missing(await screen.incident(), regimes, chosen)
+    reviews = screen.session.parts.reviews
+    read = reviews.read if reviews is not None else None
+    clerk = screen.session.clerk
+    lacking = await clerk.do(closing.missing, await screen.incident(), regimes, chosen, read)
     said = (
         f"Missing: {'; '.join(one.text for one in lacking)}."
         if lacking
@@ -227,7 +230,9 @@ async def finish(screen: IncidentScreen) -> None:
     else:
         instead = given.get("instead", "")
         await screen.act(
-            lambda incident: closing.close(desk, incident, chosen, reason, regimes, instead=instead)
+            lambda incident: closing.close(
+                desk, incident, chosen, reason, regimes, instead=instead, read=read
+            )
         )
 
 

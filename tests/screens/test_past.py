@@ -9,6 +9,7 @@ from data.times import DAY, parse_iso
 from playbooks.trends import reviewing
 from tests.screens.pictures import Pictures, Seen, reached
 from tests.screens.pilots import driven, gone, press, sees, text
+from tests.screens.test_review import Reviews
 from tests.screens.world import World
 
 NOW = parse_iso("2026-04-22T08:15:00Z")
@@ -104,13 +105,15 @@ async def test_it_looks_as_it_did(world: World, pictures: Pictures, keys: list[s
 
 async def test_closing_a_severe_incident_without_a_review_asks_why(world: World) -> None:
     incident = world.lived()
-    async with driven(world.app()) as pilot:
+    async with driven(world.app(reviews=Reviews(world))) as pilot:
         await press(pilot, "enter")
         await sees(pilot, "next")
         await press(pilot, "z")
         await sees(pilot, "nothing is left to do")
         await press(pilot, "down", "enter")
-        await sees(pilot, "Missing: the root cause", "why it is closed all the same")
+        await sees(
+            pilot, "Missing: the root cause", "entries of the review open", "why it is closed all the same"
+        )
         await press(pilot, *"over", "enter", *"later", "enter")
         await gone(pilot, "why it is closed all the same")
     status = world.incidents.refresh(incident).register("status").shown
