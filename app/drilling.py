@@ -5,6 +5,7 @@ Any process may carry a drill on, several at once: everything has a key and is r
 
 from typing import TYPE_CHECKING
 
+from data.incident import family
 from data.incident.model import Incident
 from data.journal import kinds
 from data.journal.store import Draft
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
 SOURCE = "drill"
 
 
-def begin(wiring: "Wiring", loaded: "Loaded", *, speed: float = 0, seed: int = 0) -> Incident:
-    """Open a drill of a scenario, now; its clock runs. ``speed`` 0: the scenario's own.
+def begin(
+    wiring: "Wiring", loaded: "Loaded", *, speed: float = 0, seed: int = 0, past: Incident | None = None
+) -> Incident:
+    """Open a drill of a scenario, now; its clock runs. ``speed`` 0: the scenario's own. ``past``: what the
+    scenario is made of.
 
     Raises the `StoreError` leaves.
     """
@@ -43,7 +47,9 @@ def begin(wiring: "Wiring", loaded: "Loaded", *, speed: float = 0, seed: int = 0
     file = kinds.EvidenceAdded(
         kept.digest, f"{loaded.name}.yaml", kept.size, "application/yaml", "The scenario of this drill"
     )
+    made_of = [] if past is None else [family.link(incident, "prior", past, "the exercise is made of it")]
     wiring.desk.write(
+        *made_of,
         Draft(payload=file, incident=incident.id, subject=kept.digest),
         Draft(payload=began, incident=incident.id),
         Draft(payload=clock.begun(wiring.ambient.real(), start, thousandths), incident=incident.id),

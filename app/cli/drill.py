@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @click.command("drill", cls=Verb)
 @click.argument("name", metavar="[NAME|FILE|DRILL]", required=False)
 @click.option("--list", "listed", is_flag=True, help="List the scenarios, a line each.")
+@click.option("--from", "past", metavar="INCIDENT", help="Make a past incident the exercise.")
 @click.option("--speed", type=float, default=0, metavar="N", help="So many times as fast as life.")
 @click.option("--headless", is_flag=True, help="Play it without a terminal, in a store of its own.")
 @click.option("--script", type=Path, metavar="FILE", help="What the responder of a headless drill does.")
@@ -41,6 +42,7 @@ def command(
     wiring: Wiring,
     name: str | None,
     listed: bool,
+    past: str | None,
     speed: float,
     headless: bool,
     script: Path | None,
@@ -62,25 +64,35 @@ def command(
         chosen = drill_running.Chosen(act or "", rewind or "", fire or "", speed)
         return drill_running.act(wiring, name, chosen, as_json=as_json)
     at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
-    if listed or (name is None and not headless and not at_terminal):
+    if past is None and (listed or (name is None and not headless and not at_terminal)):
         return _list(wiring, as_json=as_json)
-    if name is None and not headless:
+    if past is None and name is None and not headless:
         return _gallery(wiring)
     if name and looks_like_number(name):
         return _play(wiring, wiring.incidents.get(name))
-    from app.drill_library import FIRST, found
-
-    loaded = found(wiring, name or FIRST)
+    loaded = _scenario(wiring, name, past)
     if headless:
         return _headless(wiring, loaded, script, seed)
     from app.drilling import begin
 
-    incident = begin(wiring, loaded, speed=speed)
+    then = None if past is None else wiring.incidents.get(past)
+    incident = begin(wiring, loaded, speed=speed, past=then)
     if only_begin or not at_terminal:
         say(incident.number)
         tell(f"Carry it on in a terminal: fireline drill {incident.number}")
         return 0
     return _play(wiring, incident)
+
+
+def _scenario(wiring: Wiring, name: str | None, past: str | None) -> "Loaded":
+    if past is None:
+        from app.drill_library import FIRST, found
+
+        return found(wiring, name or FIRST)
+    from app.drill_from import scenario
+
+    wiring.recover()
+    return scenario(wiring, wiring.incidents.get(past))
 
 
 def _gallery(wiring: Wiring) -> int:

@@ -55,6 +55,15 @@ def lines(situation: Situation, query: str) -> list[Line]:
     return found
 
 
+def meant(query: str) -> tuple[str, str]:
+    """(panel, model) that a query asks for; empty where it is no panel's own, or its baseline's, and where
+    it names no model."""
+    names = tuple(_METRIC.findall(query))
+    panel, is_baseline = _panel(names) if names and not _SETS.search(query) else ("", False)
+    asked = _MODEL.search(query)
+    return "" if is_baseline else panel, asked[1].replace("\\", "") if asked else ""
+
+
 def _joined(value: Value, others: list[Line], word: str) -> Value:
     def at(moment: int) -> float | None:
         there = any(other.value(moment) is not None for other in others)
