@@ -79,6 +79,8 @@ class Form(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     source: Line = ""
     shows_evidence: bool = True
     """Whether the events behind each statement are printed; JSON always has them."""
+    cites_events: bool = False
+    """Whether the events behind its statements are told at its end, each a link away; for people inside."""
     marks_inferred: bool = False
     """Whether what no person said in these words is marked."""
     parts: Annotated[tuple[FormPart, ...], msgspec.Meta(min_length=1)]

@@ -17,7 +17,7 @@ from data.journal.store import Journal
 from data.text import clean, clean_line
 from playbooks import forms, regimes, taxonomy
 from playbooks.reports import paper_formats, postmortem, record, regime_report, timeline
-from playbooks.reports.paper import Paper, fill
+from playbooks.reports.paper import Paper, citing, fill
 from playbooks.reports.said import Sayer
 
 REPORT = "report"
@@ -101,7 +101,8 @@ def paper(order: Order) -> Paper:
     word, _, name = order.kind.partition(" ")
     if word != REPORT:
         form = forms_known.get(word.replace("-", "_"))
-        return fill(form, sayer, now, kind=order.kind, heads=order.heads)
+        filled = fill(form, sayer, now, kind=order.kind, heads=order.heads)
+        return citing(filled, order.entries()) if form.cites_events else filled
     regime = regimes.load(order.directories).get(name)
     return regime_report.report(regime, forms_known, sayer, now, heads=order.heads)
 

@@ -4,10 +4,11 @@ Whatever writes a format (`playbooks.reports.paper_formats`) starts here, so tha
 A statement without lines is *not recorded*; one with lines names the events behind each.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from data.incident.entry import Entry
 from data.incident.fields import FIELDS
 from data.incident.reporting import field as register
 from playbooks.forms import Form, FormField
@@ -32,6 +33,15 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     def text(self) -> str:
         """Its lines as one text; empty where it is missing."""
         return "\n".join(line.text for line in self.lines)
+
+
+class Cited(msgspec.Struct, frozen=True, kw_only=True):
+    """One event behind a statement, as the timeline tells it. ``at`` is microseconds."""
+
+    id: str
+    at: int
+    by: str
+    text: str
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +70,8 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     shows_evidence: bool = True
     marks_inferred: bool = False
     heads: tuple[str, ...] = ()
+    cited: tuple[Cited, ...] = ()
+    """The events behind the statements, in the order of the timeline; empty where they are not told."""
 
     def statements(self) -> Iterator[Statement]:
         """All, in order."""
@@ -104,6 +116,17 @@ def fill(
         marks_inferred=form.marks_inferred,
         heads=tuple(heads),
     )
+
+
+def citing(paper: Paper, entries: Iterable[Entry]) -> Paper:
+    """The paper with the events that its statements rest on."""
+    behind = {event for one in paper.statements() for line in one.lines for event in line.events}
+    cited = tuple(
+        Cited(id=entry.event_id, at=entry.at, by=entry.actor_name, text=entry.text)
+        for entry in entries
+        if entry.event_id in behind
+    )
+    return msgspec.structs.replace(paper, cited=cited)
 
 
 def _statement(sayer: Sayer, owner: str, field: FormField) -> Statement:

@@ -9,7 +9,7 @@ import msgspec
 from data import times
 from playbooks.reports import template
 from playbooks.reports.markdown import NOT_RECORDED, Md, block, code, inline
-from playbooks.reports.paper import Paper, Statement
+from playbooks.reports.paper import Cited, Paper, Statement
 from playbooks.reports.timeline import DRILL
 
 SHORT = 8
@@ -45,6 +45,7 @@ def as_json(paper: Paper) -> bytes:
             }
             for part in paper.parts
         ],
+        **({"events": [_cited_as_json(one) for one in paper.cited]} if paper.cited else {}),
         "anchors": list(paper.heads),
     }
     return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
@@ -61,6 +62,10 @@ def _field(one: Statement) -> dict[str, Any]:
         "inferred": one.inferred,
         "lines": [{"text": line.text, "events": list(line.events)} for line in one.lines],
     }
+
+
+def _cited_as_json(one: Cited) -> dict[str, Any]:
+    return {"id": one.id, "at": times.iso_short(one.at), "by": one.by or None, "text": one.text}
 
 
 def _context(paper: Paper) -> dict[str, Any]:
@@ -80,6 +85,7 @@ def _context(paper: Paper) -> dict[str, Any]:
             for part in paper.parts
         ],
         "missing": [inline(one) for one in paper.missing],
+        "cited": [_cited(one) for one in paper.cited],
         "heads": Md("\n".join(paper.heads)),
         "not_recorded": NOT_RECORDED,
     }
@@ -88,8 +94,25 @@ def _context(paper: Paper) -> dict[str, Any]:
 def _shown(one: Statement, paper: Paper) -> dict[str, Any]:
     evidence, inferred = paper.shows_evidence, paper.marks_inferred and one.inferred
     about = ", ".join(part for part in (one.article, one.mapping, "inferred" * inferred) if part)
+    told = {cited.id for cited in paper.cited}
     lines = []
     for line in one.lines:
-        ids = " ".join(code(event[-SHORT:]) for event in line.events)
+        ids = " ".join(_named(event, event in told) for event in line.events)
         lines.append(Md(f"{block(line.text, '  ')}{f' · {ids}' if evidence else ''}"))
     return {"label": inline(one.label), "about": inline(about), "note": inline(one.note), "lines": lines}
+
+
+def _named(event: str, told: bool) -> Md:
+    """An event by its short id; where it is told below, a link to the heading of that name."""
+    short = code(event[-SHORT:])
+    return Md(f"[{short}](#{event[-SHORT:]})") if told else short
+
+
+def _cited(one: Cited) -> dict[str, Md]:
+    return {
+        "name": inline(one.id[-SHORT:]),
+        "at": Md(times.iso_short(one.at // times.SECOND * times.SECOND)),
+        "by": inline(one.by),
+        "text": block(one.text),
+        "id": code(one.id),
+    }

@@ -112,6 +112,26 @@ def test_what_is_written_in_by_hand_comes_first_and_leaves_the_missing(stage: St
     assert "names were shown to others" in made(stage, incident, "report gdpr_33")
 
 
+def test_every_statement_of_a_review_links_to_the_events_behind_it(stage: Stage) -> None:
+    incident = tell(stage)
+    tokens = flat(MarkdownIt("commonmark").parse(made(stage, incident, "review")))
+    linked = {one.attrs["href"] for one in tokens if one.type == "link_open"}
+    headed = {
+        f"#{tokens[at + 1].content}" for at, one in enumerate(tokens) if one.tag == "h3" and one.nesting > 0
+    }
+    assert linked == headed
+    shown = json.loads(made(stage, incident, "review", "json"))
+    behind = {
+        event
+        for part in shown["parts"]
+        for one in part["fields"]
+        for line in one["lines"]
+        for event in line["events"]
+    }
+    assert {one["id"] for one in shown["events"]} == behind
+    assert {f"#{event[-8:]}" for event in behind} == linked
+
+
 def test_two_values_that_nobody_decided_between_are_both_said(stage: Stage) -> None:
     incident = stage.desk.declare(title="x")
     for value in ("12 people", "14 people"):
