@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from data.times import MINUTE, SECOND, span, stopwatch
 from screens.glyphs import Glyphs
@@ -25,8 +26,7 @@ _DONE = {
 _NEAR = 5 * MINUTE
 
 
-@dataclass(frozen=True, slots=True)
-class ClockView:
+class ClockView(msgspec.Struct, frozen=True):
     """One deadline, frozen when the view was built."""
 
     name: str

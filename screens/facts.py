@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import msgspec
 
 from data.incident import cascade, family, kills, monitoring
 from data.incident.marks import Attempt
@@ -18,8 +18,7 @@ ROLES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Stopped:
+class Stopped(msgspec.Struct, frozen=True):
     """A model whose kill switch was pressed, and that does not answer since."""
 
     model: str
@@ -35,8 +34,7 @@ class Stopped:
         return f"{self.model or 'the model'} stopped since {since} by {self.who}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """One incident as it was when this was read."""
 
     id: str
@@ -262,7 +260,9 @@ def _clocks(parts: Parts, incident: Incident, knowledge: Knowledge | None) -> tu
     views = (frozen(clock) for clock in clocks.compute(incident, now, knowledge.limits))
     stands = incident.contained_at is not None
     return tuple(
-        replace(one, undone=one.met_at is not None and not stands, left_out=cascade.left_out(incident))
+        msgspec.structs.replace(
+            one, undone=one.met_at is not None and not stands, left_out=cascade.left_out(incident)
+        )
         if one.name == "contain"
         else one
         for one in views

@@ -5,8 +5,6 @@ What is due first comes first: somebody on it, then what stops harm, then what i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import msgspec
 
 from data.text import count
@@ -18,8 +16,7 @@ QUESTIONS = 7
 _KILL = "everywhere.kill_switch"
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+class NextStep(msgspec.Struct, frozen=True):
     """What the runbook offers next, as the runbook panel knows it."""
 
     words: str

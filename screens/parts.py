@@ -7,9 +7,10 @@ asked for in a worker after the first paint.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+import msgspec
 
 from data.incident.desk import Desk
 from data.incident.incidents import Incidents
@@ -172,8 +173,7 @@ class Reviewing(Protocol):
         """As the events have it now."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettingsView:
+class SettingsView(msgspec.Struct, frozen=True, kw_only=True):
     """What the screens show of the settings, and obey."""
 
     responder: str
@@ -207,14 +207,13 @@ class SettingsView:
     """After how long in command the screen asks to hand over, microseconds; 0 never."""
     workstreams_from: str = "never"
     """From which severity on declaring opens the playbook's workstreams by itself; or ``never``."""
-    keys: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Keys of the person's own, by action id (`screens.keymap`)."""
     warnings: tuple[str, ...] = ()
     """What whoever put the parts together wants said on the first screen."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Knowledge:
+class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     """What the organisation knows, loaded once."""
 
     taxonomy: Taxonomy
@@ -245,8 +244,7 @@ class Knowledge:
     """Files that could not be taken, a sentence each."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a screen may use."""
 
     journal: Journal
@@ -312,4 +310,4 @@ class Parts:
     """What can be done with that drill."""
     scenarios: Callable[[], Sequence[ScenarioView]] | None = None
     """The drills that can be played. Reads YAML: on a thread."""
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = msgspec.field(default_factory=dict)

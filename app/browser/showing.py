@@ -1,6 +1,8 @@
 """What one browser is shown: the app on the store, where nothing can be recorded, run, copied or unmasked."""
 
-from dataclasses import replace
+import dataclasses
+
+from msgspec.structs import replace
 
 from app.screen_parts import screen_parts
 from app.wiring import Wiring
@@ -11,7 +13,7 @@ WHY = "This is shown to be looked at: nothing can be recorded or run from here."
 
 def only_shown(wiring: Wiring) -> Wiring:
     """The same store, in which every act is refused. Nothing of ``wiring`` was opened yet."""
-    settings = replace(wiring.settings, read_only=True)
+    settings = dataclasses.replace(wiring.settings, read_only=True)
     return Wiring(settings, wiring.ambient, beside=wiring.beside, only_shown=WHY)
 
 

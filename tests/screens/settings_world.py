@@ -1,9 +1,10 @@
 """The real settings behind the screens, on a file in the test's own home directory."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from app.settings import load
 from app.settings.book import Book

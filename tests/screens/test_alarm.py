@@ -1,10 +1,9 @@
 """The bell before a clock breaches, and the word to whoever commanded for hours."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from data.times import HOUR, MINUTE, SECOND
 from screens.alarm import Alarm

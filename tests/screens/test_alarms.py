@@ -1,6 +1,6 @@
 """What keeps people from seeing alerts is said where alerts are shown."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from data.errors import SourceError, Unreachable
 from data.sources.alert_picture import Heard

@@ -1,8 +1,7 @@
 """The one line a tired person reads: what it says when nothing runs, and what the answers change."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from screens.facts import Facts, read
 from screens.glyphs import UNICODE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from data.incident import handing_over
 from playbooks.catalogue import Catalogue, Raci, System

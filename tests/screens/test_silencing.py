@@ -1,8 +1,7 @@
 """Silencing from the app: what it says, what it asks, what it records; and an alert's details."""
 
-from dataclasses import replace
-
 import msgspec
+from msgspec.structs import replace
 
 from data.errors import Unreachable
 from data.sources.alert import Alert

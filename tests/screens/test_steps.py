@@ -1,10 +1,10 @@
 """Steps through the screen, with the real engine and real bash: run, confirm, destroy, undo, cancel, skip."""
 
-from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
 import pytest
+from msgspec.structs import replace
 
 from data.incident.marks import Attempt
 from data.incident.model import Incident

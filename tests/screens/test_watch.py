@@ -1,8 +1,7 @@
 """Watch: what it says with nothing, with alerts, without an answer; and how it declares and opens."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from textual.events import Key
 from textual.widgets import Input
 

@@ -1,10 +1,10 @@
 """Watch's alerts: filtered while it is typed, grouped, sorted, and never painted for nothing."""
 
-from dataclasses import replace
 from typing import Any
 from unittest import mock
 
 import msgspec
+from msgspec.structs import replace
 
 from app.terminal import FirelineApp
 from data.errors import Unreachable
