@@ -39,7 +39,7 @@ def check(wiring: Wiring, incident: Incident, going: Going) -> None:
 
 def send(wiring: Wiring, incident: Incident, going: Going) -> str:
     """Record and queue it; its id. Raises as `check`."""
-    check(wiring, incident, going)
+    check(wiring, wiring.incidents.refresh(incident), going)
     return updating.send(wiring.journal, incident, drafting.recorded(going), going.services)
 
 

@@ -107,8 +107,9 @@ def ways(audience: Audience, configured: Collection[str]) -> tuple[str, ...]:
 
 
 def check(incident: Incident, going: Going, configured: Collection[str]) -> None:
-    """Raises `Refused` for a drill, for a service that reaches others, and without the approval it needs."""
-    audience, proposal = going.audience, going.proposal
+    """Raises `Refused` for a drill, for a service that reaches others, and without the approval it needs: by
+    this playbook and by the one it was proposed under, as the answers stand now."""
+    audience, proposal = going.audience, _as_it_stands(incident, going.proposal)
     if incident.mode != "live":
         raise Refused(
             f"{incident.number} is a drill: nobody outside is told of it.",
@@ -123,14 +124,29 @@ def check(incident: Incident, going: Going, configured: Collection[str]) -> None
             )
         if service not in configured:
             raise Refused(f"{service} is not configured.", remedy="docs/outside.md says which keys it needs.")
-    if audience.approval and (proposal is None or proposal.missing or proposal.refused):
+    if waits := _waits_for(audience, proposal):
         raise Refused(
-            f"An update to {audience.title.lower()} waits for {', '.join(audience.approval)}.",
+            f"An update to {audience.title.lower()} waits for {', '.join(waits)}.",
             kept="Nothing was sent.",
             remedy="fireline update propose asks for it.",
         )
     if proposal is not None and proposal.sent:
         raise Refused("It went out already.", remedy="Propose another one.")
+
+
+def _as_it_stands(incident: Incident, proposal: updates.Proposal | None) -> updates.Proposal | None:
+    """Somebody may have refused or sent it since it was looked at."""
+    if proposal is None:
+        return None
+    return next((one for one in updates.proposals(incident, str) if one.id == proposal.id), proposal)
+
+
+def _waits_for(audience: Audience, proposal: updates.Proposal | None) -> tuple[str, ...]:
+    """Whose approval is missing; another playbook may have asked for less when it was proposed."""
+    if proposal is None:
+        return audience.approval
+    given = {role for role, _, approved, _ in proposal.answers if approved and not proposal.refused}
+    return tuple(dict.fromkeys(one for one in (*audience.approval, *proposal.approvers) if one not in given))
 
 
 def recorded(going: Going, channel: str = "") -> UpdateSent:
@@ -139,7 +155,7 @@ def recorded(going: Going, channel: str = "") -> UpdateSent:
         going.text,
         going.audience.id,
         channel or ", ".join(going.services),
-        legal=going.audience.legal,
+        legal=going.audience.legal or (going.proposal is not None and going.proposal.legal),
         proposal=going.proposal.id if going.proposal is not None else "",
     )
 
