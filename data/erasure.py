@@ -16,6 +16,7 @@ import msgspec
 from data.archive import index
 from data.errors import BadInput, Refused
 from data.evidence import Evidence
+from data.incident.marks import Head
 from data.incident.model import Incident
 from data.journal import kinds, redaction
 from data.journal.event import Event
@@ -56,11 +57,18 @@ def redact(journal: Journal, incident: Incident, event_id: str, reason: str) -> 
     )
 
 
+def hold(incident: Incident) -> Head | None:
+    """The legal hold that it is under; ``None`` where it is under none. One that was placed while somebody
+    else lifted another stands until it is lifted itself."""
+    heads = incident.register(HOLD).heads.values()
+    return max((head for head in heads if head.value), key=lambda head: head.key, default=None)
+
+
 def refuse_held(incident: Incident) -> None:
     """Raises `Refused` where the incident is under a legal hold."""
-    if incident.value(HOLD, False):
-        head = incident.register(HOLD).shown
-        why = "" if head is None or head.payload is None else clean_line(str(head.payload.get("reason", "")))
+    head = hold(incident)
+    if head is not None:
+        why = clean_line(str((head.payload or {}).get("reason", "")))
         raise Refused(
             f"{incident.number} is under a legal hold{f': {why}' if why else ''}.",
             kept="Nothing was erased.",

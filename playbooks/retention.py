@@ -9,7 +9,7 @@ from typing import Annotated
 
 import msgspec
 
-from data.erasure import HOLD
+from data import erasure
 from data.errors import BadInput
 from data.incident.marks import Mark
 from data.incident.model import Incident
@@ -76,7 +76,7 @@ def shipped() -> Retention:
 def expired(incident: Incident, retention: Retention, now: int) -> Iterator[Expired]:
     """Of an incident that is over and under no legal hold."""
     ended = _ended_at(incident)
-    if ended is None or incident.value(HOLD, False):
+    if ended is None or erasure.hold(incident) is not None:
         return
     for digest, mark in sorted(incident.evidence.items()):
         kind = retention.class_of(mark)

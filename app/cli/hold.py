@@ -6,7 +6,7 @@ from app.cli.command import Verb, verb
 from app.cli.output import say, tell
 from app.cli.which import INCIDENT, chosen
 from app.wiring import Wiring
-from data.erasure import HOLD
+from data import erasure
 from data.errors import BadInput
 from data.text import clean_line
 
@@ -21,7 +21,7 @@ def command(wiring: Wiring, incident: str | None, reason: str, lift: bool) -> No
     at the end of its retention. Both go into the timeline.
     """
     found = chosen(wiring, incident)
-    held = bool(found.value(HOLD, False))
+    held = erasure.hold(found) is not None
     if not reason.strip():
         if lift:
             raise BadInput("Lifting a hold needs a reason.", remedy="Say it with --reason.")
@@ -31,14 +31,14 @@ def command(wiring: Wiring, incident: str | None, reason: str, lift: bool) -> No
         raise BadInput(
             f"{found.number} is {'under a legal hold already' if held else 'under no legal hold'}."
         )
-    wiring.desk.set_field(found, HOLD, not lift, reason=reason)
+    wiring.desk.set_field(found, erasure.HOLD, not lift, reason=reason)
     tell(f"{found.number}: legal hold {'lifted' if lift else 'placed'}.")
 
 
 def _state(wiring: Wiring, incident: str | None) -> str:
     found = chosen(wiring, incident)
-    head = found.register(HOLD).shown
-    if head is None or not head.value:
+    head = erasure.hold(found)
+    if head is None:
         return f"{found.number} is under no legal hold."
     who = wiring.incidents.actor_name(head.actor)
     why = clean_line(str((head.payload or {}).get("reason", "")))

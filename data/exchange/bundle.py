@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, BinaryIO, Protocol
+from typing import Annotated, Any, BinaryIO, Protocol
 
 import msgspec
 
@@ -29,6 +29,11 @@ PIECE = 1 << 20
 """Bytes of evidence in one line."""
 _SHARED = frozenset([kinds.ChainOpened.KIND, kinds.ActorIntroduced.KIND, kinds.Redacted.KIND])
 """Of the store's own events, those that tell who wrote what; the rest stays at home."""
+
+_LEGAL = frozenset(
+    kind.KIND for kind in (kinds.NoteAdded, kinds.UpdateProposed, kinds.UpdateSent, kinds.DeliveryQueued)
+)
+"""What may be for the legal side alone."""
 
 
 class Header(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -113,7 +118,7 @@ def _parts(
         for line in wire.chain_lines(journal, chain):
             if line.seq > end:
                 break
-            told = _told(line, incidents, wanted)
+            told = _told(journal, line, incidents, wanted)
             written.events += told.body is not None
             yield _line(told)
     for name in wanted:
@@ -147,7 +152,7 @@ def _heads(journal: Journal, key: SigningKey | None, ends: dict[str, int]) -> It
             yield from (head for head in heads.held(journal, chain) if head.seq <= end)
 
 
-def _told(line: Line, incidents: tuple[str, ...], wanted: dict[str, None]) -> Line:
+def _told(journal: Journal, line: Line, incidents: tuple[str, ...], wanted: dict[str, None]) -> Line:
     """The line as it may leave: another incident's event stays withheld."""
     if line.body is None:
         return line
@@ -156,15 +161,21 @@ def _told(line: Line, incidents: tuple[str, ...], wanted: dict[str, None]) -> Li
         return Line(line.chain, line.seq, line.previous, line.content, line.hash)
     if body.kind == kinds.EvidenceAdded.KIND and line.payload is not None and _DIGEST.fullmatch(body.subject):
         wanted[body.subject] = None
-    if body.kind == kinds.NoteAdded.KIND and _for_counsel(line.payload):
+    if body.kind in _LEGAL and _is_legal(journal, line.payload):
         return Line(line.chain, line.seq, line.previous, line.content, line.hash, line.body)
     return line
 
 
-def _for_counsel(payload: str | None) -> bool:
-    """Whether this is a note for legal counsel: a file that goes anywhere tells that it is there, not what it
-    says."""
-    return payload is not None and kinds.decode(kinds.NoteAdded, payload.encode()).legal
+def _is_legal(journal: Journal, payload: bytes | str | None) -> bool:
+    """Whether this, or what it carries outside, is for the legal side alone: a file that goes anywhere tells
+    that it is there, not what it says. Of a newer Fireline's event no more than that need be known."""
+    said = _decoded(payload)
+    about = journal.event(str(said["about"])) if said.get("about") else None
+    return bool(said.get("legal")) or (about is not None and bool(_decoded(about.payload).get("legal")))
+
+
+def _decoded(payload: bytes | str | None) -> dict[str, Any]:
+    return {} if payload is None else msgspec.json.decode(payload, type=dict[str, Any])
 
 
 class _Place(msgspec.Struct):

@@ -40,15 +40,34 @@ def redact(journal: Journal, event_id: str, reason: str) -> list[Event]:
 
 def repeated(journal: Journal, event: Event) -> list[Event]:
     """The events of the same incident that say what this one says again: corrections of it, the tasks found
-    in it, what services outside were told of it, and the citing of a step's own output."""
+    in it, the update that was proposed and sent in the same words, what services outside were told of it, and
+    the citing of a step's own output."""
+    found, asked = dict[str, Event](), [event]
+    while asked:
+        said = asked.pop()
+        for one in _saying(journal, said):
+            if one.id != event.id and one.id not in found:
+                found[one.id] = one
+                asked.append(one)
+    return list(found.values())
+
+
+def _saying(journal: Journal, event: Event) -> list[Event]:
+    """Those that name this event as what they repeat, and the proposal that it names itself."""
     incident = event.body.incident
     rows = journal.read(
         f"SELECT {EVENT_COLUMNS} FROM event WHERE incident = ? AND payload IS NOT NULL"
-        " AND kind IN ('event_corrected', 'task_added', 'delivery_queued')"
+        " AND kind IN ('event_corrected', 'task_added', 'delivery_queued', 'update_sent')"
         " AND ? IN (json_extract(payload, '$.event'), json_extract(payload, '$.note'),"
-        " json_extract(payload, '$.about'))",
+        " json_extract(payload, '$.about'), json_extract(payload, '$.proposal'))",
         (incident, event.id),
     )
+    if event.body.kind == kinds.UpdateSent.KIND and event.payload is not None:
+        rows += journal.read(
+            f"SELECT {EVENT_COLUMNS} FROM event WHERE incident = ? AND payload IS NOT NULL"
+            " AND kind = 'update_proposed' AND id = json_extract(?, '$.proposal')",
+            (incident, event.payload.decode()),
+        )
     if event.body.kind == kinds.StepEnded.KIND and event.payload is not None:
         rows += journal.read(
             f"SELECT {EVENT_COLUMNS} FROM event WHERE incident = ? AND payload IS NOT NULL"

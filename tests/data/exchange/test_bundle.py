@@ -17,7 +17,7 @@ from data.exchange.unbundle import Imported, take_in
 from data.incident.desk import Desk
 from data.incident.incidents import Incidents
 from data.journal import kinds
-from data.journal.store import Journal
+from data.journal.store import Draft, Journal
 from data.journal.verification import verify
 from tests.data.exchange.peers import bodies, copy_home, held, note
 
@@ -70,6 +70,23 @@ def test_a_bundle_of_one_incident_holds_its_events_and_files_and_of_others_their
     assert done.taken.withheld > 0
     again = two.take(content)
     assert (again.taken.events, again.evidence, again.problems) == (0, 0, [])
+
+
+def test_what_is_for_the_legal_side_alone_stays_at_home_whoever_is_told(stores: list[Store]) -> None:
+    """A proposal, what was sent, and its delivery."""
+    journal, incident = stores[0].journal, "i1"
+    journal.append(note("for everybody", incident))
+    sent = Draft(payload=kinds.UpdateSent("Zephyr clause", "legal", legal=True), incident=incident)
+    (event, *_) = journal.append(sent)
+    told = kinds.DeliveryQueued("email", "update", "Zephyr clause", {"number": "1"}, 0, event.id)
+    proposed = kinds.UpdateProposed("Zephyr clause", "legal", legal=True)
+    for payload in (told, proposed):
+        journal.append(Draft(payload=payload, incident=incident))
+    content = stores[0].bundled(incident)
+    assert b"for everybody" in content
+    assert b"Zephyr clause" not in content
+    stores[1].take(content)
+    assert verify(stores[1].journal).ok
 
 
 def test_a_cut_bundle_keeps_what_came_before_and_the_whole_one_adds_the_rest(stores: list[Store]) -> None:
