@@ -100,20 +100,17 @@ def edges(incident: Incident) -> list[Edge]:
 def tree(incident: Incident) -> list[tuple[int, str]]:
     """(depth, model): each system once, below the first one it takes from; rings are cut where they close."""
     below: dict[str, list[str]] = {}
+    fed = set[str]()
     for edge in edges(incident):
         below.setdefault(edge.upstream, []).append(edge.downstream)
-    fed = {edge.downstream for edge in edges(incident)}
-    found: dict[str, int] = {}
-
-    def walk(model: str, depth: int) -> None:
+        fed.add(edge.downstream)
+    models, found = incident.model_ids, dict[str, int]()
+    waiting = [(0, model) for model in [*(one for one in models if one not in fed), *models]][::-1]
+    while waiting:
+        depth, model = waiting.pop()
         if model in incident.systems and model not in found:
             found[model] = depth
-            for name in below.get(model, ()):
-                walk(name, depth + 1)
-
-    models = incident.model_ids
-    for model in [*(one for one in models if one not in fed), *models]:
-        walk(model, 0)
+            waiting += [(depth + 1, name) for name in reversed(below.get(model, ()))]
     return [(depth, model) for model, depth in found.items()]
 
 

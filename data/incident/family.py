@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from data.errors import BadInput, NotFound
+from data.errors import BadInput
 from data.incident.incidents import Incidents
 from data.incident.marks import Mark
 from data.incident.model import Incident
@@ -88,24 +88,18 @@ def check(incidents: Incidents, child: Incident, parent: Incident) -> None:
     """Raises `BadInput` where a drill and a live incident would be one, or a part would hold its whole."""
     if child.mode != parent.mode:
         raise BadInput("A drill and a live incident cannot be parts of one another.")
-    above, seen = [parent.id], {child.id}
+    above, seen = {parent.id}, set[str]()
     for _ in range(DEEPEST):
-        if any(one in seen for one in above):
+        if child.id in above:
             raise BadInput(f"{parent.number} is part of {child.number} already.")
-        seen.update(above)
-        above = [name for one in above for name in _above(incidents, one)]
+        seen |= above
+        above = {name for one in above for name in _above(incidents, one)} - seen
 
 
-def _above(incidents: Incidents, name: str) -> list[str]:
-    try:
-        return [str(mark.get("other")) for mark in parents(incidents.get(name))]
-    except NotFound:
-        return []
+def _above(incidents: Incidents, identity: str) -> list[str]:
+    return [str(mark.get("other")) for mark in parents(incidents.by_id(identity))]
 
 
 def _child(incidents: Incidents, name: str, number: str) -> Child:
-    try:
-        found = incidents.get(name)
-    except NotFound:
-        return Child(name, clean_line(number) or name, None)
-    return Child(name, found.number, found)
+    found = incidents.by_id(name)
+    return Child(name, found.number, found) if found.declarations else Child(name, clean_line(number), None)

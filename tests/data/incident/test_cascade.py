@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from data.incident import cascade, fold, updates
+from data.incident.marks import Mark
 from data.incident.model import Incident
 from data.journal import kinds
 from data.outside import queue, updating
@@ -78,3 +79,13 @@ def test_a_containment_step_speaks_for_its_model_until_it_is_undone(tmp_path: Pa
     )  # fmt: skip
     assert cascade.left_out(now) == (), "nothing is contained any more"
     stage.close()
+
+
+def test_a_long_chain_of_systems_is_a_tree_like_any_other() -> None:
+    incident, many = Incident("i"), 2000
+    for number in range(many):
+        mark = Mark(
+            f"e{number:05}", number, 0, "", 0, {"upstream": f"m{number}", "downstream": f"m{number + 1}"}
+        )
+        incident.systems[f"m{number}"] = incident.dependencies[f"d{number}"] = mark
+    assert cascade.tree(incident) == [(number, f"m{number}") for number in range(many)]
