@@ -84,12 +84,15 @@ def answer(
 
 
 def assess(desk: Desk, incident: Incident, regime: Regime, calendar: Calendar) -> bool:
-    """Record the verdict that the answers give; false where questions are open."""
+    """Record the verdict that the answers give, unless what stands rests on the same ones: a person's word is
+    not taken back by looking. False where questions are open."""
     incident = desk.incidents.refresh(incident)
     why = ruled_out(incident, regime)
     if not why and open_questions(incident, regime):
         return False
     verdict = "not_applicable" if why else "possible"
+    if _stands(incident, regime, verdict):
+        return True
     _record(desk, incident, regime, calendar, verdict, why or _why_possible(incident, regime), "")
     return True
 
@@ -114,6 +117,18 @@ def rule_out(
     """A named person says that it does not apply, and why. Raises `BadInput` without one of the two."""
     incident = desk.incidents.refresh(incident)
     _record(desk, incident, regime, calendar, "not_applicable", _reason(reason), _name(by))
+
+
+def _stands(incident: Incident, regime: Regime, verdict: str) -> bool:
+    """Whether a verdict was given after the last answer, by a person or as the answers still say."""
+    head, stands = (
+        incident.register(f"{reporting.ASSESSED}{regime.id}").shown,
+        reporting.assessed(incident, regime.id),
+    )
+    if head is None or stands is None or not (stands.policy.by or stands.policy.verdict == verdict):
+        return False
+    answers = (reporting.answer(incident, regime.id, one.id) for one in regime.questions)
+    return all(answer.key < head.key for answer in answers if answer is not None)
 
 
 def _record(

@@ -6,19 +6,25 @@ another moment. Moments are microseconds since the epoch, UTC.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from data.errors import BadInput
 from data.incident import reporting
 from data.incident.marks import Mark
 from data.incident.model import Incident
 from data.incident.reporting import Assessed
 from data.journal import kinds
+from data.text import clean_line
 from data.times import MINUTE, iso_short
 from playbooks import terms
 from playbooks.calendar import Calendar
 from playbooks.parameters import detected_at
+
+_BEYOND = 2**53
+"""Later than any moment that a journal holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +115,10 @@ def as_applied(calendar: Calendar, zone: str = "") -> kinds.Calendar:
     return kinds.Calendar(zone or calendar.zone.key, days, calendar.closes, tuple(holidays))
 
 
+@lru_cache(maxsize=64)
 def counting(applied: kinds.Calendar) -> Calendar:
-    """The calendar that an event kept; UTC where this machine does not know its zone."""
+    """The calendar that an event kept; UTC where this machine does not know its zone. Raises `ValueError` for
+    days that are none."""
     try:
         zone = ZoneInfo(applied.zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -140,26 +148,45 @@ def _status(incident: Incident, regime: str, obligation: kinds.Obligation, lates
 def _deadline(
     incident: Incident, regime: str, obligation: kinds.Obligation, calendar: kinds.Calendar, since: int
 ) -> tuple[int | None, int | None, str]:
-    """(start, due, arithmetic) of the earliest term whose start is known."""
+    """(start, due, arithmetic) of the earliest term whose start is known. What another store wrote and this
+    one cannot count stands as it was recorded: one regime never takes the others' clocks with it."""
     if not obligation.terms:
         return None, None, obligation.earliest or "no deadline is stated"
-    counts = counting(calendar)
-    found: list[tuple[int, int, str]] = []
+    found: list[tuple[int, int | None, str]] = []
     waiting: list[str] = []
     for term in obligation.terms:
         moment, word = _start(incident, regime, term.start, since)
-        if moment is None:
-            waiting.append(f"{terms.words(term.within)} after {word}")
-            continue
-        due = terms.after(moment, term.within, counts)
-        because = f" ({term.because})" if term.because else ""
-        zone = "" if calendar.zone == "UTC" or term.within.endswith("h") else f", counted in {calendar.zone}"
-        sum_ = f"{word} {_clock(moment)} + {terms.words(term.within)}{because} = {_clock(due)}{zone}"
-        found.append((due, moment, sum_))
+        if moment is None and (within := _within(term.within)):
+            waiting.append(f"{within} after {word}")
+        elif moment is not None and (due := _ends(moment, term, calendar)) is not None:
+            found.append((due, moment, _sum(word, moment, term, due, calendar)))
+        else:
+            recorded = f"as it was recorded: {clean_line(term.within, 40)} cannot be counted here"
+            found.append((obligation.due, None, recorded))
     if not found:
         return None, None, f"starts with {waiting[0].partition(' after ')[2]}: {waiting[0]}"
-    due, start, arithmetic = min(found)
-    return start, due, arithmetic
+    due, start, arithmetic = min(found, key=lambda one: one[0] or _BEYOND)
+    return start, due or None, arithmetic
+
+
+def _ends(moment: int, term: kinds.Term, calendar: kinds.Calendar) -> int | None:
+    try:
+        return terms.after(moment, term.within, counting(calendar))
+    except (BadInput, ValueError, OverflowError):
+        return None
+
+
+def _within(text: str) -> str | None:
+    try:
+        return terms.words(text)
+    except BadInput:
+        return None
+
+
+def _sum(word: str, moment: int, term: kinds.Term, due: int, calendar: kinds.Calendar) -> str:
+    because = f" ({term.because})" if term.because else ""
+    zone = "" if calendar.zone == "UTC" or term.within.endswith("h") else f", counted in {calendar.zone}"
+    return f"{word} {_clock(moment)} + {terms.words(term.within)}{because} = {_clock(due)}{zone}"
 
 
 def _start(incident: Incident, regime: str, start: str, since: int) -> tuple[int | None, str]:

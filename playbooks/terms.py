@@ -15,6 +15,8 @@ from data.times import HOUR, from_datetime, to_datetime
 from playbooks.calendar import Calendar
 
 _WITHIN = re.compile(r"([1-9]\d{0,3})(h|d|w|mo|wd)")
+_MOST_WORKING_DAYS = 366
+"""They are counted one by one."""
 _WORDS = {"h": "hour", "d": "day", "w": "week", "mo": "month", "wd": "working day"}
 
 
@@ -41,7 +43,10 @@ def parse(within: str) -> tuple[int, str]:
         raise BadInput(
             f"{within[:40]!r} is no term", remedy="Write 72h, 15d, 4w, 1mo, or 5wd for working days."
         )
-    return int(match[1]), match[2]
+    number, unit = int(match[1]), match[2]
+    if unit == "wd" and number > _MOST_WORKING_DAYS:
+        raise BadInput(f"{within} is more than a year of working days")
+    return number, unit
 
 
 def words(within: str) -> str:

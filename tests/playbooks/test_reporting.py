@@ -119,6 +119,43 @@ def test_a_closed_gate_rules_out_at_once_and_a_changed_answer_asks_for_confirmat
     assert labels(stage, incident) == ["GDPR 33 notification, possible"]
 
 
+def test_looking_again_takes_no_persons_word_back(stage: Stage) -> None:
+    incident, regime = declared(stage), KNOWN.get("gdpr_33")
+    answered(stage, incident, "gdpr_33")
+    assessment.confirm(stage.desk, incident, regime, "Dana Law", "it is personal data", OFFICE)
+    before = len(list(stage.journal.events(incident.id)))
+    assert assessment.assess(stage.desk, incident, regime, OFFICE)
+    stands = reporting.assessed(stage.incidents.refresh(incident), "gdpr_33")
+    assert stands is not None
+    assert (stands.policy.verdict, stands.policy.by) == ("confirmed", "Dana Law")
+    assert len(list(stage.journal.events(incident.id))) == before, "nothing is written by looking"
+
+
+@pytest.mark.parametrize(
+    ("within", "calendar_"),
+    [
+        ("soon", kinds.Calendar()),
+        ("9999wd", kinds.Calendar()),
+        ("5wd", kinds.Calendar(working_days=())),
+        ("5wd", kinds.Calendar(holidays=("2026-99-99", "99-99"))),
+        ("5wd", kinds.Calendar(closes=2**53 - 1)),
+        ("15d", kinds.Calendar(zone="../../etc/passwd")),
+    ],
+)
+def test_a_regime_that_another_store_wrote_never_takes_the_clocks_away(
+    stage: Stage, within: str, calendar_: kinds.Calendar
+) -> None:
+    incident = declared(stage)
+    due = stage.now + 9 * HOUR
+    term = kinds.Term("awareness", within)
+    obligation = kinds.Obligation("report", "A report", "them", terms=(term,), due=due)
+    told = kinds.RegimeAssessed("odd", "Odd", "possible", obligations=(obligation,), calendar=calendar_)
+    stage.append(incident, told, "regime.odd")
+    found = owed(stage, incident, "odd")["report"]
+    assert found.due == due or within == "15d"
+    assert "contain" in [one.name for one in clocks.compute(stage.incidents.refresh(incident), stage.now)]
+
+
 def test_no_criterion_met_rules_out_and_unknown_never_does(stage: Stage) -> None:
     incident = declared(stage)
     no = dict.fromkeys(("infrastructure", "cybersecurity", "death", "harm"), "no")
