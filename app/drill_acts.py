@@ -1,16 +1,12 @@
 """What people do with a drill: pause it, go back, ask for a hint, fire an inject, end it."""
 
-import re
 from typing import TYPE_CHECKING
 
-import msgspec
-
+from app.drill_copies import copied
 from app.drills import Drill
 from data.errors import BadInput, NotFound, Refused
-from data.incident.entry import decoded
 from data.incident.model import Incident
 from data.journal import kinds
-from data.journal.event import Event
 from data.journal.store import Draft
 from data.times import span
 from playbooks.scenario import acts, clock
@@ -21,7 +17,6 @@ from playbooks.scenario.shape import Hint
 if TYPE_CHECKING:
     from app.wiring import Wiring
 
-_UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 _LEFT = frozenset({kinds.NumberAssigned.KIND, kinds.DrillClock.KIND, kinds.DrillEnded.KIND})
 """What a drill that goes on from an earlier moment has of its own."""
 
@@ -168,29 +163,4 @@ def _copied(wiring: "Wiring", incident: Incident, fresh: str, moment: int) -> li
         for _, event in wiring.journal.events(incident.id)
         if event.body.occurred_at <= moment and event.body.kind not in _LEFT
     ]
-    ids = {event.id: wiring.ambient.new_id() for event in events} | {incident.id: fresh}
-    for event in events:
-        if isinstance(payload := decoded(event), kinds.StepIntended):
-            ids[payload.attempt] = wiring.ambient.new_id()
-            ids.setdefault(payload.end_event, wiring.ambient.new_id())
-    drafts = [_with_ids(event, ids) for event in events]
-    return [draft for draft in drafts if draft is not None]
-
-
-def _with_ids(event: Event, ids: dict[str, str]) -> Draft | None:
-    payload = decoded(event)
-    if payload is None:
-        return None
-
-    def other(found: re.Match[bytes]) -> bytes:
-        return ids.get(found[0].decode(), found[0].decode()).encode()
-
-    text = _UUID.sub(other, msgspec.json.encode(payload))
-    return Draft(
-        payload=kinds.decode(type(payload), text),
-        incident=ids[event.body.incident],
-        subject=_UUID.sub(other, event.body.subject.encode()).decode(),
-        replaces=tuple(ids.get(one, one) for one in event.body.replaces),
-        occurred_at=event.body.occurred_at,
-        id=ids[event.id],
-    )
+    return copied(events, wiring.ambient, {incident.id: fresh})

@@ -59,6 +59,7 @@ _TABLE: dict[str, dict[str, str]] = {
     },
     "Rehearse": {
         "drill": "Play a scenario: the same screens, with nothing real asked or run.",
+        "replay": "Watch a past incident again, at speed.",
         "debrief": "How a drill went: points, times, what was expected and what was done.",
     },
     "Record": {

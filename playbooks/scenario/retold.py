@@ -25,6 +25,7 @@ _SHORTEST, _LONGEST = 10 * MINUTE, 8 * HOUR
 _GRACE = 2 * MINUTE
 """Nobody has to be quicker than this, however quick it was then."""
 _LONGEST_LINE = 200
+_UNKNOWN = "unknown-system"
 _OF_THE_ALERT = frozenset({"alertname", "severity", "incident_type", "model_id", "model_version"})
 _CHANGED = frozenset({"rollout", "image", "env", "event", "job", "model version", "alias", "validation"})
 _SAID: dict[str, tuple[str, int]] = {
@@ -79,20 +80,30 @@ class Past(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def content(past: Past) -> bytes:
-    """The file. Raises `BadInput` where the incident says too little."""
+    """The file. Raises `BadInput` where the incident says too little to be played again."""
     incident = past.incident
     if not (incident.incident_type in taxonomy.shipped().types and incident.model_ids):
         raise BadInput(
             f"{incident.number} has no type that ships, or no system, so nobody could say what is right.",
             remedy="Set them: fireline set, fireline system.",
         )
+    return _file(past)
+
+
+def watched(past: Past) -> bytes:
+    """The file for who only watches it, whatever the incident says."""
+    return _file(past)
+
+
+def _file(past: Past) -> bytes:
+    incident = past.incident
     said = incident.severity if incident.severity in severity.shipped().levels else ""
     changes = list(_changing(past))
     text = {
         "title": _line(f"Again: {incident.title or incident.number}"),
         "difficulty": "intermediate",
         "duration": past.offset(past.end),
-        "skills": [incident.incident_type.replace("_", " ")[:64]],
+        "skills": [incident.incident_type.replace("_", " ")[:64] or "watching"],
         "briefing": f"This happened as {incident.number}. {_paragraph(incident)}\n\n"
         "You play it again. What was done then is what is expected of you, by the time at which it was done. "
         "Everything here is simulated; figures and alerts come as they were recorded.\n",
@@ -103,7 +114,9 @@ def content(past: Past) -> bytes:
         else {},
         "expected": dict(_expected(past, said)),
         "truth": {
-            "type": incident.incident_type,
+            "type": incident.incident_type
+            if incident.incident_type in taxonomy.shipped().types
+            else next(iter(taxonomy.shipped().types)),
             "severity": [said] if said else list(severity.shipped().levels),
             "cause": clean(str(incident.value("root_cause.description") or ""), 1000).strip()
             or f"The record of {incident.number} says.",
@@ -125,7 +138,7 @@ def _paragraph(incident: Incident) -> str:
 
 
 def _world(past: Past) -> Plain:
-    names = past.incident.model_ids
+    names = past.incident.model_ids or [_UNKNOWN]
     return {
         "models": {name: _model(past, name) for name in names},
         "cluster": {"deployments": dict(_deployments(past))},
