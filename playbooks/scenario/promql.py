@@ -1,7 +1,8 @@
 """Answers PromQL out of a world, as far as panels, rules and runbooks ask it.
 
 A query is taken for the panel whose metrics it names. Understood around that: ``offset``, ``increase`` and
-``max_over_time``, comparing with a number or another query, and ``and``, ``or``, ``unless``.
+``max_over_time``, comparing with a number or another query, and ``and``, ``or``, ``unless``. Where a query
+asks only for what a panel draws as a share, it gets that share of what the panel of the whole says.
 """
 
 import operator
@@ -40,6 +41,16 @@ class Line(NamedTuple):
 
     labels: dict[str, str]
     value: Value
+
+
+class Asked(NamedTuple):
+    """What the metrics that a query names are taken for."""
+
+    panel: str
+    """Empty where no panel draws them."""
+    is_baseline: bool = False
+    share_of: str = ""
+    """The panel of the whole that this one is a share of, where the count is asked for and not the share."""
 
 
 def lines(situation: Situation, query: str) -> list[Line]:
@@ -108,7 +119,8 @@ def _plain(situation: Situation, text: str) -> list[Line]:
 
 
 def _measured(situation: Situation, text: str, names: tuple[str, ...], model: str) -> Iterator[Line]:
-    panel, is_baseline = _panel(names)
+    panel, is_baseline, share_of = _panel(names)
+    whole = next((curve.value for curve in situation.curves(share_of, model)), None)
     shift = parse_duration(found[1]) if (found := _OFFSET.search(text)) else 0
     for curve in situation.curves(panel, model):
         metric = curve.metric
@@ -118,7 +130,12 @@ def _measured(situation: Situation, text: str, names: tuple[str, ...], model: st
             continue
         version = situation.version(model)
         labels = {"model_id": model, **({"model_version": version} if version else {}), **metric.labels}
-        yield Line(labels, _over(text, curve.value, shift))
+        value = curve.value if whole is None else _product(curve.value, whole)
+        yield Line(labels, _over(text, value, shift))
+
+
+def _product(one: Callable[[int], float], other: Callable[[int], float]) -> Callable[[int], float]:
+    return lambda at: one(at) * other(at)
 
 
 def _constant(number: float) -> Value:
@@ -140,8 +157,21 @@ def _over(text: str, value: Callable[[int], float], shift: int) -> Value:
 
 
 @cache
-def _panel(names: tuple[str, ...]) -> tuple[str, bool]:
-    """(panel, whether its baseline is meant) of the metrics that a query names."""
+def _panel(names: tuple[str, ...]) -> Asked:
+    known = _known()
+    for panel, baseline, told in known:
+        if told == names:
+            return Asked(panel, baseline)
+    for panel, baseline, told in known:
+        if told[:1] == names[:1]:
+            whole = [name for name, _, counted in known if counted == told[1:]] if names == told[:1] else []
+            return Asked(panel, baseline, whole[0] if whole else "")
+    return Asked("")
+
+
+@cache
+def _known() -> list[tuple[str, bool, tuple[str, ...]]]:
+    """(panel, whether of its baseline, the metrics that it names) of each query that is known."""
     filled = {"model_id": "m", "model_version": "v", "namespace": "n", "deployment": "d"}
     lengths = {"window": MINUTE, "range": DAY, "step": MINUTE}
     known: list[tuple[str, bool, tuple[str, ...]]] = []
@@ -150,8 +180,4 @@ def _panel(names: tuple[str, ...]) -> tuple[str, bool]:
         if panel.baseline_template is not None:
             told = tuple(_METRIC.findall(panel.baseline_template.fill(filled, lengths)))
             known.append((name, True, told))
-    whole = [one for one in known if one[2] == names]
-    for name, baseline, told in [*whole, *known]:
-        if told[:1] == names[:1]:
-            return name, baseline
-    return "", False
+    return known
