@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from playbooks.scenario.debrief import Debrief
 
 _KEYS = (
-    "{rehearse} asks for a hint, lets the clock stand, and goes back. {help} shows every key. The clock runs."
+    "{rehearse} asks for a hint, lets the clock stand, and goes back. {command} runs a command: kubectl"
+    " describe deployments says what there is and what it can be told. {help} shows every key."
+    " The clock runs."
 )
 _BRIEFING = ("briefing", "Read the briefing again", "")
 
@@ -49,6 +51,7 @@ class Desk:
         """(title, text, what the keys are)."""
         scenario = self._drill.loaded.scenario
         keys = {"rehearse": action("everywhere.drill").key, "help": action("everywhere.help").key}
+        keys["command"] = action("incident.command").key
         return scenario.title, scenario.briefing, _KEYS.format(**keys)
 
     def choices(self) -> list[tuple[str, str, str]]:

@@ -95,6 +95,8 @@ class Deployment(Strict, frozen=True, kw_only=True):
     image: Line = ""
     replicas: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 2
     env: dict[str, Value] = {}
+    about: dict[str, Line] = {}
+    """What a variable of ``env`` does and what it may be, as ``kubectl describe`` tells it."""
     before: dict[str, Value] = {}
     """What of ``env`` was otherwise in the revision before; ``rollout undo`` goes back to it."""
     image_before: Line = ""

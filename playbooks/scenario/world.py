@@ -2,6 +2,7 @@
 until then. Looking at it changes nothing, so that rewinding is looking at an earlier moment.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
@@ -9,6 +10,7 @@ from msgspec.structs import replace
 from data.sources.alert import FIRING, RESOLVED, Alert, fingerprint
 from data.sources.change import ENV, IMAGE, Change, newest
 from data.sources.samples import MOST, Sample
+from data.times import iso_short
 from playbooks.catalogue import System
 from playbooks.scenario import rules
 from playbooks.scenario.acts import Act, fits
@@ -18,6 +20,8 @@ from playbooks.scenario.moments import micros
 from playbooks.scenario.shape import Firing, Scenario, Shown
 from playbooks.scenario.unfolding import Unfolding
 
+_AT = re.compile(r"\{at (-?(?:[0-9]{1,6}(?:s|m|h|d|w))+)\}")
+"""The time of day in what a command prints, by the distance from the start, whenever that is."""
 SOURCE = "the drill"
 """Who tells of all this."""
 
@@ -223,5 +227,8 @@ class Situation:
         for told in self.scenario.world.commands:
             spans = minus(self.unfolding.lasting(told.since or "-520w"), self.unfolding.lasting(told.until))
             if holding(spans, self.now) and any(fits(told.command, line) for line in lines):
-                return told.says, told.fails
+                return _AT.sub(self._clock, told.says), told.fails
         return None
+
+    def _clock(self, found: re.Match[str]) -> str:
+        return iso_short(self.world.start + micros(found[1]))[11:16]

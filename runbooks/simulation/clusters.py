@@ -34,8 +34,8 @@ def answer(situation: Situation, call: Kubectl) -> tuple[str, int]:
         return f'deployment "{name}" successfully rolled out\n', 0
     if call.verb == "rollout history":
         return f"REVISION\n{situation.state.get(f'deployment/{name}/revision', '')}\n", 0
-    if call.verb == "get" and kind == "deployment":
-        return _get(situation, name, call.option("output")), 0
+    if kind == "deployment" and call.verb in _SHOWS:
+        return _SHOWS[call.verb](situation, call), 0
     if (call.verb == "get" and kind in {"events", "event"}) or call.verb == "events":
         return _events(situation), 0
     if call.verb == "logs":
@@ -48,16 +48,52 @@ def _said(situation: Situation) -> list[Any]:
     return list(reversed(situation.samples(model, situation.now - 3_600_000_000)))
 
 
-def _get(situation: Situation, name: str, output: str) -> str:
-    if not name:
-        names = situation.scenario.world.cluster.deployments
-        rows = [f"{one:<28}{situation.state[f'deployment/{one}/replicas']}\n" for one in names]
-        return f"{'NAME':<28}READY\n" + "".join(rows)
-    if output.startswith("json") and not output.startswith("jsonpath"):
+def _named(situation: Situation, call: Kubectl) -> list[str]:
+    """The deployments that a call is about: the one it names, or all of its namespace."""
+    if call.resource[1]:
+        return [call.resource[1]]
+    known = situation.scenario.world.cluster.deployments
+    return [name for name, one in known.items() if call.namespace in {"", one.namespace}]
+
+
+def _get(situation: Situation, call: Kubectl) -> str:
+    name, output = call.resource[1], call.option("output")
+    if name and output.startswith("json") and not output.startswith("jsonpath"):
         return json.dumps(deployment(situation, name)) + "\n"
-    if output.startswith("jsonpath="):
+    if name and output.startswith("jsonpath="):
         return _by_path(situation, name, output.removeprefix("jsonpath="))
-    return f"NAME  READY\n{name}  {situation.state[f'deployment/{name}/replicas']}\n"
+    known = situation.scenario.world.cluster.deployments
+    rows = [
+        f"{known[one].namespace:<16}{one:<28}{situation.state[f'deployment/{one}/replicas']}\n"
+        for one in _named(situation, call)
+    ]
+    return f"{'NAMESPACE':<16}{'NAME':<28}READY\n" + "".join(rows)
+
+
+def _described(situation: Situation, name: str) -> str:
+    """Image and variables, and what the scenario tells of them."""
+    known, place = situation.scenario.world.cluster.deployments[name], f"deployment/{name}"
+    env = f"{place}/env/"
+    values = {key.removeprefix(env): value for key, value in situation.state.items() if key.startswith(env)}
+    lines = [
+        f"Name:       {name}",
+        f"Namespace:  {known.namespace}",
+        f"Replicas:   {situation.state[f'{place}/replicas']}",
+        f"Image:      {situation.state.get(f'{place}/image', '')}",
+        "Environment:",
+    ]
+    for variable, value in values.items():
+        lines.append(f"  {variable}: {value}")
+        if variable in known.about:
+            lines.append(f"    # {known.about[variable]}")
+    return "\n".join(lines) + "\n"
+
+
+def _describe(situation: Situation, call: Kubectl) -> str:
+    return "\n".join(_described(situation, name) for name in _named(situation, call))
+
+
+_SHOWS = {"get": _get, "describe": _describe}
 
 
 def _by_path(situation: Situation, name: str, path: str) -> str:

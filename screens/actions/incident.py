@@ -81,6 +81,13 @@ INCIDENT: tuple[Action, ...] = (
         "Stop the running step and everything it started",
         "changes",
     ),
+    act(
+        "incident.command",
+        "exclamation_mark",
+        "Run a command",
+        "Run one that no runbook has, with the same care: shown, confirmed by its risk, recorded",
+        "changes",
+    ),
     act("incident.choose_runbook", "b", "Another runbook", "Choose another runbook for this incident"),
     act(
         "incident.approve",

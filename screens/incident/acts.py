@@ -247,6 +247,12 @@ class Acts(MetricActs):
         """Of the step under the cursor."""
         self.start_flow(rehearsing.dry_run(self.here))
 
+    def action_command(self) -> None:
+        """One that no runbook has."""
+        from screens.incident import improvising
+
+        self.start_flow(improvising.command(self.here))
+
     def action_resolution(self) -> None:
         """One of the runbook's, by when it is taken."""
         self.start_flow(resolving.choose(self.here))

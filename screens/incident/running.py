@@ -36,6 +36,11 @@ async def run_chosen(screen: IncidentScreen) -> None:
     if step.option and step.waits:
         await resolving.choose(screen)
         return
+    if step.step is None:
+        from screens.incident import improvising
+
+        await improvising.command(screen, step.command, step.undo)
+        return
     if step.settled and not await _again(screen, step):
         return
     await run(screen, step)
@@ -54,15 +59,20 @@ async def run(screen: IncidentScreen, step: StepView) -> None:
     """Prepare, ask, make the intent durable, run, follow."""
     runbook = screen.view.runbook.runbook if screen.view else None
     if runbook is None or step.step is None:
-        raise BadInput("An improvised command is run with fireline exec.")
-    engine = await engine_of(screen)
-    prepared = await made_ready(screen, engine, runbook, step.step)
+        raise BadInput("Choose a step of the runbook.")
+    prepared = await made_ready(screen, await engine_of(screen), runbook, step.step)
     if prepared is None:
         return
     if prepared.is_human:
         await _by_hand(screen, prepared)
         return
+    await carry_out(screen, prepared)
+
+
+async def carry_out(screen: IncidentScreen, prepared: Prepared) -> None:
+    """Ask as its risk demands, make the intent durable, run, follow."""
     if prepared.contains:
+        engine = await engine_of(screen)
         await screen.session.clerk.do(engine.opened, prepared)
         screen.look_again()
     confirmation = await confirm(screen, prepared)
@@ -93,6 +103,8 @@ async def _start(screen: IncidentScreen, prepared: Prepared, confirmation: Confi
             return
         running = await screen.session.clerk.do(engine.start, prepared, confirmation, unrecorded=True)
     screen.watched.add(running.attempt)
+    if not prepared.number:
+        screen.runbook.go_to(running.attempt)
     screen.look_again()
     await watch(screen, running)
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from screens.actions import action
 from screens.incident.step_lines import Drawing, detail, head
-from screens.incident.steps_view import RunbookView, StepView
+from screens.incident.steps_view import RunbookView, StepView, improvised_key
 from screens.incident.view import IncidentView
 from screens.ink import Ink
 from screens.lines import EMPTY, Line, Span, indent, wrap
@@ -43,10 +43,13 @@ class RunbookPanel(RowsPanel):
         self._now = 0
         self._following = ""
         self._heads: dict[int, int] = {}
+        self._wanted = ""
 
     def show_view(self, view: IncidentView, now: int) -> None:
         """The cursor goes to the next step the first time, then stays."""
         first = not self.view.steps
+        wanted = next((step.key for step in view.runbook.steps if step.key == self._wanted), "")
+        self._wanted = "" if wanted else self._wanted
         self.view, self._now = view.runbook, now
         steps = view.runbook.steps
         following = view.runbook.next_step(contain=view.facts.must_contain)
@@ -58,11 +61,15 @@ class RunbookPanel(RowsPanel):
             lead=self._lead,
             lit=lambda place: self._heads.get(place, 1),
             opens=True,
-            cursor=chosen.key if first and chosen is not None else "",
+            cursor=wanted or (chosen.key if first and chosen is not None else ""),
             empty=self._empty(view.runbook),
         )
         title = view.runbook.title or view.runbook.name
         self.heading.show("runbook", _titled(title, view.runbook))
+
+    def go_to(self, attempt: str) -> None:
+        """The cursor on a command that no runbook has, as soon as it is known."""
+        self._wanted = improvised_key(attempt)
 
     def tick(self, now: int) -> None:
         """Only what runs shows the time."""

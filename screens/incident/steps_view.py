@@ -20,6 +20,8 @@ from screens.parts import Knowledge
 if TYPE_CHECKING:
     from runbooks.book import Runbook, Step
 
+_BESIDE = frozenset({"evidence", "improvised"})
+"""What stands beside the runbook's order."""
 _DONE = frozenset({"succeeded", "ran_unverified", "rolled_back"})
 
 
@@ -68,6 +70,8 @@ class StepView:
 
     @property
     def words(self) -> str:
+        if self.step is None:
+            return f"the command {self.action}"
         return f"{self.section} step {self.number}, {self.action[:1].lower()}{self.action[1:]}"
 
 
@@ -98,7 +102,7 @@ class RunbookView:
         todo = [
             step
             for step in self.steps
-            if not (step.settled or step.waits) and step.section != "evidence" and step.risk != "destroys"
+            if not (step.settled or step.waits) and step.section not in _BESIDE and step.risk != "destroys"
             if step.section != "resolution" or step.option == self.option
         ]
         containing = [step for step in todo if step.section == "containment"]
@@ -156,24 +160,24 @@ def read_runbook(
     if knowledge is None:
         return RunbookView(problem="reading the runbooks")
     name = runbook_name(incident, knowledge)
+    improvised = tuple(
+        _improvised(incident, attempt, found, name_of)
+        for attempt, found in incident.attempts.items()
+        if _is_improvised(found)
+    )
     if not name:
-        return RunbookView(problem=_why_none(incident))
+        return RunbookView(problem=_why_none(incident), steps=improvised)
     try:
         held = knowledge.find_runbook(incident, name)
     except FirelineError as error:
-        return RunbookView(name=name, problem=error.message)
+        return RunbookView(name=name, problem=error.message, steps=improvised)
     if held is None:
-        return RunbookView(name=name, problem=f"There is no runbook named {name} here.")
+        return RunbookView(name=name, problem=f"There is no runbook named {name} here.", steps=improvised)
     runbook = held.runbook
     from runbooks import branches
 
     takes = Takes(past, durations.micros(knowledge.limits.contain))
     steps = [_step(incident, runbook, step, name_of, takes) for step in _listed(runbook)]
-    improvised = [
-        _improvised(incident, name, attempt, name_of)
-        for name, attempt in incident.attempts.items()
-        if _is_improvised(attempt)
-    ]
     return RunbookView(
         name=name,
         title=runbook.name,
@@ -246,6 +250,11 @@ def _risk(command: str, declared: str) -> str:
     return risk.greatest(declared, risk.infer(command))
 
 
+def improvised_key(attempt: str) -> str:
+    """Of the row of a command that no runbook has."""
+    return f"improvised/{attempt}"
+
+
 def _is_improvised(attempt: Attempt) -> bool:
     return attempt.intended is not None and not attempt.get("number", 0) and not attempt.get("rollback_of")
 
@@ -253,7 +262,7 @@ def _is_improvised(attempt: Attempt) -> bool:
 def _improvised(incident: Incident, name: str, attempt: Attempt, name_of: Callable[[str], str]) -> StepView:
     view = attempt_view(incident, name, attempt, name_of)
     return StepView(
-        key=f"improvised/{name}",
+        key=improvised_key(name),
         section="improvised",
         number=0,
         option="",

@@ -8,7 +8,7 @@ from runbooks.actions.kubernetes import Scale, SetEnv
 from runbooks.actions.mlflow import Alias
 from runbooks.simulation.answering import Simulator
 from runbooks.simulation.doing import does, variables
-from tests.playbooks.scenario.worlds import act, set_version, world
+from tests.playbooks.scenario.worlds import SMALL, act, set_version, world
 
 DOES = {
     "kubectl set env deployment/x -n ns A=1 B- && kubectl rollout status deploy/x": [
@@ -79,6 +79,17 @@ def test_the_kill_switch_and_its_undo() -> None:
 def test_scaling_an_unknown_deployment_fails_as_kubectl_does() -> None:
     answer = simulator().run(Scale(deployment="nobody", namespace="n", replicas=3).template().command)
     assert (answer.exit_code, "not found" in answer.output) == (1, True)
+
+
+def test_describing_a_deployment_says_what_its_variables_may_be() -> None:
+    text = SMALL.replace(
+        "{OVERSIGHT_MODE: automatic}", "{OVERSIGHT_MODE: automatic}, about: {OVERSIGHT_MODE: or people}"
+    )
+    told = Simulator(world(text=text).at(MINUTE), {}).run("kubectl describe deployments").output
+    assert "Name:       model-server" in told
+    assert "OVERSIGHT_MODE: automatic\n    # or people" in told
+    assert "ai-production   model-server" in simulator().run("kubectl get deploy -n ai-production").output
+    assert "model-server" not in simulator().run("kubectl get deploy -n elsewhere").output
 
 
 ASKED = {

@@ -98,3 +98,9 @@ def test_the_order_of_telling_is_no_matter(acts: list[Act], minute: int) -> None
     one_at_a_time = {one.at: one for one in acts}
     told = list(one_at_a_time.values())
     assert seen(world(*told), minute) == seen(world(*reversed(told)), minute)
+
+
+def test_what_a_command_prints_names_times_of_day_whenever_it_is_played() -> None:
+    printed = '  commands: [{command: lots, says: "{at -21m} to {at 1h}"}]\n'
+    text = SMALL.replace("    metrics:", f"  {printed}    metrics:", 1)
+    assert world(text=text).at(MINUTE).told("lots") == ("23:39 to 01:00", False)
