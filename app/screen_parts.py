@@ -66,6 +66,7 @@ def _drill_parts(wiring: Wiring) -> Parts:
         open_outside=None,
         open_monitors=None,
         services=(),
+        deliver=None,
         drill=incident.id,
         carry_on=lambda: carry_on(wiring, incident),
         drill_desk=Desk(wiring, incident),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from app.terminal_notices import NoticesApp
+from app.terminal_work import WorkingApp
 from data.errors import FirelineError
 from screens.session import Session
 
@@ -19,13 +19,15 @@ LOOK = 2.0
 """Seconds between two looks at what is armed."""
 
 
-class KillApp(NoticesApp):
+class KillApp(WorkingApp):
     """What `app.terminal.FirelineApp` knows of the automatic kill switch."""
 
     session: Session
     kills: tuple[KillStanding, ...] = ()
     _kills: Kills | None = None
     _kills_shown = False
+    _kills_seen = -1
+    """The journal's position when what is armed was looked at."""
 
     def __init__(self, *args: Any, **how: Any) -> None:
         super().__init__(*args, **how)
@@ -36,19 +38,22 @@ class KillApp(NoticesApp):
         parts = self.session.parts
         if parts.open_kills is None:
             return
-        kills = self._kills = await asyncio.to_thread(parts.open_kills)
-        sessions, seen = self._kill_sessions, -1
-        while True:
-            if self.kills or seen != self.session.position:  # nothing armed: only the journal tells
-                seen = self.session.position
-                self.kills = await self.session.clerk.do(kills.standing)
-                self.show_kills()
-            for one in self.kills:
-                if one.model not in sessions and not parts.settings.read_only:
-                    sessions.add(one.model)
-                    work: Callable[[], object] = partial(self._watch, one.model)
-                    self.run_worker(work, group="kill")
-            await asyncio.sleep(LOOK)
+        self._kills = await asyncio.to_thread(parts.open_kills)
+        await self.again_and_again(self._look_at_kills, "kills", LOOK)
+
+    async def _look_at_kills(self) -> None:
+        """Who is armed now; each of them gets a session."""
+        kills, sessions, position = self._kills, self._kill_sessions, self.session.position
+        assert kills is not None  # noqa: S101
+        if self.kills or self._kills_seen != position:  # nothing armed: only the journal tells
+            self.kills = await self.session.clerk.do(kills.standing)
+            self._kills_seen = position
+            self.show_kills()
+        for one in self.kills:
+            if one.model not in sessions and not self.session.parts.settings.read_only:
+                sessions.add(one.model)
+                work: Callable[[], object] = partial(self._watch, one.model)
+                self.run_worker(work, group="kill")
 
     async def _watch(self, model: str) -> None:
         kills, sessions = self._kills, self._kill_sessions

@@ -19,7 +19,9 @@ class MonitoringApp(WorkingApp):
         opened = self.session.parts.open_monitors
         assert opened is not None  # noqa: S101
         monitors = await asyncio.to_thread(opened)
-        while True:
+
+        async def look() -> None:
             for words in await asyncio.to_thread(monitors.look_where_due):
                 self.stand(words)
-            await asyncio.sleep(LOOK)
+
+        await self.again_and_again(look, "monitoring", LOOK)

@@ -23,9 +23,11 @@ class OutsideApp(WorkingApp):
         """For as long as the app runs; what failed stands until it was seen."""
         opened = self.session.parts.open_outside
         assert opened is not None  # noqa: S101
-        self.outside = await asyncio.to_thread(opened)
-        while True:
-            self.session.tell(await asyncio.to_thread(self.outside.state))
-            for words in await asyncio.to_thread(self.outside.failed):
+        outside = self.outside = await asyncio.to_thread(opened)
+
+        async def look() -> None:
+            self.session.tell(await asyncio.to_thread(outside.state))
+            for words in await asyncio.to_thread(outside.failed):
                 self.stand(words)
-            await asyncio.sleep(LOOK)
+
+        await self.again_and_again(look, "outside", LOOK)

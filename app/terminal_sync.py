@@ -28,19 +28,22 @@ class SyncApp(WorkingApp):
         opened = self.session.parts.open_sync
         assert opened is not None  # noqa: S101
         try:
-            self.sync = await asyncio.to_thread(opened)
+            sync = self.sync = await asyncio.to_thread(opened)
         except FirelineError:
             self.session.tell(SourceState(name="sync", state="unreachable", said="sync not set up"))
             raise
         looks, before = 0, ""
-        while True:
-            state = await asyncio.to_thread(self.sync.state)
+
+        async def look() -> None:
+            nonlocal looks, before
+            state = await asyncio.to_thread(sync.state)
             self.session.tell(state)
             if state.state == "unreachable":
                 self.session.here, before = (), ""  # nobody knows who is there
             looking_at = str(getattr(self.live_screens[-1], "incident_id", "")) if self.live_screens else ""
             if state.state != "unreachable" and (looks % HEARTBEAT == 0 or looking_at != before):
-                self.session.here = await asyncio.to_thread(self.sync.here, looking_at)
+                self.session.here = await asyncio.to_thread(sync.here, looking_at)
                 before = looking_at
             looks += 1
-            await asyncio.sleep(LOOK)
+
+        await self.again_and_again(look, "sync", LOOK)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
+
+from textual.actions import ActionParseResult
+from textual.dom import DOMNode
 
 from app.terminal_notices import NoticesApp
 from data.errors import FirelineError
@@ -40,6 +44,26 @@ class WorkingApp(NoticesApp):
             self._said[group] = words
         else:
             self.take_back(self._said.pop(group, ""))
+
+    async def again_and_again(self, look: Callable[[], Awaitable[None]], group: str, seconds: float) -> None:
+        """For as long as the app runs. A look that fails is said once, until one goes well; the next one
+        comes all the same."""
+        while True:
+            await self._guarded(look, group, once=True)
+            await asyncio.sleep(seconds)
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """A key that cannot do what it is for says why."""
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except FirelineError as error:
+            self.answer(" ".join(error.lines()))
+            return True
 
     @property
     def live_screens(self) -> list[LiveScreen]:

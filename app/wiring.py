@@ -15,7 +15,7 @@ import msgspec
 
 from app.settings import Settings
 from data.ambient import Ambient
-from data.errors import StoreBusy, StoreDamaged, StoreNewer
+from data.errors import Refused, StoreBusy, StoreDamaged, StoreNewer
 from data.incident.desk import Desk
 from data.incident.incidents import Incidents
 from data.journal.actors import Responder, responder
@@ -283,11 +283,13 @@ class Wiring:
 
     def parts_for(self, incident: "Incident") -> "IncidentParts":
         """What acts and what is looked at, by the incident's mode and nothing else: a live incident's steps
-        act for real, a drill's are simulated and see no live alerts."""
+        act for real, a drill's are simulated and see no live alerts. Raises `Refused` for a live one in a
+        process that plays a drill."""
         if incident.mode == "drill":
             from app.drill_parts import drill_parts
 
             return drill_parts(self, incident)
+        self._require_live()
         return IncidentParts(
             engine=self._live_engine,
             alertmanager_url=self.settings.alertmanager_url,
@@ -339,8 +341,13 @@ class Wiring:
         """For steps that are only looked at, in no incident: preflight."""
         return self._live_engine
 
+    def _require_live(self) -> None:
+        if self.played:
+            raise Refused("This process plays a drill, and acts on nothing live.", kept="Nothing was run.")
+
     @cached_property
     def _live_engine(self) -> "Engine":
+        self._require_live()
         from app.engines import make_engine
 
         return make_engine(self)
@@ -351,8 +358,9 @@ class Wiring:
         return Prober(self.journal, self.desk, self.evidence)
 
     def model_lookup(self) -> "Lookup | None":
-        """What asks Prometheus for a model's version and baseline; ``None`` when none is configured."""
-        if not self.settings.prometheus_url:
+        """What asks Prometheus for a model's version and baseline; ``None`` when none is configured, and in a
+        drill."""
+        if self.played or not self.settings.prometheus_url:
             return None
         from app.settings.access import prometheus
 

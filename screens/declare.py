@@ -111,6 +111,8 @@ class DeclareScreen(LiveScreen):
         what = f"from the alert {self._alert.name}" if self._alert else "by hand"
         if self._part_of is not None:
             what = f"a part of {self._part_of.number}"
+        elif self.session.parts.drill:
+            what += ", in this drill"
         ink = self.session.ink
         self.query_one("#bar", TextLines).show(
             [(Span("fireline", "bold accent"), Span("  declare", "bold"), Span(f"  {what}", "dim"))]

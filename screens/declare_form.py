@@ -108,7 +108,8 @@ def edited(proposal: Proposal, values: Mapping[str, str], now: int) -> Proposal:
 def declare(parts: Parts, knowledge: Knowledge, proposal: Proposal, part_of: str = "") -> Incident:
     """Open it; durable when this returns. On the clerk's thread. Raises `BadInput`.
 
-    ``part_of``: the id of the incident that it is a part of; a part of a drill is a drill.
+    ``part_of``: the id of the incident that it is a part of; a part of a drill is a drill, and in an app that
+    plays one everything is a part of that.
     """
     from playbooks.cascade import take_in
     from playbooks.proposal import SEVERITY, TITLE, Proposed
@@ -126,7 +127,8 @@ def declare(parts: Parts, knowledge: Knowledge, proposal: Proposal, part_of: str
         )
     detected = proposal.fields.get("detected_at")
     since = detected.value if detected is not None and isinstance(detected.value, int) else now
-    larger = parts.incidents.get(part_of) if part_of else None
+    whole = part_of or parts.drill
+    larger = parts.incidents.get(whole) if whole else None
     incident = parts.desk.declare(
         mode=larger.mode if larger is not None else "live",
         source=proposal.source,

@@ -43,6 +43,7 @@ class Shell(Protocol):
     def stand(self, words: str, *, good: bool = False) -> None: ...
     def answer(self, words: str, *, good: bool = False) -> None: ...
     def begun(self) -> None: ...
+    def take_back(self, words: str) -> None: ...
     def seen(self) -> bool: ...
     def show_notice(self) -> None: ...
     async def change_mask(self) -> None: ...
@@ -61,6 +62,8 @@ class LiveScreen(Screen[None]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self._failed: dict[str, str] = {}
+        """What was said of each reading that failed when it was tried last."""
 
     @property
     def shell(self) -> Shell:
@@ -122,6 +125,20 @@ class LiveScreen(Screen[None]):
         else:
             flow.close()
 
+    def in_background(
+        self, work: Callable[[], Coroutine[Any, Any, None]], group: str, *, exclusive: bool = False
+    ) -> None:
+        """What no key asked for: no key waits for it. Whatever Fireline raises in it stands as a notice."""
+        if self.is_running and self.app.is_running:
+            guarded: Callable[[], object] = partial(self._unasked, work)
+            self.run_worker(guarded, group=group, exclusive=exclusive)
+
+    async def _unasked(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        try:
+            await work()
+        except FirelineError as error:
+            self.stand(" ".join(error.lines()))
+
     async def _conversation(self, flow: Coroutine[Any, Any, None]) -> None:
         await self.guarded(flow)
         self.shell.let_keys_go()
@@ -129,7 +146,18 @@ class LiveScreen(Screen[None]):
     async def _reload(self) -> None:
         if self.session.ink.masked:
             await self.shell.learn_names()
-        await self.guarded(self.reload())
+        await self.reading(self.reload(), "view")
+
+    async def reading(self, work: Coroutine[Any, Any, None], what: str) -> None:
+        """What is read again and again. Whatever Fireline raises in it stands until it goes well: a dialog
+        would come again whenever it is closed."""
+        try:
+            await work
+        except FirelineError as error:
+            self._failed[what] = " ".join(error.lines())
+            self.stand(self._failed[what])
+        else:
+            self.shell.take_back(self._failed.pop(what, ""))
 
     async def guarded(self, flow: Coroutine[Any, Any, None]) -> None:
         """Whatever Fireline raises in it is shown as a problem."""

@@ -48,6 +48,7 @@ TOGETHER: tuple[tuple[Scope, ...], ...] = (
     ("declare", "everywhere", "list"),
     ("incident", "everywhere", "list"),
     ("metric", "everywhere", "list"),
+    ("samples", "everywhere", "list"),
     ("timeline", "everywhere", "list"),
     ("work", "everywhere", "list"),
     ("systems", "everywhere", "list"),

@@ -186,8 +186,9 @@ async def _decide(screen: AtIncident, incident: Incident, name: str) -> None:
     names = screen.session.parts.incidents.actor_name
     ink = f"text {PRIVATE}" if name.startswith("correction.") or is_written(name) else "text"
     heads = sorted(incident.register(name).heads.values(), key=lambda head: head.key, reverse=True)
+    who = await screen.session.clerk.do(lambda: {head.actor: names(head.actor) for head in heads})
     options = [
-        Option(head.event, _head_words(name, head), f"{names(head.actor)}, {moment(head.at)}", ink)
+        Option(head.event, _head_words(name, head), f"{who[head.actor]}, {moment(head.at)}", ink)
         for head in heads
     ]
     chosen = await screen.app.push_screen_wait(

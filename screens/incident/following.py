@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from data.errors import BadInput, FirelineError, StoreError
+from data.errors import BadInput, StoreError
 from screens.dialogs.confirm import Confirm
 from screens.dialogs.dialog import fact
 from screens.incident.steps_view import StepView
@@ -109,11 +109,3 @@ async def cancel(screen: IncidentScreen) -> None:
         screen.runbook.tell_stopping(attempt.id, stops=False)
         where = f" on {attempt.host}" if attempt.host else ""
         raise BadInput(f"It does not run here{where and ', but'}{where}.", remedy="Stop it from there.")
-
-
-async def leave_quietly(screen: IncidentScreen) -> None:
-    """`recover`, where a failure is only worth a word: what it would have done is done at the next start."""
-    try:
-        await recover(screen)
-    except FirelineError as error:
-        screen.stand(error.message)

@@ -30,7 +30,8 @@ async def inform(screen: IncidentScreen) -> None:
     """To whom; or a proposed one that waits."""
     incident, audiences = await screen.incident(), _audiences(screen)
     names, now = screen.session.parts.incidents.actor_name, screen.session.now
-    waiting = [one for one in updates.proposals(incident, names) if not one.sent and not one.refused]
+    proposed = await screen.session.clerk.do(updates.proposals, incident, names)
+    waiting = [one for one in proposed if not one.sent and not one.refused]
     options = [
         Option(f"proposal {one.id}", f"{_title(audiences, one.audience)}: {one.state}", _begins(one), "amber")
         for one in waiting
@@ -161,12 +162,15 @@ async def _send(screen: IncidentScreen, going: Going) -> None:
             await asyncio.to_thread(parts.deliver)
         except FirelineError as error:
             screen.stand(f"It is queued, and not sent yet: {error.message}")
+            screen.look_again()
+            return
     await _say_what_came(screen, going)
 
 
 async def _say_what_came(screen: IncidentScreen, going: Going) -> None:
     incident, names = await screen.incident(), screen.session.parts.incidents.actor_name
-    mine = [one for one in updates.sent(incident, names) if one.text == going.text]
+    every = await screen.session.clerk.do(updates.sent, incident, names)
+    mine = [one for one in every if one.text == going.text]
     came = ", ".join(f"{service} {outcome}" for service, outcome in mine[-1].services) if mine else ""
     bad = any(outcome != "sent" for _, outcome in mine[-1].services) if mine else True
     screen.stand(f"Update to {going.audience.title.lower()}: {came or 'recorded'}", good=not bad)

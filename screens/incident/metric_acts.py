@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from screens.freshness import SourceState, of_poller
@@ -44,7 +45,7 @@ def metrics_told(screen: IncidentScreen) -> None:
     say_how_fresh(screen)
     screen.metrics.show_readings(asking.freshness, asking.zoom, session.now, configured=asking.configured)
     if asking.freshness is not None and asking.freshness.error is None:
-        screen.start_flow(figures.record_unasked(screen))
+        screen.in_background(partial(figures.record_unasked, screen), "figures")
     for follower in tuple(asking.followers):
         follower()
 

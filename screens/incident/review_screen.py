@@ -165,12 +165,11 @@ class ReviewScreen(OverIncident):
         """To the event that says it."""
         from screens.timeline.screen import TimelineScreen
 
-        lines = self.entry.statement.lines
-        if not lines:
-            self.refuse("Nothing is said there yet.")
+        events = [event for line in self.entry.statement.lines for event in line.events]
+        if not events:
+            self.refuse("No event says anything there yet.")
             return
-        event = lines[0].events[0]
-        self.app.push_screen(TimelineScreen(self.session, self.cockpit.incident_id, at=event))
+        self.app.push_screen(TimelineScreen(self.session, self.cockpit.incident_id, at=events[0]))
 
     def action_assign(self) -> None:
         """The section under the cursor."""

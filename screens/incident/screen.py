@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -105,8 +105,8 @@ class IncidentScreen(Acts):
     def on_mount(self) -> None:
         """The runbook is where most is done."""
         self.open_panel(HOME)
-        self.start_flow(following.leave_quietly(self))
-        self.run_worker(metric_acts.watch_metrics(self), group="metrics")
+        self.in_background(partial(following.recover, self), "recovery")
+        self.in_background(partial(metric_acts.watch_metrics, self), "metrics")
 
     # --- the view ----------------------------------------------------------------------------------------
 
@@ -137,8 +137,7 @@ class IncidentScreen(Acts):
                 await asyncio.sleep(rest)
             await look_ahead(self)
 
-        work: Callable[[], object] = look
-        self.run_worker(work, group="ahead", exclusive=True)
+        self.in_background(look, "ahead", exclusive=True)
 
     def alerts_told(self) -> None:
         """What is proposed, and how old it is."""
@@ -156,7 +155,7 @@ class IncidentScreen(Acts):
         for attempt, _ in view.facts.running:
             if attempt not in self.watched:
                 self.watched.add(attempt)
-                self.start_flow(following.follow(self, attempt))
+                self.in_background(partial(following.follow, self, attempt), "steps")
 
     def _count(self, view: IncidentView) -> None:
         tabs = self.tabs

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from screens.incident.screen import IncidentScreen
 
 
+_STATES = ("contained", "harming", "restored", "unaffected")
+"""How a system may stand; each has its key."""
+
+
 class SystemsScreen(OverIncident):
     """Over the incident's screen: its systems, and beside them its parts."""
 
@@ -195,7 +199,8 @@ class SystemsScreen(OverIncident):
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Enter on a part goes there."""
         if event.rows is not self.parts.rows:
-            self.refuse("c, h, r and u say how it stands.")
+            keys = [action(f"systems.{name}").key for name in _STATES]
+            self.refuse(f"{', '.join(keys[:-1])} and {keys[-1]} say how it stands.")
         elif self.shown and any(one.id == event.key and one.facts for one in self.shown.parts):
             self.shell.open_incident(event.key)
         else:

@@ -51,7 +51,7 @@ class TimelinePanel(RowsPanel):
         self.run_worker(work, group="reload", exclusive=True)
 
     async def _reread(self) -> None:
-        await cast(LiveScreen, self.screen).guarded(self._read())
+        await cast(LiveScreen, self.screen).reading(self._read(), "timeline")
 
     async def _read(self) -> None:
         """Without the housekeeping that the step lines already tell."""

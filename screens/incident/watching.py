@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -25,8 +24,7 @@ def start(screen: IncidentScreen, view: IncidentView) -> None:
     if screen.session.parts.open_changes is None or screen.changes_of == view.facts.models:
         return
     screen.changes_of = view.facts.models
-    work: Callable[[], object] = partial(_watch, screen)
-    screen.run_worker(work, group="changes", exclusive=True)
+    screen.in_background(partial(_watch, screen), "changes", exclusive=True)
 
 
 async def _watch(screen: IncidentScreen) -> None:

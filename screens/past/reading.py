@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from data.archive.index import Found
 from data.archive.past import Past
 from data.archive.query import Query, parse
 from data.exchange.protocol import Row
+from data.incident.incidents import Incidents
 from playbooks import actions as owing
 from playbooks.actions import Owed
 from playbooks.archive import Archive
+from playbooks.catalogue import Catalogue
 from playbooks.limits import Limits
 from playbooks.past import past
 from playbooks.similar import Similar
@@ -47,6 +51,7 @@ class Reader:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._incidents = Incidents(parts.journal)  # its own: the clerk folds the screens'
         self._mutex = threading.Lock()
         self._left = False
         self.progress = ""
@@ -64,10 +69,12 @@ class Reader:
         rows, problem = self._elsewhere(query) if elsewhere else ((), "")
         return Read(found=found, elsewhere=rows, problem=problem)
 
-    def similar(self, limits: Limits, incident: str, models: frozenset[str]) -> Read:
-        """Those like one."""
+    def similar(self, limits: Limits, incident: str, catalogue: Catalogue | None) -> Read:
+        """Those like one; the catalogue says which models are alike."""
         with self._opened(limits) as archive:
-            wanted = self._parts.incidents.by_id(incident)
+            wanted = self._incidents.by_id(incident)
+            systems = [catalogue.get(model) for model in wanted.model_ids] if catalogue else []
+            models = frozenset(name for one in systems if one is not None for name in one.similar_models)
             like = tuple(archive.similar(wanted, similar_models=models, limit=20))
         now = self._parts.journal.ambient.now()
         return Read(like=like, found=tuple(Found(past(one.incident, now, limits)) for one in like))
@@ -88,12 +95,13 @@ class Reader:
             found = owing.owed(archive.all(), today, every=every)
         return Read(owed=tuple(one for one in found if all(word in _text(one) for word in wanted)))
 
-    def _opened(self, limits: Limits) -> Archive:
-        archive = Archive(self._parts.journal, self._parts.incidents, limits)
-        with self._mutex:
-            archive.refresh(self._told)
-        self.progress = ""
-        return archive
+    @contextmanager
+    def _opened(self, limits: Limits) -> Iterator[Archive]:
+        with Archive(self._parts.journal, self._incidents, limits) as archive:
+            with self._mutex:
+                archive.refresh(self._told)
+            self.progress = ""
+            yield archive
 
     def _told(self, done: int, of: int) -> None:
         self.progress = f"indexing what was journalled: {100 * done // max(of, 1)} %"

@@ -127,19 +127,13 @@ class PastScreen(LiveScreen):
         if self.tab == ACTIONS:
             return lambda: reader.owed(limits, text, every=every)
         if like:
-            return lambda: reader.similar(limits, like, self._models(like))
+            catalogue = self.session.knowledge.catalogue if self.session.knowledge else None
+            return lambda: reader.similar(limits, like, catalogue)
         return lambda: reader.incidents(limits, text, elsewhere=elsewhere)
 
     @property
     def _limits(self) -> Limits:
         return self.session.knowledge.limits if self.session.knowledge else shipped()
-
-    def _models(self, incident: str) -> frozenset[str]:
-        """Those that the catalogue calls alike."""
-        known = self.session.knowledge
-        models = self.session.parts.incidents.by_id(incident).model_ids
-        systems = [known.catalogue.get(model) for model in models] if known else []
-        return frozenset(name for one in systems if one is not None for name in one.similar_models)
 
     def _take(self, asked: int, read: Read) -> None:
         if asked == self._asked and self.is_attached:

@@ -206,7 +206,7 @@ class TimelineScreen(TimelineActs):
     async def _guarded_details(self) -> None:
         """Once the cursor rests: what is passed on the way is not read."""
         await asyncio.sleep(_REST)
-        await self.guarded(self._show_details(self.entries.rows.cursor_key))
+        await self.reading(self._show_details(self.entries.rows.cursor_key), "details")
 
     async def _show_details(self, event_id: str) -> None:
         details = await self.session.clerk.do(read_details, self.feed.live, event_id) if event_id else None

@@ -13,11 +13,13 @@ from app.drilling import begin
 from app.screen_parts import screen_parts
 from app.terminal import FirelineApp
 from app.wiring import Wiring
+from data.errors import Refused
 from data.incident.model import Incident
 from data.times import MINUTE
 from playbooks.scenario import clock
 from playbooks.scenario import format as scenarios
 from playbooks.scenario.debrief import Row, marks
+from screens import declare_form
 from screens.debrief import Aligned, DebriefScreen, fact_lines, row_lines
 from screens.debrief_figures import figure_lines
 from screens.glyphs import UNICODE
@@ -117,6 +119,19 @@ def test_a_figure_stands_with_the_decision_and_the_containment_marked() -> None:
 def test_what_came_late_is_neither_well_nor_ill() -> None:
     late, never = (fact_lines(Aligned(fact, 10), 80, Ink(NIGHT)) for fact in marks(made().score)[:2])
     assert (late[0][0].ink, never[0][0].ink) == ("amber", "red")
+
+
+def test_what_is_declared_in_a_drill_is_a_part_of_it_and_nothing_live_is_acted_on(played: Played) -> None:
+    parts = screen_parts(played.wiring)
+    known = parts.load_knowledge()
+    said = declare_form.propose(parts, known, None).edited("title", "Scores are off")
+    incident = declare_form.declare(parts, known, said)
+    assert incident.mode == "drill"
+    assert [one.id for one in parts.incidents.all()] == [incident.id, played.incident.id]
+    live = played.wiring.desk.declare(source="person", title="For real")
+    with pytest.raises(Refused, match="acts on nothing live"):
+        played.wiring.parts_for(live)
+    assert parts.deliver is None
 
 
 def test_its_desk_does_what_it_offers(played: Played) -> None:

@@ -1,5 +1,9 @@
 """The world outside in the app: what waits is in the bottom line, what failed stands."""
 
+import pytest
+
+from app import terminal_outside
+from data.errors import StoreBusy
 from screens.freshness import SourceState
 from tests.screens.pilots import driven, gone, press, sees
 from tests.screens.world import World
@@ -38,3 +42,18 @@ async def test_what_waits_is_in_the_bottom_line_and_what_failed_stands_until_it_
         told.now = SourceState(name="outside", state="fresh", as_of=world.clock.now)
         await gone(pilot, "2 not sent")
         await sees(pilot, "outside")
+
+
+async def test_a_look_that_failed_is_not_the_last_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Held(Told):
+        looks = 0
+
+        def state(self) -> SourceState:
+            self.looks += 1
+            if self.looks == 1:
+                raise StoreBusy("The store is held.")
+            return super().state()
+
+    monkeypatch.setattr(terminal_outside, "LOOK", 0.01)
+    async with driven(world.app(world.parts(open_outside=Held)), (120, 36)) as pilot:
+        await sees(pilot, "2 not sent: slack", "message to slack refused")

@@ -68,6 +68,15 @@ async def test_sections_are_filled_accepted_assigned_and_their_evidence_is_opene
     assert now.value("review.factors_governance.assignee") == "K. Mori"
 
 
+async def test_keys_on_a_review_that_was_not_read_say_why(world: World) -> None:
+    world.lived()
+    async with driven(world.app(), (120, 36)) as pilot:
+        await press(pilot, "enter", "P")
+        await sees(pilot, "Reviews are not set up here")
+        await press(pilot, "o")
+        await sees(pilot, "No field stands under the cursor")
+
+
 async def test_questions_are_accepted_and_the_review_is_signed_with_a_reason(world: World) -> None:
     incident = reviewed(world)
     parts = [one.id for one in forms.shipped().get("review").parts]

@@ -56,6 +56,8 @@ async def test_how_a_system_stands_is_said_by_one_key_and_a_part_is_entered(worl
         await type_in(pilot, "arm 3 stopped")
         await press(pilot, "enter")
         await sees(pilot, "2 of 4 contained", "arm 3 stopped")
+        await press(pilot, "enter")
+        await sees(pilot, "c, h, r and u say how it stands")
         await press(pilot, "tab", "enter")
         await sees(pilot, "part of AI-INC-2026-0001", "runbook")
     (state,) = (
