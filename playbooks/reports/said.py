@@ -7,7 +7,8 @@ A form names what it wants by a path: a field or a list of the record (`data.inc
 from collections.abc import Callable, Iterator
 
 from data import times
-from data.incident import cohorts, family, reporting
+from data.errors import BadInput
+from data.incident import cohorts, family, reporting, updates
 from data.incident.fields import FIELDS, LISTS
 from data.incident.fields_catalogue import ROLES
 from data.incident.marks import Attempt, Head, Mark, Register
@@ -201,12 +202,19 @@ def _between(first: str, last: str) -> Says:
         start, end = next(iter(sayer.say(first)), None), next(iter(sayer.say(last)), None)
         if start is None or end is None:
             return
-        begun = times.parse_iso(start.text.partition(",")[0])
-        ended = times.parse_iso(end.text.partition(",")[0])
-        if ended >= begun:
+        begun, ended = _moment(start), _moment(end)
+        if begun is not None and ended is not None and ended >= begun:
             yield Said(times.span(ended - begun), (*start.events, *end.events), inferred=True)
 
     return say
+
+
+def _moment(said: Said) -> int | None:
+    """The time that a line begins with; ``None`` where another store put none there."""
+    try:
+        return times.parse_iso(said.text.replace(",", " ").partition(" ")[0])
+    except BadInput:
+        return None
 
 
 def _items(sayer: Sayer, path: str) -> Iterator[Said]:
@@ -278,7 +286,9 @@ def _updates(sayer: Sayer) -> Iterator[Said]:
     for mark in _in_order(sayer.incident, "update_sent"):
         audience = f", to {clean(str(mark.get('audience')))}" if mark.get("audience") else ""
         at = times.iso_short(sayer.incident.corrected(mark))
-        yield Said(f"{at}{audience}: {clean(str(mark.get('text')), NOTE).strip()}", (mark.event,))
+        legal = bool(mark.get("legal", False))
+        text = updates.WITHHELD if legal else clean(str(mark.get("text")), NOTE).strip()
+        yield Said(f"{at}{audience}: {text}", (mark.event,))
 
 
 def _decisions(sayer: Sayer) -> Iterator[Said]:

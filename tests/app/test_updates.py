@@ -85,7 +85,7 @@ def test_what_is_for_the_legal_side_reaches_nobody_else(
     said = fireline.good("timeline")
     assert f"{SECRET} four" not in said
     assert "update sent to legal by phone; its text is for the legal side alone" in said
-    for document in ("postmortem", "record"):
+    for document in ("postmortem", "record", "adverse-event", "first-response"):
         written = fireline.good("export", "AI-INC-2026-0001", document, "-o", "-")
         assert f"{SECRET} four" not in written
     assert f"{SECRET} four" in fireline.good("update", "list"), "where it is kept"

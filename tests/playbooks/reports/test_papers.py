@@ -16,6 +16,7 @@ from data.incident.model import Incident
 from data.journal import kinds
 from data.journal.redaction import redact
 from data.journal.store import Draft
+from data.times import MINUTE
 from playbooks import assessment, calendar, forms, regimes, taxonomy
 from playbooks.reports import paper_formats, regime_report
 from playbooks.reports.export import PAPERS, export, formats
@@ -140,6 +141,17 @@ def test_two_values_that_nobody_decided_between_are_both_said(stage: Stage) -> N
     text = made(stage, incident, "brief")
     assert "14 people (a.ito" in text
     assert text.count("nobody decided between several values") == 2
+
+
+def test_a_time_that_nobody_decided_between_stops_no_document(stage: Stage) -> None:
+    incident = stage.desk.declare(title="x")
+    stage.set(incident, onset_at=stage.now)
+    for minutes in (5, 7):
+        told = kinds.FieldSet(stage.now + minutes * MINUTE)
+        stage.journal.append(Draft(payload=told, incident=incident.id, subject="detected_at"))
+    assert "7 min" in made(stage, incident, "rca")
+    stage.append(incident, kinds.FieldSet("some day"), "detected_at")
+    assert "some day" in made(stage, incident, "rca"), "as another store wrote it"
 
 
 def test_erased_words_leave_the_documents(stage: Stage) -> None:
