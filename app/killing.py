@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from app.wiring import Wiring
     from data.incident.model import Incident
+    from runbooks.book import Runbook
     from screens.kill_line import KillStanding
 
 
@@ -25,10 +26,16 @@ class Hand:
         self._wiring, self._armed = wiring, armed
 
     def check(self) -> None:
-        """Raises `Refused` where the runbook is not the one that was armed; the arming is void then."""
+        """Raises `Refused` where the runbook is not the one that was armed; the arming is void then. Raises
+        `BadInput` where it cannot be read."""
+        self._runbook()
+
+    def _runbook(self) -> "Runbook":
+        """Read once: the one that is looked at is the one that runs."""
         wiring, armed = self._wiring, self._armed
-        if wiring.runbook(armed.runbook).sha256 == armed.runbook_hash:
-            return
+        found = wiring.runbook(armed.runbook)
+        if found.sha256 == armed.runbook_hash:
+            return found
         why = f"the runbook {armed.runbook} changed since it was armed"
         if armed.model in arming.armed(wiring.journal):
             arming.disarm(wiring.journal, armed.model, why)
@@ -74,9 +81,9 @@ class Hand:
             return f"killed in {number}; its undo is fireline rollback {number}"
 
     def _strike(self) -> str:
-        self.check()
+        runbook = self._runbook()
         wiring, armed, incident = self._wiring, self._armed, self._incident()
-        engine, runbook = wiring.parts_for(incident).engine, wiring.runbook(armed.runbook)
+        engine = wiring.parts_for(incident).engine
         reason = f"automatic: {armed.rule} fires as critical"
         prepared = engine.prepare(
             incident, runbook, arming.kill_step(runbook), model=armed.model, reason=reason

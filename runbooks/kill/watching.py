@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from data.ambient import Ambient
-from data.errors import SourceError
+from data.errors import BadInput, SourceError
 from data.journal.kinds import KillArmed, KillCountdown
 from data.journal.store import Journal
 from data.times import MINUTE, SECOND
@@ -28,7 +28,8 @@ class Hand(Protocol):
     """What acts; every method may block, and is called on a thread."""
 
     def check(self) -> None:
-        """Raises `FirelineError` where what was armed is not what would run; it is disarmed then."""
+        """Raises `Refused` where what was armed is not what would run; it is disarmed then. Raises `BadInput`
+        where that cannot be told now."""
 
     def count_down(self, said: KillCountdown) -> None:
         """Put the countdown on record, unless one runs."""
@@ -68,7 +69,6 @@ class Watch:
                     await self._count(running.said)
                 elif waited >= poll:
                     waited = 0.0
-                    await asyncio.to_thread(self._hand.check)
                     await self._ask()
                 waited += tick
                 await asyncio.sleep(tick)
@@ -96,8 +96,9 @@ class Watch:
     async def _ask(self) -> None:
         """Another evaluation counts, another look at the same one does not; one that is quiet begins anew."""
         try:
+            await asyncio.to_thread(self._hand.check)
             evaluated = await self._look()
-        except SourceError as error:
+        except (SourceError, BadInput) as error:
             self._seen.clear()
             self._told(f"{BLIND}: {error.message}")
             return

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from data.ambient import Ambient
-from data.errors import SourceError, Unreachable
+from data.errors import BadInput, SourceError, Unreachable
 from data.incident.desk import Desk
 from data.incident.incidents import Incidents
 from data.journal.actors import Responder
@@ -181,12 +181,15 @@ class _Moving:
         self.armed = KillArmed(MODEL, "Harm", "kill", 60, "alone")
         arming.arm(self.journal, self.armed)
         self.killed: list[str] = []
+        self.unreadable = 0
 
     def count_down(self, said: KillCountdown) -> None:
         arming.count_down(self.journal, self.incident, said)
 
     def check(self) -> None:
-        assert not self.killed
+        self.unreadable -= 1
+        if self.unreadable >= 0:
+            raise BadInput("half written")
 
     def kill(self, said: KillCountdown) -> str:
         self.killed.append(said.model)
@@ -257,6 +260,13 @@ def test_evaluations_hours_apart_are_not_two_in_a_row(moving: _Moving) -> None:
     told = moving.watch("t1", 3600, "t2", "")
     assert not any("kills" in one for one in told)
     assert "Harm fires, 1 of 2 evaluations" in told[-3:]
+
+
+def test_a_runbook_that_cannot_be_read_for_a_moment_ends_no_session(moving: _Moving) -> None:
+    moving.unreadable = 1
+    told = moving.watch("t1", "t2", 61, "t3", "")
+    assert told[0] == "cannot see: half written"
+    assert moving.killed == [MODEL]
 
 
 def test_a_session_that_could_not_kill_is_none(
