@@ -122,7 +122,15 @@ def _unguarded(text: str) -> str:
 
 def read_csv(content: bytes, file: str) -> Iterator[tuple[int, dict[str, str]]]:
     """(line, row by `COLUMNS`) of what `csv_text` wrote, changed or added to. Raises `BadInput`."""
-    reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig", "replace"), newline=""))
+    try:
+        yield from _rows(
+            csv.DictReader(io.StringIO(content.decode("utf-8-sig", "replace"), newline="")), file
+        )
+    except csv.Error as error:
+        raise BadInput(f"{file} is no CSV: {error}", kept="The rows before are taken.") from None
+
+
+def _rows(reader: "csv.DictReader[str]", file: str) -> Iterator[tuple[int, dict[str, str]]]:
     heads = [clean_line(name or "").lower() for name in reader.fieldnames or ()]
     if "incident" not in heads or not {"id", "action"} & set(heads):
         raise BadInput(

@@ -12,8 +12,9 @@ from app.cli.output import say, say_json, table, tell
 from app.cli.which import AS_JSON
 from app.wiring import Wiring
 from data.archive.past import Past
-from data.errors import BadInput, NotFound
+from data.errors import BadInput
 from data.text import count
+from data.yaml_file import read
 from playbooks import actions as owing
 from playbooks.trends.compute import day
 
@@ -141,11 +142,10 @@ def send(wiring: Wiring, overdue: bool) -> int:
 
 
 def _content(file: str) -> bytes:
-    if file == "-":
-        return sys.stdin.buffer.read(_SIZE)
-    try:
-        return Path(file).read_bytes()[:_SIZE]
-    except FileNotFoundError:
-        raise NotFound(f"There is no file {file}.") from None
-    except OSError as error:
-        raise BadInput(f"{file} cannot be read: {error.strerror}.") from error
+    """Whole: a row that was cut would be taken for what somebody wrote."""
+    if file != "-":
+        return read(Path(file), _SIZE)
+    content = sys.stdin.buffer.read(_SIZE + 1)
+    if len(content) > _SIZE:
+        raise BadInput("Standard input is too long.", remedy="Take it in in parts.")
+    return content

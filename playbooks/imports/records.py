@@ -11,6 +11,7 @@ import msgspec
 from data.errors import BadInput
 from data.incident.field_values import Value
 from data.incident.fields import parse
+from data.incident.fields_catalogue import ACTION_FIELDS
 from data.text import NOTE, clean, clean_line
 from data.times import parse_iso
 from playbooks.imports.mapping import STATED, Mapping, Places, places
@@ -109,10 +110,13 @@ def _record(raw: dict[str, Any], mapping: Mapping) -> Record:
         models=tuple(dict.fromkeys(map(clean_line, _texts(raw, mapping.models)))),
         factors=tuple(clean(text, NOTE) for text in _texts(raw, mapping.lists.factors)),
         timeline=tuple(
-            (_moment(str(one.get("time"))), clean(str(one.get("event")), NOTE))
+            (_moment(str(one.get("time"))), said)
             for one in _dicts(raw, mapping.lists.timeline)
+            if (said := clean(str(one.get("event") or ""), NOTE).strip())
         ),
-        actions=tuple(_action(one) for one in _dicts(raw, mapping.lists.actions)),
+        actions=tuple(
+            action for one in _dicts(raw, mapping.lists.actions) if (action := _action(one)).text.strip()
+        ),
     )
 
 
@@ -134,8 +138,18 @@ def _action(one: dict[str, Any]) -> Action:
         clean(str(one.get("action") or ""), NOTE),
         clean_line(str(one.get("owner") or "")),
         due if _DAY.fullmatch(due) else "",
-        clean_line(str(one.get("status") or "")),
+        _status(clean_line(str(one.get("status") or ""))),
     )
+
+
+def _status(text: str) -> str:
+    """In our words; what is none of them is left out, since an action that nobody can end would be owed for
+    ever."""
+    word = text.casefold().replace("-", "_").replace(" ", "_")
+    word = {"done": "completed", "closed": "completed", "complete": "completed", "planned": ""}.get(
+        word, word
+    )
+    return word if word in ACTION_FIELDS["status"].choices else ""
 
 
 def _text(raw: dict[str, Any], where: Places) -> str:

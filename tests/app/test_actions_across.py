@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from app.cli import actions
 from tests.app.command_line import CommandLine
 
 
@@ -71,6 +72,21 @@ def test_they_go_out_as_csv_and_come_back_changed(
     assert by_text["=mend the card"]["owner"] == "fraud-team"
     assert by_text["teach the on-call"]["priority"] == "low"
     assert len(by_text) == 3
+
+
+def test_a_file_that_is_no_csv_or_too_long_is_refused_and_never_cut(
+    fireline: CommandLine, two: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, row = tmp_path / "actions.csv", f"{two[1]},added by hand"
+    file.write_text(f"incident,action\n{row}\n{two[1]},{'x' * 200_000}\n")
+    said = fireline("actions", "import", str(file))
+    assert said.code == 2
+    assert "is no CSV" in said.err
+    monkeypatch.setattr(actions, "_SIZE", 30)
+    said = fireline("actions", "import", str(file))
+    assert said.code == 2
+    assert "larger than 30 bytes" in said.err
+    assert [one["action"] for one in rows(fireline)].count("added by hand") == 1
 
 
 def test_a_severe_incident_is_not_closed_without_a_review_unless_somebody_says_why(
