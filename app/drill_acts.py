@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from app.drill_copies import copied
+from app.drilling import in_thousandths
 from app.drills import Drill
 from data.errors import BadInput, NotFound, Refused
 from data.incident.model import Incident
@@ -44,9 +45,7 @@ def resume(wiring: "Wiring", incident: Incident) -> None:
 
 def set_speed(wiring: "Wiring", incident: Incident, speed: float) -> None:
     """So many times as fast as life. Raises `BadInput`."""
-    if not 0 < speed <= 100:
-        raise BadInput("A drill is played at a speed above 0 and up to 100.")
-    thousandths = max(1, round(speed * clock.THOUSAND))
+    thousandths = in_thousandths(speed)
     _set(wiring, incident, clock_of(wiring, incident).faster(wiring.ambient.real(), thousandths))
 
 

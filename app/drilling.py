@@ -5,6 +5,7 @@ Any process may carry a drill on, several at once: everything has a key and is r
 
 from typing import TYPE_CHECKING
 
+from data.errors import BadInput
 from data.incident import family
 from data.incident.model import Incident
 from data.journal import kinds
@@ -26,8 +27,9 @@ def begin(
     """Open a drill of a scenario, now; its clock runs. ``speed`` 0: the scenario's own. ``past``: what the
     scenario is made of.
 
-    Raises the `StoreError` leaves.
+    Raises `BadInput` for a speed at which nothing is played, and the `StoreError` leaves.
     """
+    thousandths = in_thousandths(float(speed or loaded.scenario.clock.speed))
     scenario, start = loaded.scenario, wiring.ambient.now()
     kept = wiring.evidence.keep(loaded.content)
     fields = {}
@@ -42,7 +44,6 @@ def begin(
         fields=fields,
         models={name: SOURCE},
     )
-    thousandths = round(float(speed or scenario.clock.speed) * clock.THOUSAND)
     began = kinds.DrillBegan(loaded.name, scenario.title, kept.digest, start, seed)
     file = kinds.EvidenceAdded(
         kept.digest, f"{loaded.name}.yaml", kept.size, "application/yaml", "The scenario of this drill"
@@ -55,6 +56,13 @@ def begin(
         Draft(payload=clock.begun(wiring.ambient.real(), start, thousandths), incident=incident.id),
     )
     return wiring.incidents.refresh(incident)
+
+
+def in_thousandths(speed: float) -> int:
+    """As a clock has it. Raises `BadInput`."""
+    if not 0 < speed <= 100:
+        raise BadInput("A drill is played at a speed above 0 and up to 100.")
+    return max(1, round(speed * clock.THOUSAND))
 
 
 def carry_on(wiring: "Wiring", incident: Incident) -> list[kinds.InjectDelivered]:

@@ -53,9 +53,13 @@ def command(wiring: Wiring, words: tuple[str, ...], description: str, *, alertma
 
 
 def _is_held(incident: Incident, evidence: EvidenceAdded) -> bool:
-    """The same bytes, and nothing new said of them."""
+    """The same bytes, which nobody erased, and nothing new said of them."""
     mark = incident.evidence.get(evidence.digest)
-    return mark is not None and evidence.description in {"", mark.get("description", "")}
+    return (
+        mark is not None
+        and mark.payload is not None
+        and evidence.description in {"", mark.get("description", "")}
+    )
 
 
 def _alerts(path: Path, incident: Incident) -> list[AlertObserved]:

@@ -12,6 +12,7 @@ from data.errors import BadInput
 from data.incident.model import Incident
 from data.times import SECOND, parse_duration, span
 
+SOONEST = 10 * SECOND
 WHICH = click.argument("incident", metavar="[INCIDENT]", required=False, shell_complete=complete_incident)
 
 
@@ -53,12 +54,16 @@ def begin(
 def look(wiring: Wiring, incident: str | None, every: str | None) -> int:
     """Ask the thresholds now and record it. Exit 1: something lies beyond its limit, or nobody could see."""
     found = chosen(wiring, incident)
-    pause = parse_duration(every) / SECOND if every else 0.0
+    pause = parse_duration(every) if every else 0
+    if every and pause < SOONEST:
+        raise BadInput(
+            f"Looking again after {every} asks too much of Prometheus.", remedy="Write 10s or more."
+        )
     while True:
-        code = _look(wiring, found)
+        code = _look(wiring, wiring.incidents.refresh(found))
         if not every:
             return code
-        time.sleep(pause)
+        time.sleep(pause / SECOND)
 
 
 def _look(wiring: Wiring, found: Incident) -> int:

@@ -67,7 +67,7 @@ class Simulator:
             return Answer(*filters.FILTERS[stage.name](stage.words, given))
         if stage.name in _SILENT:
             return Answer()
-        return Answer(given) if given else _unknown(stage.raw)
+        return Answer(given, known=False) if given else _unknown(stage.raw)
 
 
 def _kubectl(situation: Situation, stage: Stage) -> Answer:

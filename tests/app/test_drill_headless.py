@@ -94,6 +94,8 @@ def test_a_drill_is_debriefed_while_it_runs_and_after_it(fireline: CommandLine, 
 
 
 def test_it_is_paused_hinted_and_led_from_another_pane(fireline: CommandLine) -> None:
+    for never in ("nan", "inf", "-4", "1000"):
+        assert fireline("drill", "loan-approvals", "--only-begin", "--speed", never).code == 2
     number = fireline.good("drill", "loan-approvals", "--only-begin").strip()
     assert "stands" in fireline("drill", number, "--pause").err
     assert fireline("drill", "--hint").code == 2

@@ -125,3 +125,9 @@ def test_an_open_app_looks_by_itself_and_writes_down_what_is_news(
         fireline.good("monitor", "review", number, "--note", "all quiet", "--end")
         prometheus.value = "0.2"
         assert (monitors.look_where_due(), recorded()) == ((), 2), "it is over"
+
+
+def test_looking_again_without_a_pause_is_refused(fireline: CommandLine, number: str) -> None:
+    refused = fireline("monitor", "look", number, "--every", "0s")
+    assert refused.code == 2
+    assert "10s or more" in refused.err

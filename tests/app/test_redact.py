@@ -57,7 +57,7 @@ def seeded(fireline: CommandLine, tmp_path: Path) -> CommandLine:
     return fireline
 
 
-def test_no_byte_of_the_store_holds_what_was_erased(seeded: CommandLine) -> None:
+def test_no_byte_of_the_store_holds_what_was_erased(seeded: CommandLine, tmp_path: Path) -> None:
     assert len(left(seeded.home, NAME, SECRET)) > 3
     note, file = event_of(seeded, "called; key"), event_of(seeded, "call.txt")
     said = seeded("redact", note[-12:], "--reason", "erasure request 17", "--yes").err
@@ -67,6 +67,12 @@ def test_no_byte_of_the_store_holds_what_was_erased(seeded: CommandLine) -> None
         "erased 1 event and 1 file" in seeded("redact", file, "--reason", "erasure request 17", "--yes").err
     )
     assert left(seeded.home, NAME, SECRET) == []
+    (tmp_path / "call.txt").write_text("it was another call")
+    for said in ("kept call.txt", "call.txt is evidence already"):
+        assert said in seeded("attach", str(tmp_path / "call.txt")).err
+    again = event_of(seeded, "call.txt")
+    seeded.good("redact", again, "--reason", "erasure request 18", "--yes")
+    assert "kept call.txt" in seeded("attach", str(tmp_path / "call.txt")).err, "what was erased is not held"
     assert "erasure request 17" in seeded.good("timeline", "--all")
     seeded.good("verify")
     assert seeded("search", "called").code == 1
