@@ -70,9 +70,9 @@ def meant(query: str) -> tuple[str, str]:
     """(panel, model) that a query asks for; empty where it is no panel's own, or its baseline's, and where
     it names no model."""
     names = tuple(_METRIC.findall(query))
-    panel, is_baseline = _panel(names) if names and not _SETS.search(query) else ("", False)
-    asked = _MODEL.search(query)
-    return "" if is_baseline else panel, asked[1].replace("\\", "") if asked else ""
+    asked = _panel(names) if names and not _SETS.search(query) else Asked("")
+    model = _MODEL.search(query)
+    return "" if asked.is_baseline else asked.panel, model[1].replace("\\", "") if model else ""
 
 
 def _joined(value: Value, others: list[Line], word: str) -> Value:
