@@ -3,12 +3,13 @@
 from typing import TYPE_CHECKING
 
 from app.drill_copies import copied
-from app.drilling import in_thousandths
+from app.drilling import deliver_once, in_thousandths
 from app.drills import Drill
 from data.errors import BadInput, NotFound, Refused
 from data.incident.model import Incident
 from data.journal import kinds
 from data.journal.store import Draft
+from data.text import clean_line
 from data.times import span
 from playbooks.scenario import acts, clock
 from playbooks.scenario.clock import Clock
@@ -102,11 +103,9 @@ def fire(wiring: "Wiring", incident: Incident, name: str) -> kinds.InjectDeliver
     if name not in injects:
         raise NotFound(f"The script has no inject {name[:60]!r}.", remedy=f"It has {', '.join(injects)}.")
     inject = injects[name]
-    with wiring.journal.transaction() as transaction:
-        if transaction.holds(incident.id, kinds.InjectDelivered.KIND, name):
-            raise Refused(f"{name} came already.")
-    fired = kinds.InjectDelivered(name, inject.sort, inject.sender, inject.text, by_hand=True)
-    _write(wiring, incident, fired, name)
+    fired = kinds.InjectDelivered(name, inject.sort, clean_line(inject.sender), inject.text, by_hand=True)
+    if not deliver_once(wiring, incident, fired, wiring.drill_of(incident.id).now()):
+        raise Refused(f"{name} came already.")
     return fired
 
 

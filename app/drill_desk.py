@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from app import drill_acts
+from data.errors import FirelineError
 from data.incident.model import Incident
 from data.journal import kinds
 from playbooks.scenario.clock import words
@@ -10,6 +11,8 @@ from screens.actions import action
 from screens.parts import DrillTold, ScenarioView
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.wiring import Wiring
     from playbooks.scenario.debrief import Debrief
 
@@ -94,16 +97,20 @@ class Desk:
 
 
 def scenarios(wiring: "Wiring") -> list[ScenarioView]:
-    """Those that can be played, as the gallery shows them; the first drill before all others."""
+    """Those that there are, as the gallery shows them; the first drill before all others."""
     from app.drill_library import FIRST, available
+
+    views = [_view(name, path) for name, path in available(wiring).items()]
+    order = ("beginner", "intermediate", "advanced", "")
+    return sorted(views, key=lambda view: (view.name != FIRST, order.index(view.difficulty), view.name))
+
+
+def _view(name: str, path: "Path") -> ScenarioView:
     from playbooks.scenario import format as formats
 
-    every = [formats.load(path) for path in available(wiring).values()]
-    views = [
-        ScenarioView(
-            one.name, one.scenario.title, one.minutes, one.scenario.difficulty, tuple(one.scenario.skills)
-        )
-        for one in every
-    ]
-    order = ("beginner", "intermediate", "advanced")
-    return sorted(views, key=lambda view: (view.name != FIRST, order.index(view.difficulty), view.name))
+    try:
+        one = formats.load(path)
+    except FirelineError as error:
+        return ScenarioView(name, problem=error.message)
+    of = one.scenario
+    return ScenarioView(one.name, of.title, one.minutes, of.difficulty, tuple(of.skills))

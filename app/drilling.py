@@ -90,9 +90,16 @@ def _deliver(wiring: "Wiring", incident: Incident, situation: "Situation") -> li
             continue
         inject = situation.scenario.injects[name]
         payload = kinds.InjectDelivered(name, inject.sort, clean_line(inject.sender), inject.text)
-        draft = Draft(payload=payload, incident=incident.id, subject=name, occurred_at=at)
-        with wiring.journal.transaction() as transaction:
-            if not transaction.holds(incident.id, payload.KIND, name):
-                transaction.append(draft)
-                new.append(payload)
+        if deliver_once(wiring, incident, payload, at):
+            new.append(payload)
     return new
+
+
+def deliver_once(wiring: "Wiring", incident: Incident, inject: kinds.InjectDelivered, at: int) -> bool:
+    """Record it, unless anybody did; whether it is new."""
+    draft = Draft(payload=inject, incident=incident.id, subject=inject.inject, occurred_at=at)
+    with wiring.journal.transaction() as transaction:
+        if transaction.holds(incident.id, inject.KIND, inject.inject):
+            return False
+        transaction.append(draft)
+    return True

@@ -47,14 +47,17 @@ async def ask_scenario(screen: LiveScreen, scenarios: Sequence[ScenarioView]) ->
     options = [
         Option(one.name, one.title, f"{one.minutes} min · {one.difficulty} · {', '.join(one.skills)}")
         for one in scenarios
+        if not one.problem
     ]
+    details = ["A drill runs in this app, on a world of its own: nothing real is asked or run."]
+    details += [f"{one.name} cannot be played: {one.problem}" for one in scenarios if one.problem]
     return await screen.app.push_screen_wait(
         Choose(
             screen.session.ink,
             "rehearse",
             "Which drill?",
             options,
-            details=["A drill runs in this app, on a world of its own: nothing real is asked or run."],
+            details=details,
             about_below=True,
         )
     )

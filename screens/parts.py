@@ -70,10 +70,12 @@ class ScenarioView(NamedTuple):
     """A drill that can be played."""
 
     name: str
-    title: str
-    minutes: int
-    difficulty: str
-    skills: tuple[str, ...]
+    title: str = ""
+    minutes: int = 0
+    difficulty: str = ""
+    skills: tuple[str, ...] = ()
+    problem: str = ""
+    """Why it cannot be played; empty where it can."""
 
 
 class DrillTold(NamedTuple):
@@ -264,16 +266,18 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     recordings: Recordings | None = None
     """Keep what the sources answer while live incidents are open; on the clerk's thread."""
     open_changes: Callable[[Incident], Sequence[ChangeSource]] | None = None
-    """Makes the sources of changes of an incident; none in a drill. Call it in a worker."""
+    """Makes the sources of changes of an incident: in a drill its world's. Call it in a worker."""
     open_lookup: Callable[[], Lookup] | None = None
     """Makes what asks Prometheus for a model's version and baseline; ``None`` when none is configured."""
     open_metrics: Callable[[Incident], MetricSource | None] | None = None
-    """Makes an incident's metric source, or ``None`` for a drill; ``None`` when none is configured. Light; it
-    connects, and loads its client, at the first question."""
+    """Makes an incident's metric source, or ``None`` for a drill without a scenario; ``None`` when none is
+    configured. Light; it connects, and loads its client, at the first question."""
     open_samples: Callable[[Incident], SampleSource | None] | None = None
-    """Makes what gives samples of what a model said, or ``None`` for a drill; ``None``: not configured."""
+    """Makes what gives samples of what a model said, or ``None`` for a drill without a scenario; ``None``:
+    not configured."""
     open_prober: Callable[[Incident], Prober] | None = None
-    """Makes what replays an incident's harm probes; raises `Refused` for a drill. On a thread."""
+    """Makes what replays an incident's harm probes; raises `Refused` for a drill without a
+    scenario. On a thread."""
     export: Callable[[Incident, str, Path], Path] | None = None
     """(incident, ``record`` | ``timeline`` | ``postmortem``, file) to the file written. On a thread."""
     reviews: Reviewing | None = None

@@ -48,7 +48,7 @@ async def find(screen: IncidentScreen, incident: Incident) -> Found:
     if source is None or view is None or not view.metrics.systems:
         raise BadInput(
             "There is no metrics source to ask for this incident.",
-            remedy="Set prometheus_url in the settings, and name a system; a drill asks nobody.",
+            remedy="Set prometheus_url in the settings, and name a system.",
         )
     from playbooks import figures
     from playbooks.parameters import detected_at

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 async def watch_metrics(screen: IncidentScreen) -> None:
-    """Asks for as long as the screen is open; a drill, and a missing source, ask nobody."""
+    """Asks for as long as the screen is open; a drill without a scenario, and a missing source,
+    ask nobody."""
     session = screen.session
     opens = session.parts.open_metrics
     source = None

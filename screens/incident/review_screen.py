@@ -9,13 +9,10 @@ from textual.binding import BindingType
 from textual.containers import Container
 
 from data.errors import BadInput
-from data.incident.model import Incident
 from playbooks.review import Entry, Review, Section
 from screens.actions import bindings
 from screens.incident import review_acts, review_lines
-from screens.incident.header import bar_line
 from screens.incident.of_incident import OverIncident
-from screens.incident.work_lines import Act
 from screens.lines import Span
 from screens.parts import Reviewing
 from screens.widgets.key_bar import KeyBar
@@ -31,8 +28,8 @@ class ReviewScreen(OverIncident):
     """Over the incident's screen: sections at the left, entries of one at the right."""
 
     DEFAULT_CSS = """
-    ReviewScreen #bar { background: $fl-bar; padding: 0 1; margin-bottom: 1; }
-    ReviewScreen #said { padding: 0 1; margin-bottom: 1; }
+    ReviewScreen #said { padding: 0 1; margin: 1 0; }
+    ReviewScreen.-phone #said { margin: 0; }
     ReviewScreen #columns { height: 1fr; padding: 0 1; layout: vertical; }
     ReviewScreen #sections { height: 2fr; }
     ReviewScreen #entries { height: 3fr; }
@@ -47,14 +44,14 @@ class ReviewScreen(OverIncident):
         super().__init__(incident)
         self.shown: Review | None = None
         ink = self.session.ink
-        self.bar, self.said = TextLines(ink, id="bar"), TextLines(ink, id="said")
+        self.said = TextLines(ink, id="said")
         waiting = [(Span("reading the review", "dim"),)]
         self.sections = RowsPanel(ink, "sections", id="sections", empty=waiting)
         self.entries = RowsPanel(ink, "what is said", id="entries")
 
     def compose(self) -> ComposeResult:
         """Whose incident, how much is open, the two lists, keys."""
-        yield self.bar
+        yield self.state
         yield self.said
         yield Container(self.sections, self.entries, id="columns")
         yield KeyBar(self.session.ink, "review")
@@ -72,7 +69,7 @@ class ReviewScreen(OverIncident):
             raise BadInput("Reviews are not set up here.", remedy="Use fireline review show.")
         return found
 
-    async def reload(self) -> None:
+    async def reread(self) -> None:
         """As the journal has it now."""
         incident = await self.cockpit.incident()
         self.shown = await self.session.clerk.do(self.reviews.read, incident)
@@ -82,14 +79,10 @@ class ReviewScreen(OverIncident):
             lambda place, cells: review_lines.section_lines(shown.sections[place], cells, glyphs),
         )
         self._show_entries()
-        self.tick(self.session.now)
 
     def tick(self, now: int) -> None:
-        """What is left of the time."""
-        view = self.cockpit.view
-        if view is not None:
-            cells = max(self.size.width - 2, 20)
-            self.bar.show([bar_line(view.facts, now, self.session.ink.glyphs, cells)])
+        """Who signed when."""
+        super().tick(now)
         if self.shown is not None:
             self.said.show([review_lines.overall(self.shown, now)])
 
@@ -137,18 +130,6 @@ class ReviewScreen(OverIncident):
                 return one
         raise BadInput("No field stands under the cursor.")
 
-    async def do(self, act: Act) -> None:
-        """Do something with the incident as it is now, and show what came of it."""
-        incidents = self.session.parts.incidents
-
-        def done() -> Incident:
-            incident = incidents.get(self.cockpit.incident_id)
-            act(incident)
-            return incident
-
-        await self.session.clerk.do(done)
-        self.look_again()
-
     def action_fill(self) -> None:
         """The entry under the cursor."""
         self.start_flow(review_acts.fill(self))
@@ -186,7 +167,3 @@ class ReviewScreen(OverIncident):
     def action_sign(self) -> None:
         """As it stands."""
         self.start_flow(review_acts.sign(self))
-
-    def action_back(self) -> None:
-        """To the incident."""
-        self.app.pop_screen()

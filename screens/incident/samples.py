@@ -199,7 +199,7 @@ async def open_samples(screen: IncidentScreen) -> None:
     if source is None or view is None:
         raise BadInput(
             "There is no source of samples for this incident.",
-            remedy="Set samples_file, samples_command or samples_url in the settings; a drill has none.",
+            remedy="Set samples_file, samples_command or samples_url in the settings.",
         )
     if not view.facts.model:
         raise BadInput("The incident names no system.", remedy="Add one; samples are asked for by model.")

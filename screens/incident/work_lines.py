@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -28,9 +28,6 @@ _SIGNS = {
 }
 _LONGEST = 3
 """Lines of one task's text."""
-
-Act = Callable[[Incident], object]
-"""What is done to the incident, on the clerk's thread."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

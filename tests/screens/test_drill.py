@@ -1,6 +1,7 @@
 """Rehearsing from the screen: the gallery, the briefing, and what can be done with a drill."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from app import settings as app_settings
 from app.drill_desk import Desk
+from app.drill_desk import scenarios as drills_to_choose
 from app.drill_time import DrillTime
 from app.drilling import begin
 from app.screen_parts import screen_parts
@@ -57,12 +59,14 @@ def played(tmp_path: Path) -> Iterator[Played]:
 async def test_a_drill_is_chosen_in_a_gallery(world: World) -> None:
     shown = [
         ScenarioView("first-one", "Loans go wrong", 30, "beginner", ("triage", "rollback")),
+        ScenarioView("broken", problem="broken.yaml:3:1: not YAML"),
         ScenarioView("other", "A robot stops", 45, "advanced", ("cascades",)),
     ]
     app = world.app(scenarios=lambda: shown)
     async with driven(app) as pilot:
         await press(pilot, "ctrl+r")
         await sees(pilot, "Loans go wrong", "30 min · beginner · triage, rollback", "A robot stops")
+        await sees(pilot, "broken cannot be played: broken.yaml:3:1: not YAML")
         await press(pilot, "2")
         await holds(lambda: app.leaves_for == "other", "the app ends for it")
 
@@ -132,6 +136,16 @@ def test_what_is_declared_in_a_drill_is_a_part_of_it_and_nothing_live_is_acted_o
     with pytest.raises(Refused, match="acts on nothing live"):
         played.wiring.parts_for(live)
     assert parts.deliver is None
+
+
+def test_a_scenario_of_ones_own_that_cannot_be_read_takes_no_other_away(tmp_path: Path) -> None:
+    own = tmp_path / "own" / "scenarios"
+    own.mkdir(parents=True)
+    (own / "broken.yaml").write_text("scenario: [\n")
+    made = app_settings.load(home=str(tmp_path / "home"))
+    views = drills_to_choose(Wiring(replace(made, knowledge=(own.parent,))))
+    assert [one.name for one in views if one.problem] == ["broken"]
+    assert views[0].name == "loan-approvals"
 
 
 def test_its_desk_does_what_it_offers(played: Played) -> None:
