@@ -103,9 +103,10 @@ class Ask(Dialog[dict[str, str]]):
         return super().dismiss(result)
 
     def on_mount(self) -> None:
-        """The field it is about; where none is named, the first that is empty."""
+        """The field it is about; where none is named, the first that is empty and not only for more."""
         lines = list(self.query(Input))
-        empty = next((line for line in lines if not line.value), lines[0])
+        asked = [line for line, field in zip(lines, self._fields, strict=True) if not field.further]
+        empty = next((line for line in asked if not line.value), lines[0])
         next((line for line in lines if line.id == f"field-{self._start}"), empty).focus()
         self.call_after_refresh(self._from_the_start)
 
