@@ -34,13 +34,14 @@ class Desk:
     @property
     def is_young(self) -> bool:
         """Whether it has only just begun, so that nobody read its briefing."""
-        if self._ended:
+        if self.ended:
             return False
         clock = drill_acts.clock_of(self._wiring, self._incident)
         return clock.to == self._drill.began.start and self._drill.now() - clock.to < 120 * 1_000_000
 
     @property
-    def _ended(self) -> bool:
+    def ended(self) -> bool:
+        """Whether its world stands still for good."""
         now = self._wiring.incidents.refresh(self._incident)
         return now.earliest(kinds.DrillEnded.KIND) is not None
 
@@ -59,8 +60,13 @@ class Desk:
 
     def choices(self) -> list[tuple[str, str, str]]:
         """(key, words, about)."""
-        if self._ended:
-            return [("debrief", "See how it went", "points, times, two timelines side by side"), _BRIEFING]
+        if self.ended:
+            seen = ("debrief", "See how it went", "points, times, two timelines side by side")
+            return [
+                seen,
+                _BRIEFING,
+                ("leave", "Leave the drill", "opened again, Fireline shows what is real"),
+            ]
         clock = drill_acts.clock_of(self._wiring, self._incident)
         start = self._drill.began.start
         runs = ("pause", "Let the clock stand", f"it is {words(self._drill.now() - start)} in")
@@ -92,8 +98,12 @@ class Desk:
             drill_acts.set_speed(wiring, incident, speed)
             return DrillTold(f"The clock runs {speed:g} times as fast as life.")
         {"pause": drill_acts.pause, "resume": drill_acts.resume, "end": drill_acts.end}[key](wiring, incident)
-        told = {"pause": "The clock stands.", "resume": "The clock runs.", "end": "The drill has ended."}
-        return DrillTold(told[key])
+        told = {
+            "pause": "The clock stands.",
+            "resume": "The clock runs.",
+            "end": "The drill has ended; this app still stands in it. {quit} leaves it.",
+        }
+        return DrillTold(told[key].format(quit=action("everywhere.leave").key))
 
 
 def scenarios(wiring: "Wiring") -> list[ScenarioView]:

@@ -75,6 +75,8 @@ async def ask_act(screen: LiveScreen, desk: DrillDesk) -> None:
         await screen.app.push_screen_wait(Briefing(session.ink, *told_first))
     elif chosen == "debrief":
         await _debrief(screen, desk)
+    elif chosen == "leave":
+        screen.action_leave()
     elif chosen:
         told = await session.clerk.do(desk.do, chosen)
         if told.goes_on_as:

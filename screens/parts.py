@@ -93,6 +93,10 @@ class DrillDesk(Protocol):
     def is_young(self) -> bool:
         """Whether it has only just begun."""
 
+    @property
+    def ended(self) -> bool:
+        """Whether its world stands still for good."""
+
     def briefing(self) -> tuple[str, str, str]:
         """(title, text, what the keys are)."""
 

@@ -96,7 +96,9 @@ class WatchScreen(LiveScreen):
         """The times."""
         session, ink = self.session, self.session.ink
         cells = max(self.size.width - 2, 20)
-        self.lines["bar"].show([watch_view.bar_line(now, session.parts.settings, cells)])
+        self.lines["bar"].show(
+            [watch_view.bar_line(now, session.parts.settings, cells, drill=bool(session.parts.drill))]
+        )
         firing = self._firing() if session.picture is not None and session.picture.known else None
         self.lines["state"].show([watch_view.summary_line(self.view, firing, now, gone=self._gone())])
         self._draw_next(now)
@@ -129,7 +131,9 @@ class WatchScreen(LiveScreen):
         known = session.picture is not None and session.picture.known
         free = self._firing() - self._declared_firing(declared) if known else None
         source = session.parts.settings.alertmanager
-        words, keys = watch_view.next_line(self.view, free, now, session.ink.glyphs, source=source)
+        words, keys = watch_view.next_line(
+            self.view, free, now, session.ink.glyphs, source=source, drill=bool(session.parts.drill)
+        )
         shown: list[Line] = []
         for key in keys:
             entry = action(key)
@@ -268,6 +272,11 @@ class WatchScreen(LiveScreen):
     async def _declare(self, alert: Alert | None) -> None:
         from screens.declare import DeclareScreen
 
+        drill = self.session.parts.drill_desk
+        if drill is not None and await self.session.clerk.do(lambda: drill.ended):
+            leave = action("everywhere.leave").key
+            self.refuse(f"The drill has ended. {leave} leaves it; then declare what is real.")
+            return
         self.app.push_screen(DeclareScreen(self.session, alert))
 
     def action_acknowledge(self) -> None:

@@ -93,9 +93,11 @@ def severity_word(severity: str, glyphs: Glyphs, *, quiet: bool = False) -> Line
     return (column(word, SEVERITY - 1, ink), Span(" "))
 
 
-def bar_line(now: int, settings: SettingsView, cells: int) -> Line:
-    """Where one is, who one is, and the time; where it is narrow the local time goes first, then the name."""
+def bar_line(now: int, settings: SettingsView, cells: int, *, drill: bool = False) -> Line:
+    """Where one is, who one is, and the time; where it is narrow the local time goes first, then the name.
+    ``drill``: the time, and all that is shown, is a drill's."""
     held: Line = (Span("  "), Span(" READ ONLY ", "bold on-amber")) if settings.read_only else ()
+    held = (Span("  "), Span(" DRILL ", "on-blue"), *held) if drill else held
     brief: Line = (Span("fireline", "bold accent"), *held)
     title: Line = (*brief, Span("  watch", "bold"))
     who: Line = (*title, Span(f"   {settings.responder}", "dim"))
@@ -228,13 +230,22 @@ def summary_line(view: WatchView | None, firing: int | None, now: int, *, gone: 
 
 
 def next_line(
-    view: WatchView | None, undeclared: int | None, now: int, glyphs: Glyphs, *, source: str = ""
+    view: WatchView | None,
+    undeclared: int | None,
+    now: int,
+    glyphs: Glyphs,
+    *,
+    source: str = "",
+    drill: bool = False,
 ) -> tuple[str, tuple[str, ...]]:
-    """(what to do, the ids of the actions to name beside it); ``undeclared`` alerts, where anybody knows."""
+    """(what to do, the ids of the actions to name beside it); ``undeclared`` alerts, where anybody knows;
+    ``drill``: what is real is not seen from here."""
     if view is None:
         return "", ()
     open_ones = [facts for facts in view.incidents if facts.is_open]
     if not open_ones:
+        if drill:
+            return "still in the drill, which sees nothing real", ("everywhere.leave", "everywhere.drill")
         if undeclared:
             return f"{count(undeclared, 'alert')} without an incident", ("watch.declare", "watch.by_hand")
         quiet = "nothing fires" if source else "no alert source"

@@ -159,5 +159,22 @@ def test_its_desk_does_what_it_offers(played: Played) -> None:
     assert gone_on.number == "AI-DRILL-2026-0002"
     desk = Desk(played.wiring, gone_on)
     assert "ended" in desk.do("end").words
-    assert [key for key, *_ in desk.choices()] == ["debrief", "briefing"]
+    assert [key for key, *_ in desk.choices()] == ["debrief", "briefing", "leave"]
     assert not desk.is_young
+
+
+async def test_a_drill_that_has_ended_is_seen_and_left_and_nothing_is_declared_in_it(played: Played) -> None:
+    played.wiring.desk.resolve(played.incident)
+    Desk(played.wiring, played.incident).do("end")
+    app = played.app()
+    async with driven(app, (120, 36)) as pilot:
+        await sees(pilot, "drill ended")
+        await press(pilot, "escape")
+        await sees(pilot, " DRILL ", "still in the drill, which sees nothing real", "^q quit")
+        await press(pilot, "h")
+        await sees(pilot, "The drill has ended. ^q leaves it")
+        await press(pilot, "backspace", "ctrl+r")
+        await sees(pilot, "Leave the drill")
+        await press(pilot, "3")
+        await holds(lambda: app._exit, "the app ends")
+    app.session.clerk.close()
