@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.drills import Drill, began
 from app.engines import make_drill_engine
-from app.wiring import IncidentParts
+from app.incident_parts import IncidentParts
 from data.errors import Refused
 from data.incident.model import Incident
 

@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from app.outside import configured
-from app.settings import Settings
+from app.screen_settings import as_now, settings_view
 from app.settings.access import has_samples, rule_health
 from app.wiring import Wiring
 from data.errors import BadInput, NotFound
 from data.incident.model import Incident
-from data.times import HOUR
-from screens import keymap
 from screens.parts import Knowledge, MetricSource, Parts, ScenarioView, SettingsView
 
 if TYPE_CHECKING:
@@ -75,7 +73,7 @@ def _drill_parts(wiring: Wiring) -> Parts:
 
 
 def _live_parts(wiring: Wiring) -> Parts:
-    settings, view = wiring.settings, _view(wiring)
+    settings, view = wiring.settings, settings_view(wiring)
     return Parts(
         journal=wiring.journal,
         incidents=wiring.incidents,
@@ -161,23 +159,7 @@ def _sync(wiring: Wiring) -> "BackgroundSync":
 def _book(wiring: Wiring, view: SettingsView) -> "SettingsBook":
     from app.settings.book import Book
 
-    return Book(wiring.settings, os.environ, lambda settings: _live(view, settings))
-
-
-def _live(view: SettingsView, settings: Settings) -> SettingsView:
-    """What the screens obey, with what applies at once as it is now (the keys that are ``live``)."""
-    return replace(
-        view,
-        theme=settings.theme,
-        notify=settings.notify,
-        handover=_handover(settings),
-        workstreams_from=settings.workstreams_from,
-    )
-
-
-def _handover(settings: Settings) -> int:
-    """Microseconds; 0 for never."""
-    return 0 if settings.handover == "off" else int(settings.handover[:-1]) * HOUR
+    return Book(wiring.settings, os.environ, lambda settings: as_now(view, settings))
 
 
 def _examine(wiring: Wiring, told: Callable[[int, int, "Sequence[Finding]"], None]) -> "Sequence[Finding]":
@@ -185,52 +167,6 @@ def _examine(wiring: Wiring, told: Callable[[int, int, "Sequence[Finding]"], Non
 
     every, done = checks(wiring), count(1)
     return examine(every, lambda _check, found: told(next(done), len(every), found))
-
-
-def _view(wiring: Wiring) -> SettingsView:
-    settings = wiring.settings
-    shown = ""
-    if settings.alertmanager_urls:
-        from data.sources.endpoint import endpoint
-
-        shown = ", ".join(endpoint("Alertmanager", url).shown for url in settings.alertmanager_urls)
-    asked = (settings.prometheus_url, settings.gateway_url, settings.mlflow_url, settings.wandb_url)
-    samples = str(settings.values.get("samples_url") or "")
-    warnings = [*wiring.journal.warnings, *settings.warnings]
-    wiring.journal.warnings.clear()
-    if not wiring.who.named:
-        warnings.append(f"Acts are recorded as {wiring.who.name}. Give your name in the settings.")
-    keys, refused = _keys(settings.file.with_name(keymap.FILE))
-    warnings += refused
-    return SettingsView(
-        keys=keys,
-        responder=wiring.who.name,
-        watchdog=settings.watchdog_alert,
-        alertmanager=shown,
-        hosts=tuple(host for url in (*asked, samples) if (host := _host(url))),
-        config_file=str(settings.file),
-        theme=settings.theme,
-        notify=settings.notify,
-        read_only=settings.read_only,
-        handover=_handover(settings),
-        workstreams_from=settings.workstreams_from,
-        colour=not os.environ.get("NO_COLOR"),
-        warnings=tuple(warnings),
-    )
-
-
-def _host(url: str) -> str:
-    """``prometheus:9090`` of ``http://user:password@prometheus:9090/prefix``."""
-    return url.partition("://")[2].partition("/")[0].rpartition("@")[2]
-
-
-def _keys(file: Path) -> tuple[keymap.Keymap, list[str]]:
-    """The person's own keys; where the file is refused, none and why, and the keys stay as they ship."""
-    try:
-        return keymap.read(file), []
-    except BadInput as error:
-        place = f"{file.name}:{error.line}:{error.column}" if error.line else file.name
-        return {}, [f"{place}: {error.bare.rstrip('.')}. The keys stay as they ship."]
 
 
 def _knowledge(wiring: Wiring) -> Knowledge:

@@ -7,7 +7,8 @@ import pytest
 
 from app import settings as app_settings
 from app.drilling import begin, carry_on
-from app.wiring import IncidentParts, Wiring
+from app.incident_parts import IncidentParts
+from app.wiring import Wiring
 from data.ambient import Ambient
 from data.incident.model import Incident
 from data.journal import kinds

@@ -134,7 +134,7 @@ def test_an_error_from_the_store_keeps_its_exit_code(
     def busy(*_: object) -> None:
         raise StoreBusy("Another process holds it.", kept="Nothing was changed.", remedy="Close it.")
 
-    monkeypatch.setattr("app.wiring.Journal.open", busy)
+    monkeypatch.setattr("app.stored.Journal.open", busy)
     ran = fireline("status")
     assert ran.code == 1
     assert ran.err.splitlines()[0] == "fireline: Another process holds it."
