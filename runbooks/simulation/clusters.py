@@ -71,26 +71,21 @@ def _get(situation: Situation, call: Kubectl) -> str:
 
 
 def _described(situation: Situation, name: str) -> str:
-    """Image and variables, and what the scenario tells of them."""
+    """Shorter than kubectl's: where it runs, its variables, and what the scenario tells of them."""
     known, place = situation.scenario.world.cluster.deployments[name], f"deployment/{name}"
     env = f"{place}/env/"
     values = {key.removeprefix(env): value for key, value in situation.state.items() if key.startswith(env)}
-    lines = [
-        f"Name:       {name}",
-        f"Namespace:  {known.namespace}",
-        f"Replicas:   {situation.state[f'{place}/replicas']}",
-        f"Image:      {situation.state.get(f'{place}/image', '')}",
-        "Environment:",
-    ]
+    replicas = situation.state[f"{place}/replicas"]
+    lines = [f"{name}  {known.namespace}, {replicas} ready", f"  {situation.state.get(f'{place}/image', '')}"]
     for variable, value in values.items():
-        lines.append(f"  {variable}: {value}")
+        lines.append(f"  {variable}={value}")
         if variable in known.about:
             lines.append(f"    # {known.about[variable]}")
     return "\n".join(lines) + "\n"
 
 
 def _describe(situation: Situation, call: Kubectl) -> str:
-    return "\n".join(_described(situation, name) for name in _named(situation, call))
+    return "".join(_described(situation, name) for name in _named(situation, call))
 
 
 _SHOWS = {"get": _get, "describe": _describe}

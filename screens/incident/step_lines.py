@@ -23,6 +23,8 @@ _COMMAND_LINES = 6
 _DONE_LINES = 2
 """Of a command that has ended, so that what came out is seen without scrolling."""
 _OUTPUT_LINES = 8
+_READ_LINES = 40
+"""Of what was run to be read; the panel scrolls."""
 _BESIDE = 110
 """Cells from which what was expected stands beside what came out: a table of kubectl wants half of them."""
 _PHONE = 40
@@ -147,7 +149,8 @@ def _told(step: StepView, attempt: AttemptView, output: Sequence[str], how: Draw
     ran = command_lines(attempt.command, how.cells, "dim" if ended else "text", most=most)
     ran += _fact("on", attempt.target, how, "dim private")
     text = [part for part in (output or attempt.excerpt.split("\n")) if part.strip()]
-    came = _beside(step.expected, text, how)
+    read = ended and step.risk == "reads"
+    came = _beside(step.expected, text, how, _READ_LINES if read else _OUTPUT_LINES)
     lines = [*came, *ran] if how.cells < _PHONE else [*ran, *came]
     if not attempt.outcome and attempt.started_at:
         where = f" on {attempt.host}" if attempt.host else ""
@@ -168,12 +171,12 @@ def _told(step: StepView, attempt: AttemptView, output: Sequence[str], how: Draw
     return lines
 
 
-def _beside(expected: str, output: Sequence[str], how: Drawing) -> list[Line]:
+def _beside(expected: str, output: Sequence[str], how: Drawing, most: int) -> list[Line]:
     """What was expected, and what came out: side by side where there is room."""
     if how.cells >= _BESIDE and expected and output:
         half = (how.cells - 3) // 2
         left = [(Span("expected", "dim"),), *wrap(expected, half, "dim", most=_OUTPUT_LINES)]
-        right = [(Span("got", "dim"),), *_output_lines(output, half)]
+        right = [(Span("got", "dim"),), *_output_lines(output, half, most)]
         rows = max(len(left), len(right))
         left += [()] * (rows - len(left))
         right += [()] * (rows - len(right))
@@ -182,16 +185,16 @@ def _beside(expected: str, output: Sequence[str], how: Drawing) -> list[Line]:
             for one, other in zip(left, right, strict=True)
         ]
     lines = _fact("expect", expected, how, most=3)
-    got = _output_lines(output, max(how.cells - _LABEL, 8))
+    got = _output_lines(output, max(how.cells - _LABEL, 8), most)
     label = Span(f"{'got':<{_LABEL}}", "dim")
     told = [(label if number == 0 else Span(" " * _LABEL), *of) for number, of in enumerate(got)]
     return [*told, *lines] if how.cells < _PHONE else [*lines, *told]
 
 
-def _output_lines(output: Sequence[str], cells: int) -> list[Line]:
+def _output_lines(output: Sequence[str], cells: int, most: int) -> list[Line]:
     """Its end, which is what matters."""
-    lines = [of for part in output[-_OUTPUT_LINES:] for of in wrap(part, cells, "text private", most=3)]
-    return lines[-_OUTPUT_LINES:]
+    lines = [of for part in output[-most:] for of in wrap(part, cells, "text private", most=3)]
+    return lines[-most:]
 
 
 def _verified(attempt: AttemptView, how: Drawing) -> list[Line]:

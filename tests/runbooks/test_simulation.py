@@ -86,8 +86,8 @@ def test_describing_a_deployment_says_what_its_variables_may_be() -> None:
         "{OVERSIGHT_MODE: automatic}", "{OVERSIGHT_MODE: automatic}, about: {OVERSIGHT_MODE: or people}"
     )
     told = Simulator(world(text=text).at(MINUTE), {}).run("kubectl describe deployments").output
-    assert "Name:       model-server" in told
-    assert "OVERSIGHT_MODE: automatic\n    # or people" in told
+    assert "model-server  ai-production, 2 ready\n" in told
+    assert "OVERSIGHT_MODE=automatic\n    # or people" in told
     assert "ai-production   model-server" in simulator().run("kubectl get deploy -n ai-production").output
     assert "model-server" not in simulator().run("kubectl get deploy -n elsewhere").output
 
