@@ -10,9 +10,10 @@ Every error is a `BadInput` with file, line and column (both from 1).
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import msgspec
@@ -139,14 +140,23 @@ def load_text(text: str, file: str) -> Document:
     return Document(builder.root, file, text, builder.spans)
 
 
-def convert(document: Document, type: type[T], path: Where = ()) -> T:  # noqa: A002 - the word msgspec uses
-    """The value at ``path`` as ``type``. Raises `BadInput` at the line and column of what does not fit."""
+def convert(
+    document: Document,
+    type: type[T],  # noqa: A002 - the word msgspec uses
+    path: Where = (),
+    patterns: Mapping[str, str] = MappingProxyType({}),
+) -> T:
+    """The value at ``path`` as ``type``. Raises `BadInput` at the line and column of what does not fit;
+    ``patterns`` says in words what an expression of ``type`` asks for."""
     value = document.value(path)
     try:
         with _ONE_AT_A_TIME:
             return msgspec.convert(value, type)
     except msgspec.ValidationError as error:
-        raise _explained(document, type, path, value, str(error)) from None
+        told = next((pattern for pattern in patterns if f"regex {pattern!r}" in str(error)), None)
+        raise _explained(
+            document, type, path, value, str(error), f"expected {patterns[told]}" if told else ""
+        ) from None
 
 
 _AT = re.compile(r"^(?P<what>.*?)(?: - at `(?P<key>key` in `)?(?P<path>\$[^`]*)`)?$", re.DOTALL)
@@ -159,7 +169,7 @@ _WORDS = {
 }  # fmt: skip
 
 
-def _explained(document: Document, type_: Any, path: Where, value: Any, message: str) -> BadInput:
+def _explained(document: Document, type_: Any, path: Where, value: Any, message: str, words: str) -> BadInput:
     match = _AT.match(message)
     what, where = (match["what"], match["path"] or "$") if match else (message, "$")
     full = path + _resolved(value, type_, message, where)
@@ -169,7 +179,7 @@ def _explained(document: Document, type_: Any, path: Where, value: Any, message:
         said = f'unknown field "{unknown["name"]}"'
     else:
         line, column = document.place(full)
-        said = f'"{missing["name"]}" is missing' if missing else _in_words(what)
+        said = f'"{missing["name"]}" is missing' if missing else words or _in_words(what)
     name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in full).lstrip(".")
     said = clean_line(f"{name}: {said}" if name else said)
     return BadInput(said, file=document.file, line=line, column=column)

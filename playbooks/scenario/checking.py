@@ -38,6 +38,7 @@ class _Check:
     def all(self) -> None:
         self._clock()
         self._models()
+        self._deployments()
         self._metrics()
         self._alerts()
         self._effects()
@@ -76,6 +77,12 @@ class _Check:
                     name,
                     "deployment",
                 )
+
+    def _deployments(self) -> None:
+        for name, deployment in self.scenario.world.cluster.deployments.items():
+            for variable in deployment.about:
+                place = ("world", "cluster", "deployments", name, "about", variable)
+                self._known(variable, deployment.env, "variable", *place)
 
     def _model(self, name: str, *path: str | int) -> None:
         if name:
@@ -150,6 +157,9 @@ class _Check:
                 raise self._no(f"{name}: an effect has this name", "injects", name)
 
     def _judging(self) -> None:
+        for name, expected in self.scenario.expected.items():
+            if isinstance(expected.by, str) and expected.by.startswith("-"):
+                raise self._no(f"{name}: nothing is done before it begins", "expected", name, "by")
         truth = self.scenario.truth
         self._known(truth.type, taxonomy.shipped().types, "incident type", "truth", "type")
         for number, word in enumerate(truth.severity):
@@ -202,8 +212,27 @@ class _Check:
                     line=line,
                     column=column,
                 )
-        if word == "inject" and "name" in found.value and found.value["name"] not in self.scenario.injects:
-            raise self.document.error(f"there is no inject {found.value['name']!r}", (*found.path, "name"))
+        for name, asked in found.value.items():
+            self._named(word, name, asked, found.path)
+
+    def _named(self, word: str, field: str, asked: Any, path: Where) -> None:
+        """What a pattern names is there; with a ``*`` in it, anything may be."""
+        known: dict[tuple[str, str], Iterable[str]] = {
+            ("type", "is"): taxonomy.shipped().types,
+            ("severity", "is"): severity.shipped().levels,
+            ("inject", "name"): self.scenario.injects,
+            ("hint", "name"): self.scenario.hints,
+            (word, "deployment"): self.scenario.world.cluster.deployments,
+        }
+        if (word, field) not in known:
+            return
+        names = [name.casefold() for name in known[word, field]]
+        for one in asked if isinstance(asked, list) else [asked]:
+            if "*" not in str(one) and str(one).casefold() not in names:
+                what = "incident type" if word == "type" else word if field in {"is", "name"} else field
+                raise self.document.error(
+                    f"there is no {what} {one!r}; known are {', '.join(names) or 'none'}", (*path, field)
+                )
 
     def _cycles(self) -> None:
         """Nothing comes after itself."""

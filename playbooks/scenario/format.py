@@ -15,7 +15,7 @@ from data import yaml_file
 from data.errors import NotFound
 from data.text import clean_line
 from playbooks.scenario import checking
-from playbooks.scenario.moments import micros
+from playbooks.scenario.moments import PATTERNS, micros
 from playbooks.scenario.shape import File, Scenario
 
 FILE_LIMIT = 500_000
@@ -55,7 +55,7 @@ def load(path: Path) -> Loaded:
 def load_bytes(content: bytes, path: Path) -> Loaded:
     """The scenario that these bytes are; ``path`` is what errors name."""
     document = yaml_file.load_bytes(content, str(path))
-    scenario = yaml_file.convert(document, File).scenario
+    scenario = yaml_file.convert(document, File, patterns=PATTERNS).scenario
     checking.check(document, scenario)
     return Loaded(name=path.stem, scenario=scenario, content=content)
 

@@ -7,10 +7,19 @@ import msgspec
 from data.errors import BadInput
 from playbooks import durations
 
-Offset = Annotated[str, msgspec.Meta(pattern=r"\A-?([0-9]{1,6}(ms|s|m|h|d|w))+\Z")]
+_OFFSET = r"\A-?([0-9]{1,6}(ms|s|m|h|d|w))+\Z"
+_SPAN = r"\A([0-9]{1,6}(ms|s|m|h|d|w))+\Z"
+_NAME = r"\A[a-z0-9][a-z0-9-]{0,63}\Z"
+PATTERNS = {
+    _OFFSET: "a time from the start such as 90s, 12m or -2h10m",
+    _SPAN: "a duration such as 90s, 12m or 1h30m",
+    _NAME: "a name of small letters, digits and hyphens",
+}
+"""What each of them asks for, in words."""
+Offset = Annotated[str, msgspec.Meta(pattern=_OFFSET)]
 """``90s``, ``12m``, ``-2h10m``: from the start, or before it."""
-Span = Annotated[str, msgspec.Meta(pattern=r"\A([0-9]{1,6}(ms|s|m|h|d|w))+\Z")]
-Name = Annotated[str, msgspec.Meta(pattern=r"\A[a-z0-9][a-z0-9-]{0,63}\Z")]
+Span = Annotated[str, msgspec.Meta(pattern=_SPAN)]
+Name = Annotated[str, msgspec.Meta(pattern=_NAME)]
 """The name of an effect, an inject, an act that is expected…"""
 
 

@@ -50,8 +50,8 @@ def head(step: StepView, how: Drawing, *, opened: bool, following: bool) -> list
     number = str(step.number) if step.number else " "
     start: Line = (Span(f"{glyph} ", ink), column(number, 3, "bold" if opened else "dim"))
     verdict = _verdict(step, how)
-    if not opened:
-        weight = "dim" if step.settled else "text"
+    if not opened or step.action == step.command:
+        weight = "bold accent" if opened else "dim" if step.settled else "text"
         return [spread((*start, Span(step.action, weight)), verdict, how.cells)]
     action = wrap(step.action, max(how.cells - 5 - width(verdict) - 1, 12), "bold accent")
     return [spread((*start, *action[0]), verdict, how.cells), *indent(action[1:], 5)]

@@ -26,6 +26,19 @@ WRONG = {
     "a type": ("type: model_drift", "type: drifting", "no incident type 'drifting'"),
     "a severity": ("severity: [high]", "severity: [grave]", "no severity 'grave'"),
     "two ways to begin": ("      contains: true", "      at: 3m", "one of on, at and holds"),
+    "a moment in words": ("at: 3m", "at: 3 min", "expected a time from the start such as 90s"),
+    "a due time before the start": ("by: 12m", "by: -12m", "nothing is done before it begins"),
+    "a type in an act": ("{act: acknowledged}", "{act: type, is: drifting}", "no incident type 'drifting'"),
+    "a deployment in an act": (
+        "{act: acknowledged}",
+        "{act: restart, deployment: server}",
+        "no deployment 'server'",
+    ),
+    "a variable": (
+        'before: {MODEL_VERSION: "1.9"}',
+        'about: {VERSION: "1.9"}',
+        "no variable 'VERSION'",
+    ),
     "a float": ("weight: 30", "weight: 1.5", "weight"),
 }
 
