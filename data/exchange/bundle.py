@@ -11,8 +11,9 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO, Protocol
+from typing import Annotated, BinaryIO, Protocol
 
 import msgspec
 
@@ -21,6 +22,7 @@ from data.exchange.protocol import Head
 from data.exchange.signing import SigningKey
 from data.exchange.wire import Digest, Line
 from data.journal import kinds
+from data.journal.counsel import is_legal
 from data.journal.store import Journal
 
 FORMAT = 1
@@ -161,21 +163,14 @@ def _told(journal: Journal, line: Line, incidents: tuple[str, ...], wanted: dict
         return Line(line.chain, line.seq, line.previous, line.content, line.hash)
     if body.kind == kinds.EvidenceAdded.KIND and line.payload is not None and _DIGEST.fullmatch(body.subject):
         wanted[body.subject] = None
-    if body.kind in _LEGAL and _is_legal(journal, line.payload):
+    if body.kind in _LEGAL and is_legal(line.payload, partial(_payload_of, journal)):
         return Line(line.chain, line.seq, line.previous, line.content, line.hash, line.body)
     return line
 
 
-def _is_legal(journal: Journal, payload: bytes | str | None) -> bool:
-    """Whether this, or what it carries outside, is for the legal side alone: a file that goes anywhere tells
-    that it is there, not what it says. Of a newer Fireline's event no more than that need be known."""
-    said = _decoded(payload)
-    about = journal.event(str(said["about"])) if said.get("about") else None
-    return bool(said.get("legal")) or (about is not None and bool(_decoded(about.payload).get("legal")))
-
-
-def _decoded(payload: bytes | str | None) -> dict[str, Any]:
-    return {} if payload is None else msgspec.json.decode(payload, type=dict[str, Any])
+def _payload_of(journal: Journal, event_id: str) -> bytes | None:
+    event = journal.event(event_id)
+    return None if event is None else event.payload
 
 
 class _Place(msgspec.Struct):

@@ -14,6 +14,7 @@ from data.incident.marks import Head, Register
 from data.incident.model import Incident
 from data.incident.sentences import Names, sentence, value_text, words
 from data.journal import kinds
+from data.journal.counsel import WITHHELD, is_legal
 from data.journal.event import Body, Event
 from data.text import NOTE, clean, clean_line
 
@@ -312,4 +313,6 @@ def raw_text(event: Event, incident: Incident) -> str:
     if event.payload is None:
         return f"{kind}: erased" if event.id in incident.redacted else f"{kind}: withheld"
     version = f" of version {event.body.version}" if event.body.version != 1 else ""
+    if is_legal(event.payload, lambda _: None):
+        return f"{kind}{version}: {WITHHELD}"
     return f"{kind}{version}, raw: {clean(event.payload, NOTE)}"

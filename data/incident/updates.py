@@ -16,7 +16,6 @@ from data.journal.event import Event
 from data.journal.store import Draft
 from data.text import NOTE, clean, clean_line
 
-WITHHELD = "its text is for the legal side alone"
 _FAILED = frozenset({"refused", "dropped"})
 
 

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 
 from data import times
 from data.errors import BadInput
-from data.incident import cohorts, family, reporting, updates
+from data.incident import cohorts, family, reporting
 from data.incident.fields import FIELDS, LISTS
 from data.incident.fields_catalogue import ROLES
 from data.incident.marks import Attempt, Head, Mark, Register
 from data.incident.model import Incident
 from data.incident.sentences import RELATIONS, Names, value_text, words
+from data.journal.counsel import WITHHELD
 from data.text import NOTE, clean
 from playbooks import obligations
 from playbooks.reports import said_causes
@@ -287,7 +288,7 @@ def _updates(sayer: Sayer) -> Iterator[Said]:
         audience = f", to {clean(str(mark.get('audience')))}" if mark.get("audience") else ""
         at = times.iso_short(sayer.incident.corrected(mark))
         legal = bool(mark.get("legal", False))
-        text = updates.WITHHELD if legal else clean(str(mark.get("text")), NOTE).strip()
+        text = WITHHELD if legal else clean(str(mark.get("text")), NOTE).strip()
         yield Said(f"{at}{audience}: {text}", (mark.event,))
 
 

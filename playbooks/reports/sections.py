@@ -12,6 +12,7 @@ from data.incident.fields_catalogue import ROLES
 from data.incident.marks import Attempt, Head, Mark
 from data.incident.model import Incident
 from data.incident.sentences import RELATIONS, Names, words
+from data.journal.counsel import WITHHELD
 from data.text import clean_line
 from playbooks.reports.markdown import NOT_RECORDED, Md, block, code, command, inline
 from playbooks.reports.milestones import attempt_label, attempts_of, who_ran
@@ -184,7 +185,7 @@ def updates(incident: Incident, names: Names) -> Iterator[Row]:
     for one in sent.sent(incident, names):
         services = ", ".join(f"{service}: {words(outcome)}" for service, outcome in one.services)
         channel = f", by {inline(one.channel)}" if one.channel else ""
-        text = Md(f"*{sent.WITHHELD}*") if one.legal else block(one.text, "  ")
+        text = Md(f"*{WITHHELD}*") if one.legal else block(one.text, "  ")
         where = f"{inline(one.audience) or NOT_RECORDED}{channel}" + (
             f" ({inline(services)})" * bool(services)
         )

@@ -1,7 +1,7 @@
 """The timeline as a document: Markdown to read, CSV for a spreadsheet, JSON lines for a program.
 
 The first two have an entry per line of the timeline, the last one every event of the journal with its
-payload as stored.
+payload as stored, but for what is for the legal side alone.
 """
 
 import csv
@@ -15,6 +15,7 @@ from data import times
 from data.incident.model import Incident
 from data.incident.sentences import Names
 from data.incident.timeline import Entry, collect
+from data.journal.counsel import is_legal
 from data.journal.event import Event
 from playbooks.reports.markdown import Md, block, fence, inline
 from playbooks.reports.record import incident_id
@@ -116,6 +117,9 @@ def json_lines(
             payloads[event.id] = (event.body.version, event.body.replaces, event.payload)
             yield event
 
+    def payload_of(event_id: str) -> bytes | None:
+        return payloads.get(event_id, (0, (), None))[2]
+
     number, mode = incident_id(incident), incident.mode
     for entry in collect(passing(), incident, names, repeats=True):
         version, replaces, payload = payloads[entry.event_id]
@@ -141,7 +145,7 @@ def json_lines(
                 "original_text": entry.original_text,
                 "rivals": entry.rivals,
                 "raw": entry.raw,
-                "payload": _stored(payload),
+                "payload": None if is_legal(payload, payload_of) else _stored(payload),
             }
         )
     for head in heads:

@@ -12,6 +12,7 @@ import msgspec
 from data.incident.entry import Entry
 from data.incident.live_timeline import LiveTimeline
 from data.journal import kinds
+from data.journal.counsel import WITHHELD, is_legal
 from data.text import NOTE, clean
 from data.times import SECOND
 from screens.glyphs import Glyphs
@@ -44,12 +45,18 @@ def read_details(live: LiveTimeline, event_id: str) -> Details | None:
         return None
     links = live.journal.read("SELECT chain, seq, hash FROM link WHERE content = ?", (event.content,))
     place = (str(links[0][0]), int(links[0][1]), bytes(links[0][2]).hex()) if links else ("", 0, "")
-    return Details(entry, place, _evidence(event), _payload(event))
+    return Details(entry, place, _evidence(event), _payload(live, event))
 
 
-def _payload(event: Event) -> str:
+def _payload(live: LiveTimeline, event: Event) -> str:
+    def payload_of(event_id: str) -> bytes | None:
+        about = live.journal.event(event_id)
+        return None if about is None else about.payload
+
     if event.payload is None:
         return "erased or withheld"
+    if is_legal(event.payload, payload_of):
+        return WITHHELD
     try:
         text = msgspec.json.format(event.payload, indent=2).decode()
     except (msgspec.DecodeError, ValueError):

@@ -85,9 +85,11 @@ def test_what_is_for_the_legal_side_reaches_nobody_else(
     said = fireline.good("timeline")
     assert f"{SECRET} four" not in said
     assert "update sent to legal by phone; its text is for the legal side alone" in said
-    for document in ("postmortem", "record", "adverse-event", "first-response"):
-        written = fireline.good("export", "AI-INC-2026-0001", document, "-o", "-")
-        assert f"{SECRET} four" not in written
+    fireline.good("note", "--legal", f"{SECRET} four, as counsel sees it")
+    documents = (("postmortem", "md"), ("record", "json"), ("adverse-event", "md"), ("timeline", "jsonl"))
+    for document, form in documents:
+        written = fireline.good("export", "AI-INC-2026-0001", document, "--format", form, "-o", "-")
+        assert f"{SECRET} four" not in written, document
     assert f"{SECRET} four" in fireline.good("update", "list"), "where it is kept"
 
 

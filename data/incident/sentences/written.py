@@ -5,6 +5,7 @@ from data.incident.fields import LISTS
 from data.incident.model import Incident
 from data.incident.sentences.wording import Names, Say, reason, why, words
 from data.journal import kinds
+from data.journal.counsel import WITHHELD
 from data.journal.event import Body
 from data.text import NOTE, clean, clean_line
 
@@ -40,7 +41,7 @@ def _to(audience: str) -> str:
 
 def _worded(text: str, *, legal: bool) -> str:
     """The text, but where it is for the legal side alone."""
-    return "; its text is for the legal side alone" if legal else f": {clean(text, NOTE).strip()}"
+    return f"; {WITHHELD}" if legal else f": {clean(text, NOTE).strip()}"
 
 
 def _answer(payload: kinds.QuestionAnswered, _body: Body, _incident: Incident, _names: Names) -> str:
