@@ -1,6 +1,12 @@
 """A line that events say."""
 
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
 import msgspec
+
+if TYPE_CHECKING:
+    from playbooks.reports.said import Sayer
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -10,3 +16,7 @@ class Said(msgspec.Struct, frozen=True):
     events: tuple[str, ...]
     inferred: bool = False
     """No person said it: a source did, or it was worked out from events."""
+
+
+Says = Callable[["Sayer"], Iterator[Said]]
+"""Answers one path about an incident."""
