@@ -8,7 +8,7 @@ from data.incident.model import Incident
 from data.journal import kinds
 from playbooks.scenario.clock import words
 from screens.actions import action
-from screens.parts import DrillTold, ScenarioView
+from screens.ports import DrillTold, ScenarioView
 
 if TYPE_CHECKING:
     from pathlib import Path

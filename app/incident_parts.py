@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from data.sources.samples_from import SampleSource
     from runbooks.engine import Engine
     from runbooks.probe.replay import Prober
-    from screens.parts import MetricSource
+    from screens.ports import MetricSource
 
 
 class IncidentParts(msgspec.Struct, frozen=True):

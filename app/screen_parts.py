@@ -14,7 +14,8 @@ from app.settings.access import has_samples, rule_health
 from app.wiring import Wiring
 from data.errors import BadInput, NotFound
 from data.incident.model import Incident
-from screens.parts import Knowledge, MetricSource, Parts, ScenarioView, SettingsView
+from screens.parts import Knowledge, Parts, SettingsView
+from screens.ports import MetricSource, ScenarioView
 
 if TYPE_CHECKING:
     from app.background_outside import BackgroundOutside

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.terminal_work import WorkingApp
 
 if TYPE_CHECKING:
-    from screens.parts import Outside
+    from screens.ports import Outside
 
 LOOK = 1.0
 """Seconds between two looks at what waits to be sent."""

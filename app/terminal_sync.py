@@ -10,7 +10,7 @@ from data.errors import FirelineError
 from screens.freshness import SourceState
 
 if TYPE_CHECKING:
-    from screens.parts import Sync
+    from screens.ports import Sync
 
 LOOK = 1.0
 """Seconds between two looks at what is not synced."""

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from runbooks.engine import Engine
     from runbooks.kept import Held
     from runbooks.probe.replay import Prober
-    from screens.parts import MetricSource
+    from screens.ports import MetricSource
 
 
 class Wiring(Stored):

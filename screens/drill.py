@@ -13,7 +13,7 @@ from screens.ink import Ink
 
 if TYPE_CHECKING:
     from screens.live_screen import LiveScreen
-    from screens.parts import DrillDesk, ScenarioView
+    from screens.ports import DrillDesk, ScenarioView
 
 
 class Briefing(Dialog[bool]):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -26,20 +26,16 @@ if TYPE_CHECKING:
     from data.sources.alert_history import Interval
     from data.sources.alert_watch import AlertSource
     from data.sources.change_watch import ChangeSource
-    from data.sources.prometheus_answer import Result
     from data.sources.rule_health import RuleHealth
     from data.sources.samples_from import SampleSource
     from playbooks.audiences import Audiences
     from playbooks.calendar import Calendar
     from playbooks.catalogue import Catalogue
-    from playbooks.causes import Causes
     from playbooks.classify import Classifier
     from playbooks.intake import Lookup
     from playbooks.limits import Limits
     from playbooks.panels import Panels
     from playbooks.regimes import Regime, Regimes
-    from playbooks.review import Review
-    from playbooks.scenario.debrief import Debrief
     from playbooks.severity import Severities
     from playbooks.taxonomy import Taxonomy
     from playbooks.triage import Triage
@@ -47,136 +43,19 @@ if TYPE_CHECKING:
     from runbooks.engine import Engine
     from runbooks.kept import Held
     from runbooks.probe.replay import Prober
-    from screens.freshness import SourceState
     from screens.kill_line import Kills
+    from screens.ports import (
+        DrillDesk,
+        MetricSource,
+        Monitors,
+        Outside,
+        Recordings,
+        ReportField,
+        Reviewing,
+        ScenarioView,
+        Sync,
+    )
     from screens.settings_book import Examine, SettingsBook
-
-
-class MetricSource(Protocol):
-    """Where metrics come from; `data.sources.prometheus.Prometheus` is one. Every method but ``close`` blocks
-    for as long as the source may take: ask on a thread. Both raise `SourceError`."""
-
-    def instant(self, query: str, at: int | None = None) -> Result:
-        """What a query says at a moment (microseconds), or now."""
-
-    def over(self, query: str, start: int, end: int, step: int) -> Result:
-        """What it says over a range; microseconds."""
-
-    def close(self) -> None:
-        """Let go of connections."""
-
-
-class ScenarioView(NamedTuple):
-    """A drill that can be played."""
-
-    name: str
-    title: str = ""
-    minutes: int = 0
-    difficulty: str = ""
-    skills: tuple[str, ...] = ()
-    problem: str = ""
-    """Why it cannot be played; empty where it can."""
-
-
-class DrillTold(NamedTuple):
-    """What came of an act on a drill."""
-
-    words: str = ""
-    goes_on_as: str = ""
-    """The id of the drill that goes on in its place."""
-
-
-class DrillDesk(Protocol):
-    """What can be done with the drill that is played; `app.drill_desk.Desk` is one. On the clerk's thread."""
-
-    @property
-    def is_young(self) -> bool:
-        """Whether it has only just begun."""
-
-    @property
-    def ended(self) -> bool:
-        """Whether its world stands still for good."""
-
-    def briefing(self) -> tuple[str, str, str]:
-        """(title, text, what the keys are)."""
-
-    def debrief(self) -> Debrief:
-        """How it went until now. Raises `FirelineError`."""
-
-    def choices(self) -> list[tuple[str, str, str]]:
-        """(key, words, about)."""
-
-    def do(self, key: str) -> DrillTold:
-        """Do one of them. Raises `FirelineError`."""
-
-
-class Recordings(Protocol):
-    """What runs by itself; `app.recordings.Recordings` is one."""
-
-    def follow(self) -> None:
-        """Begin and end as incidents open and are resolved. Raises `FirelineError`."""
-
-    def close(self) -> None:
-        """End the files."""
-
-
-class Sync(Protocol):
-    """What keeps store and incident database the same; `app.background_sync.BackgroundSync` is one."""
-
-    def state(self) -> SourceState:
-        """For the bottom line; reads the journal: on a thread."""
-
-    def here(self, incident: str) -> tuple[str, ...]:
-        """Who else looks at an incident; asks the server: on a thread."""
-
-    def close(self) -> None:
-        """End it."""
-
-
-class Outside(Protocol):
-    """What tells services outside; `app.background_outside.BackgroundOutside` is one."""
-
-    def state(self) -> SourceState:
-        """For the bottom line; reads the journal: on a thread."""
-
-    def failed(self) -> tuple[str, ...]:
-        """What came to nothing since last asked, a sentence each: on a thread."""
-
-    def close(self) -> None:
-        """End it."""
-
-
-class Monitors(Protocol):
-    """What looks at heightened monitoring; `app.monitoring.Monitors` is one. It blocks: on a thread."""
-
-    def look(self, incident: str) -> object:
-        """Look now and record it. Raises `BadInput` where that cannot be."""
-
-    def look_where_due(self) -> tuple[str, ...]:
-        """Look where nobody did for a while; a sentence for each incident to reopen."""
-
-
-class ReportField(Protocol):
-    """One field of a report; `playbooks.reports.paper.Statement` is one."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def label(self) -> str: ...
-    @property
-    def text(self) -> str:
-        """Empty where it is missing."""
-
-
-class Reviewing(Protocol):
-    """Reads reviews, on a thread; `app.reviews.Reviews` is one."""
-
-    @property
-    def causes(self) -> Causes:
-        """The patterns of root causes."""
-
-    def read(self, incident: Incident) -> Review:
-        """As the events have it now."""
 
 
 class SettingsView(msgspec.Struct, frozen=True, kw_only=True):

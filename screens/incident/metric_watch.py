@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from data.errors import SourceError, TimedOut
 from data.times import MINUTE, SECOND, parse_duration
 from screens.incident.metric_plan import ZOOMS, MetricPlan
-from screens.parts import MetricSource
+from screens.ports import MetricSource
 from screens.session import Session
 
 if TYPE_CHECKING:

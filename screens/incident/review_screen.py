@@ -14,7 +14,7 @@ from screens.actions import bindings
 from screens.incident import review_acts, review_lines
 from screens.incident.of_incident import OverIncident
 from screens.lines import Span
-from screens.parts import Reviewing
+from screens.ports import Reviewing
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.panel import RowsPanel
 from screens.widgets.rows import Rows

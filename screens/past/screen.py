@@ -11,13 +11,12 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 
 from data.errors import BadInput
-from data.text import count
 from playbooks.limits import Limits, shipped
-from playbooks.trends.tables import headline, tables
-from screens.actions import action, bindings
+from screens.actions import bindings
 from screens.lines import Line, Span
 from screens.live_screen import LiveScreen
-from screens.past import acts, drawing
+from screens.past import acts, drawing, listing
+from screens.past.listing import Listing
 from screens.past.reading import Left, Read, Reader
 from screens.session import Session
 from screens.widgets.filter_line import FilterLine
@@ -163,70 +162,23 @@ class PastScreen(LiveScreen):
     def _draw(self) -> None:
         if self.told is None:
             return
-        show = {INCIDENTS: self._draw_incidents, TRENDS: self._draw_trends, ACTIONS: self._draw_actions}
-        show[self.tab](self.told)
+        shown = self._listing(self.told)
+        self.list.heading.show(shown.title)
+        cursor, self._return_to = self._return_to, ""
+        nothing: list[Line] = [(), (Span(shown.nothing, "dim"),)]
+        self.list.rows.show(list(shown.keys), shown.draw, cursor=cursor, empty=nothing)
+        self.said.show([(Span(shown.said, "amber" if shown.asks else "dim"),)])
+        self.tabs.count(self.tab, str(len(shown.keys)) if self.tab != TRENDS else "")
         self._draw_side()
 
-    def _draw_incidents(self, read: Read) -> None:
+    def _listing(self, read: Read) -> Listing:
+        if self.tab == TRENDS:
+            return listing.trends(read)
+        if self.tab == ACTIONS:
+            return listing.actions(read, self.session.ink.glyphs, every=self.every)
         if self.like:
-            self._show(
-                "similar",
-                [one.incident.id for one in read.like],
-                lambda place, cells: drawing.similar_lines(read.like[place], cells),
-                f"{count(len(read.like), 'earlier incident')}; esc shows all",
-                "No earlier incident is like it.",
-            )
-            return
-        here = len(read.found)
-
-        def draw(place: int, cells: int) -> Sequence[Line]:
-            if place < here:
-                return drawing.past_lines(read.found[place].past, read.found[place].excerpt, cells)
-            return drawing.foreign_lines(read.elsewhere[place - here], cells)
-
-        keys = [*(one.past.id for one in read.found), *(one.id for one in read.elsewhere)]
-        said = read.problem or f"{count(len(keys), 'incident')}, newest first"
-        nothing = "Nothing is found." if self.filter.value else "No incident yet. What happens will be here."
-        self._show(INCIDENTS, keys, draw, said, nothing)
-
-    def _draw_trends(self, read: Read) -> None:
-        found = list(tables(read.trends)) if read.trends else []
-        self._show(
-            TRENDS,
-            [one.title for one in found],
-            lambda place, cells: drawing.table_lines(found[place], cells),
-            headline(read.trends) if read.trends else "",
-            "Nothing yet.",
-        )
-        if read.review_due:
-            key = action("past.review").key
-            words = f"{read.review_due} was not looked back at yet; {key} records that it was."
-            self.said.show([(Span(words, "amber"),)])
-
-    def _draw_actions(self, read: Read) -> None:
-        glyphs = self.session.ink.glyphs
-        late = sum(one.overdue for one in read.owed)
-        self._show(
-            "every action" if self.every else "open actions",
-            [one.action.id for one in read.owed],
-            lambda place, cells: drawing.owed_lines(read.owed[place], cells, glyphs),
-            f"{count(len(read.owed), 'action')}, {late} overdue",
-            "No corrective action is open.",
-        )
-
-    def _show(
-        self,
-        title: str,
-        keys: Sequence[str],
-        draw: Callable[[int, int], Sequence[Line]],
-        said: str,
-        nothing: str,
-    ) -> None:
-        self.list.heading.show(title)
-        cursor, self._return_to = self._return_to, ""
-        self.list.rows.show(list(keys), draw, cursor=cursor, empty=[(), (Span(nothing, "dim"),)])
-        self.said.show([(Span(said, "dim"),)])
-        self.tabs.count(self.tab, str(len(keys)) if self.tab != TRENDS else "")
+            return listing.similar(read)
+        return listing.incidents(read, filtered=bool(self.filter.value))
 
     def _draw_side(self) -> None:
         self.side.heading.show("plots" if self.tab == TRENDS else "details")

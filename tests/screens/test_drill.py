@@ -27,7 +27,7 @@ from screens.debrief_figures import figure_lines
 from screens.glyphs import UNICODE
 from screens.ink import Ink
 from screens.lines import plain
-from screens.parts import ScenarioView
+from screens.ports import ScenarioView
 from screens.theme import NIGHT
 from tests.playbooks.scenario.test_debrief import made
 from tests.screens.pictures import Pictures, reached

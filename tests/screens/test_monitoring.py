@@ -8,7 +8,7 @@ from data.incident.incidents import Incidents
 from data.incident.model import Incident
 from data.journal.kinds import MonitoringLooked
 from data.times import DAY, HOUR, MINUTE
-from screens.parts import Monitors
+from screens.ports import Monitors
 from tests.screens.pictures import Pictures, reached
 from tests.screens.pilots import driven, gone, press, sees, type_in
 from tests.screens.world import World
