@@ -18,7 +18,8 @@ from data.errors import Refused
 from data.incident.model import Incident
 from data.times import iso_short
 from playbooks.scenario.clock import words
-from screens.parts import DrillTold, Parts
+from screens.parts import Parts
+from screens.ports import DrillTold
 
 if TYPE_CHECKING:
     from app.wiring import Wiring
