@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from app import drill_acts
+from app import drill_acts, drill_progress
 from data.errors import FirelineError
 from data.incident.model import Incident
 from data.journal import kinds
 from playbooks.scenario.clock import words
 from screens.actions import action
-from screens.ports import DrillTold, ScenarioView
+from screens.ports import DrillTold, Gallery, ScenarioView
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,16 +106,18 @@ class Desk:
         return DrillTold(told[key].format(quit=action("everywhere.leave").key))
 
 
-def scenarios(wiring: "Wiring") -> list[ScenarioView]:
-    """Those that there are, as the gallery shows them; the first drill before all others."""
+def gallery(wiring: "Wiring") -> Gallery:
+    """Those that there are, the first drill before all others; and whether one is due."""
     from app.drill_library import FIRST, available
 
-    views = [_view(name, path) for name, path in available(wiring).items()]
+    last = drill_progress.last_played(wiring.journal)
+    views = [_view(name, path, last.get(name, 0)) for name, path in available(wiring).items()]
     order = ("beginner", "intermediate", "advanced", "")
-    return sorted(views, key=lambda view: (view.name != FIRST, order.index(view.difficulty), view.name))
+    views.sort(key=lambda view: (view.name != FIRST, order.index(view.difficulty), view.name))
+    return Gallery(views, drill_progress.due(wiring) if last else "")
 
 
-def _view(name: str, path: "Path") -> ScenarioView:
+def _view(name: str, path: "Path", last: int) -> ScenarioView:
     from playbooks.scenario import format as formats
 
     try:
@@ -123,4 +125,4 @@ def _view(name: str, path: "Path") -> ScenarioView:
     except FirelineError as error:
         return ScenarioView(name, problem=error.message)
     of = one.scenario
-    return ScenarioView(one.name, of.title, one.minutes, of.difficulty, tuple(of.skills))
+    return ScenarioView(one.name, of.title, one.minutes, of.difficulty, tuple(of.skills), last)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from data.errors import FirelineError
 from playbooks.scenario import format as scenarios
 
 if TYPE_CHECKING:
@@ -21,6 +22,17 @@ def folders(wiring: "Wiring") -> list[Path]:
 def available(wiring: "Wiring") -> Mapping[str, Path]:
     """Files by name."""
     return scenarios.available(folders(wiring))
+
+
+def every(wiring: "Wiring") -> tuple[list[scenarios.Loaded], list[str]]:
+    """(those that can be played, a sentence for each that cannot)."""
+    loaded, problems = [], []
+    for name, path in available(wiring).items():
+        try:
+            loaded.append(scenarios.load(path))
+        except FirelineError as error:
+            problems.append(f"{name} cannot be played: {error.message}")
+    return loaded, problems
 
 
 def found(wiring: "Wiring", name: str) -> scenarios.Loaded:

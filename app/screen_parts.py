@@ -15,7 +15,7 @@ from app.wiring import Wiring
 from data.errors import BadInput, NotFound
 from data.incident.model import Incident
 from screens.parts import Knowledge, Parts, SettingsView
-from screens.ports import MetricSource, ScenarioView
+from screens.ports import Gallery, MetricSource
 
 if TYPE_CHECKING:
     from app.background_outside import BackgroundOutside
@@ -109,10 +109,10 @@ def _live_parts(wiring: Wiring) -> Parts:
     )
 
 
-def _scenarios(wiring: Wiring) -> "Sequence[ScenarioView]":
-    from app.drill_desk import scenarios
+def _scenarios(wiring: Wiring) -> Gallery:
+    from app.drill_desk import gallery
 
-    return scenarios(wiring)
+    return gallery(wiring)
 
 
 def _services(wiring: Wiring) -> tuple[str, ...]:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Button
 
+from data.times import iso_short
 from screens.dialogs.choose import Choose, Option
 from screens.dialogs.dialog import Dialog
 from screens.ink import Ink
 
 if TYPE_CHECKING:
     from screens.live_screen import LiveScreen
-    from screens.ports import DrillDesk, ScenarioView
+    from screens.ports import DrillDesk, Gallery, ScenarioView
 
 
 class Briefing(Dialog[bool]):
@@ -42,15 +43,12 @@ class Briefing(Dialog[bool]):
         self.dismiss(True)
 
 
-async def ask_scenario(screen: LiveScreen, scenarios: Sequence[ScenarioView]) -> str | None:
+async def ask_scenario(screen: LiveScreen, gallery: Gallery) -> str | None:
     """The gallery: the name of the one that is chosen."""
-    options = [
-        Option(one.name, one.title, f"{one.minutes} min · {one.difficulty} · {', '.join(one.skills)}")
-        for one in scenarios
-        if not one.problem
-    ]
+    options = [Option(one.name, one.title, _about(one)) for one in gallery.shown if not one.problem]
     details = ["A drill runs in this app, on a world of its own: nothing real is asked or run."]
-    details += [f"{one.name} cannot be played: {one.problem}" for one in scenarios if one.problem]
+    details += [gallery.due] if gallery.due else []
+    details += [f"{one.name} cannot be played: {one.problem}" for one in gallery.shown if one.problem]
     return await screen.app.push_screen_wait(
         Choose(
             screen.session.ink,
@@ -61,6 +59,11 @@ async def ask_scenario(screen: LiveScreen, scenarios: Sequence[ScenarioView]) ->
             about_below=True,
         )
     )
+
+
+def _about(one: ScenarioView) -> str:
+    played = f"played {iso_short(one.last)[:10]} · " if one.last else ""
+    return f"{one.minutes} min · {one.difficulty} · {played}{', '.join(one.skills)}"
 
 
 async def ask_act(screen: LiveScreen, desk: DrillDesk) -> None:

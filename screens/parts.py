@@ -46,13 +46,13 @@ if TYPE_CHECKING:
     from screens.kill_line import Kills
     from screens.ports import (
         DrillDesk,
+        Gallery,
         MetricSource,
         Monitors,
         Outside,
         Recordings,
         ReportField,
         Reviewing,
-        ScenarioView,
         Sync,
     )
     from screens.settings_book import Examine, SettingsBook
@@ -195,6 +195,6 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """Records what has come by now in that drill, and gives back what is new. On the clerk's thread."""
     drill_desk: DrillDesk | None = None
     """What can be done with that drill."""
-    scenarios: Callable[[], Sequence[ScenarioView]] | None = None
+    scenarios: Callable[[], Gallery] | None = None
     """The drills that can be played. Reads YAML: on a thread."""
     environment: Mapping[str, str] = msgspec.field(default_factory=dict)

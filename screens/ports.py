@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from data.incident.model import Incident
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from data.sources.prometheus_answer import Result
     from playbooks.causes import Causes
     from playbooks.review import Review
@@ -36,8 +38,18 @@ class ScenarioView(NamedTuple):
     minutes: int = 0
     difficulty: str = ""
     skills: tuple[str, ...] = ()
+    last: int = 0
+    """When it was played here last, microseconds; 0: never."""
     problem: str = ""
     """Why it cannot be played; empty where it can."""
+
+
+class Gallery(NamedTuple):
+    """The drills to choose from."""
+
+    shown: Sequence[ScenarioView]
+    due: str = ""
+    """A sentence, where nobody rehearsed for a quarter."""
 
 
 class DrillTold(NamedTuple):

@@ -61,6 +61,8 @@ _TABLE: dict[str, dict[str, str]] = {
         "drill": "Play a scenario: the same screens, with nothing real asked or run.",
         "replay": "Watch a past incident again, at speed.",
         "debrief": "How a drill went: points, times, what was expected and what was done.",
+        "progress": "How a team comes on across its drills, and whether one is due.",
+        "cards": "Training cards: a type of incident on a page each.",
     },
     "Record": {
         "set": "Set fields of the record.",

@@ -106,18 +106,21 @@ def _gallery(wiring: Wiring) -> int:
 
 
 def _list(wiring: Wiring, *, as_json: bool) -> int:
-    from app.drill_library import available
-    from playbooks.scenario import format as scenarios
+    from app import drill_library, drill_progress
 
-    every = [scenarios.load(path) for path in available(wiring).values()]
+    loaded, problems = drill_library.every(wiring)
+    for problem in problems:
+        tell(problem, "yellow")
     if as_json:
-        say_json([_described(one) for one in every])
+        say_json([_described(one) for one in loaded])
         return 0
-    for one in every:
+    for one in loaded:
         scenario = one.scenario
         say(f"{one.name:<24} {one.minutes:>3} min  {scenario.difficulty:<12} {scenario.title}")
         say(f"{'':<24} {', '.join(scenario.skills)}", "dim")
     tell("Begin one with: fireline drill NAME")
+    if late := drill_progress.due(wiring):
+        tell(late, "yellow")
     return 0
 
 

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 
-from app.doctor import clusters, files, here, incident_database, outside, places, programs, sources
+from app.doctor import clusters, drills, files, here, incident_database, outside, places, programs, sources
 from app.doctor.examine import Check
 from app.wiring import Wiring
 
@@ -23,3 +23,4 @@ def _all(wiring: Wiring) -> Iterator[Check]:
     yield from outside.checks(wiring)
     yield from clusters.checks(wiring)
     yield from files.checks(wiring)
+    yield from drills.checks(wiring)

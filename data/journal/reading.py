@@ -73,6 +73,11 @@ class Reader:
         query = f"SELECT {EVENT_COLUMNS} FROM event WHERE incident = '' AND kind = ? ORDER BY position"
         return [event_of(row) for row in self.read(query, (kind,))]
 
+    def of_kind(self, kind: str) -> list[Event]:
+        """The events of one kind of every incident; it looks through the whole journal."""
+        query = f"SELECT {EVENT_COLUMNS} FROM event WHERE kind = ? ORDER BY position"
+        return [event_of(row) for row in self.read(query, (kind,))]
+
     def wrote(self, event_id: str) -> bool:
         """Whether this store itself wrote the event, on the chain it writes now: a peer's is never ours."""
         query = "SELECT 1 FROM event JOIN link USING (content) WHERE id = ? AND chain = ? LIMIT 1"

@@ -24,7 +24,8 @@ polyline { fill: none; stroke: var(--text); stroke-width: 1.5; }
 line.moment { stroke: var(--ill); stroke-dasharray: 3 3; }
 td.ill { color: var(--ill); } td.late { color: var(--late); } td.came { color: var(--dim); }
 p.note, footer { color: var(--dim); font-size: .9rem; }
-@media print { body { margin: 0; max-width: none; } h2 { break-after: avoid; } tr { break-inside: avoid; } }
+@media print { body { margin: 0; max-width: none; } .card { break-after: page; }
+  h2 { break-after: avoid; } tr { break-inside: avoid; } }
 """
 
 

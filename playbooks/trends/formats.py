@@ -22,12 +22,14 @@ def markdown(trends: Trends) -> str:
     lines = [f"# {TITLE}", "", inline(headline(trends)), ""]
     for table in tables(trends):
         lines += [f"## {table.title.capitalize()}", ""]
-        lines += _markdown_table(table) if table.rows else ["Nothing recorded."]
+        lines += markdown_table(table) if table.rows else ["Nothing recorded."]
         lines += ["", *([inline(table.note), ""] if table.note else [])]
     return "\n".join([*lines, inline(stamp(trends)), ""])
 
 
-def _markdown_table(table: Table) -> list[str]:
+def markdown_table(table: Table) -> list[str]:
+    """Its lines."""
+
     def row(cells: Sequence[str]) -> str:
         return "| " + " | ".join(inline(cell) for cell in cells) + " |"
 
@@ -54,14 +56,15 @@ def _cell(text: str) -> str:
 
 def page(trends: Trends) -> str:
     """One file that needs nothing else, light and dark, fit to print."""
-    body = "".join(map(_html_table, tables(trends)))
+    body = "".join(map(html_table, tables(trends)))
     return page_of(
         TITLE,
         f"<p>{html.escape(headline(trends))}</p>\n{body}<footer>{html.escape(stamp(trends))}</footer>\n",
     )
 
 
-def _html_table(table: Table) -> str:
+def html_table(table: Table) -> str:
+    """With its heading and its note."""
     if not table.rows:
         return f"<h2>{html.escape(table.title.capitalize())}</h2>\n<p class=note>Nothing recorded.</p>\n"
     head = "".join(

@@ -33,7 +33,7 @@ def test_json_has_every_finding(fireline: CommandLine) -> None:
     groups = list(dict.fromkeys(finding["group"] for finding in told["findings"]))
     assert groups == [
         *("You and this terminal", "Directories", "Programs", "Sources"),
-        *("Incident database", "World outside", "Kubernetes", "Your own files"),
+        *("Incident database", "World outside", "Kubernetes", "Your own files", "Practice"),
     ]
 
 

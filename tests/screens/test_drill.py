@@ -8,8 +8,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from app import settings as app_settings
-from app.drill_desk import Desk
-from app.drill_desk import scenarios as drills_to_choose
+from app.drill_desk import Desk, gallery
 from app.drill_time import DrillTime
 from app.drilling import begin
 from app.screen_parts import screen_parts
@@ -27,12 +26,12 @@ from screens.debrief_figures import figure_lines
 from screens.glyphs import UNICODE
 from screens.ink import Ink
 from screens.lines import plain
-from screens.ports import ScenarioView
+from screens.ports import Gallery, ScenarioView
 from screens.theme import NIGHT
 from tests.playbooks.scenario.test_debrief import made
 from tests.screens.pictures import Pictures, reached
 from tests.screens.pilots import driven, gone, holds, press, sees
-from tests.screens.world import World
+from tests.screens.world import START, World
 
 
 class Played:
@@ -58,14 +57,16 @@ def played(tmp_path: Path) -> Iterator[Played]:
 
 async def test_a_drill_is_chosen_in_a_gallery(world: World) -> None:
     shown = [
-        ScenarioView("first-one", "Loans go wrong", 30, "beginner", ("triage", "rollback")),
+        ScenarioView("first-one", "Loans go wrong", 30, "beginner", ("triage", "rollback"), START),
         ScenarioView("broken", problem="broken.yaml:3:1: not YAML"),
         ScenarioView("other", "A robot stops", 45, "advanced", ("cascades",)),
     ]
-    app = world.app(scenarios=lambda: shown)
+    app = world.app(scenarios=lambda: Gallery(shown, "One a quarter is due."))
     async with driven(app) as pilot:
         await press(pilot, "ctrl+r")
-        await sees(pilot, "Loans go wrong", "30 min · beginner · triage, rollback", "A robot stops")
+        await sees(
+            pilot, "Loans go wrong", "played 2026-04-22 · triage, rollback", "A robot stops", "One a quarter"
+        )
         await sees(pilot, "broken cannot be played: broken.yaml:3:1: not YAML")
         await press(pilot, "2")
         await holds(lambda: app.leaves_for == "other", "the app ends for it")
@@ -143,7 +144,9 @@ def test_a_scenario_of_ones_own_that_cannot_be_read_takes_no_other_away(tmp_path
     own.mkdir(parents=True)
     (own / "broken.yaml").write_text("scenario: [\n")
     made = app_settings.load(home=str(tmp_path / "home"))
-    views = drills_to_choose(Wiring(replace(made, knowledge=(own.parent,))))
+    wiring = Wiring(replace(made, knowledge=(own.parent,)))
+    views = gallery(wiring).shown
+    wiring.close()
     assert [one.name for one in views if one.problem] == ["broken"]
     assert views[0].name == "loan-approvals"
 
