@@ -9,6 +9,7 @@ from screens.lines import EMPTY, Line, Span
 from screens.parts import SettingsView
 
 if TYPE_CHECKING:
+    from data.errors import FirelineError
     from data.sources.alert_picture import Picture
 
 
@@ -51,40 +52,12 @@ def _offers(offered: list[tuple[str, str]]) -> list[Line]:
 def alerts_empty(picture: Picture | None, settings: SettingsView) -> list[Line]:
     """No source, not asked yet, cannot look, or truly nothing: four different things."""
     if not settings.alertmanager:
-        return [
-            EMPTY,
-            (Span("No alert source yet.", "bold"),),
-            EMPTY,
-            (Span("Point Fireline at an Alertmanager, in", "dim"),),
-            (Span(settings.config_file or "the settings file", "text"),),
-            EMPTY,
-            (Span('  alertmanager_url = "http://host:9093"', "text"),),
-            EMPTY,
-            (Span("or with FIRELINE_ALERTMANAGER_URL.", "dim"),),
-            (Span("Declaring by hand works without one.", "dim"),),
-        ]
-    failing = [] if picture is None else [one for one in picture.sources if one.freshness.error is not None]
+        return _no_source(settings)
+    failing = [one for one in picture.sources if one.freshness.error is not None] if picture else []
     if picture is None or (not picture.known and not failing):
         return [EMPTY, (Span(f"Asking {settings.alertmanager}", "dim"),)]
     if not picture.known:
-        error = failing[0].freshness.error
-        assert error is not None  # noqa: S101
-        return [
-            EMPTY,
-            (Span("Nobody knows whether alerts fire: the source did not answer.", "bold red"),),
-            EMPTY,
-            *((Span(text, "dim"),) for text in error.lines()),
-            EMPTY,
-            (
-                Span("It is asked again and again. ", "dim"),
-                Span(action("everywhere.reload").key, "bold accent"),
-                Span(" asks now.", "dim"),
-            ),
-            (
-                Span(f"  {action('watch.by_hand').key}  ", "bold accent"),
-                Span("declare by hand meanwhile", "", "screen.by_hand"),
-            ),
-        ]
+        return _cannot_look(failing[0].freshness.error)
     if failing:
         silent = ", ".join(one.name for one in failing)
         return [
@@ -93,3 +66,35 @@ def alerts_empty(picture: Picture | None, settings: SettingsView) -> list[Line]:
             (Span(f"Nobody knows about now: {silent} did not answer.", "amber"),),
         ]
     return [EMPTY, (Span("No alert fires.", "bold"),)]
+
+
+def _no_source(settings: SettingsView) -> list[Line]:
+    return [
+        EMPTY,
+        (Span("No alert source yet.", "bold"),),
+        EMPTY,
+        (Span("Point Fireline at an Alertmanager, in", "dim"),),
+        (Span(settings.config_file or "the settings file", "text"),),
+        EMPTY,
+        (Span('  alertmanager_url = "http://host:9093"', "text"),),
+        EMPTY,
+        (Span("or with FIRELINE_ALERTMANAGER_URL.", "dim"),),
+        (Span("Declaring by hand works without one.", "dim"),),
+    ]
+
+
+def _cannot_look(error: FirelineError | None) -> list[Line]:
+    reload, by_hand = action("everywhere.reload").key, action("watch.by_hand").key
+    return [
+        EMPTY,
+        (Span("Nobody knows whether alerts fire: the source did not answer.", "bold red"),),
+        EMPTY,
+        *((Span(text, "dim"),) for text in (error.lines() if error is not None else ())),
+        EMPTY,
+        (
+            Span("It is asked again and again. ", "dim"),
+            Span(reload, "bold accent"),
+            Span(" asks now.", "dim"),
+        ),
+        (Span(f"  {by_hand}  ", "bold accent"), Span("declare by hand meanwhile", "", "screen.by_hand")),
+    ]

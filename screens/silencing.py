@@ -40,6 +40,32 @@ async def silence(screen: LiveScreen, alert: Alert) -> None:
     session = screen.session
     _may(session)
     source = session.alert_source(alert.source)
+    draft = await _asked(screen, alert)
+    if draft is None:
+        return
+    hidden = [
+        one for one in (session.alerts.alerts if session.alerts else ()) if draft.holds_back(one.labels)
+    ]
+    what, whom = _what(draft, hidden, session.now), _whom(draft, hidden, alert)
+    if not await screen.app.push_screen_wait(Confirm(session.ink, "silence", what, whom, do="silence")):
+        return
+    identity = await source.silence(draft)
+    made = SilenceCreated(
+        silence=identity,
+        alert=alert.name,
+        matchers=clean_line(", ".join(map(str, draft.matchers))),
+        ends_at=draft.ends_at,
+        comment=draft.comment,
+        source=alert.source,
+    )
+    await _record(screen, {one.fingerprint for one in hidden} | {alert.fingerprint}, made)
+    screen.shell.ask_again()
+    screen.say(f"Silenced until {moment(draft.ends_at, now=session.now)}.")
+
+
+async def _asked(screen: LiveScreen, alert: Alert) -> SilenceDraft | None:
+    """Raises `BadInput` for what makes no silence."""
+    session = screen.session
     prefilled = ", ".join(str(Matcher(name, "=", value)) for name, value in alert.labels.items())
     answer = await screen.app.push_screen_wait(
         Ask(
@@ -56,34 +82,7 @@ async def silence(screen: LiveScreen, alert: Alert) -> None:
             do="go on",
         )
     )
-    if answer is None:
-        return
-    draft = _draft(answer, session.now)
-    hidden = [
-        one for one in (session.alerts.alerts if session.alerts else ()) if draft.holds_back(one.labels)
-    ]
-    if not await screen.app.push_screen_wait(
-        Confirm(
-            session.ink,
-            "silence",
-            _what(draft, hidden, session.now),
-            _whom(draft, hidden, alert),
-            do="silence",
-        )
-    ):
-        return
-    identity = await source.silence(draft)
-    made = SilenceCreated(
-        silence=identity,
-        alert=alert.name,
-        matchers=clean_line(", ".join(map(str, draft.matchers))),
-        ends_at=draft.ends_at,
-        comment=draft.comment,
-        source=alert.source,
-    )
-    await _record(screen, {one.fingerprint for one in hidden} | {alert.fingerprint}, made)
-    screen.shell.ask_again()
-    screen.say(f"Silenced until {moment(draft.ends_at, now=session.now)}.")
+    return None if answer is None else _draft(answer, session.now)
 
 
 async def expire(screen: LiveScreen, alert: Alert) -> None:

@@ -115,26 +115,23 @@ async def severity(screen: IncidentScreen) -> None:
     from playbooks.parameters import detected_at
 
     desk, now = screen.session.parts.desk, screen.session.now
-    suggested = (
-        next((one for one in screen.view.suggestions if one.subject == "severity"), None)
-        if screen.view
-        else None
-    )
-    other = suggested is not None and suggested.value != chosen
+    suggested, because = _passed_over(screen, "severity", chosen)
     await screen.act(
         lambda incident: desk.set_severity(
             incident,
             knowledge.severities.policy(
-                chosen,
-                detected_at(incident) or now,
-                knowledge.calendar,
-                origin="person",
-                reason=given["reason"],
-                suggested=suggested.value if suggested and other else "",
-                because=suggested.because if suggested and other else (),
+                chosen, detected_at(incident) or now, knowledge.calendar,
+                origin="person", reason=given["reason"], suggested=suggested, because=because,
             ),
         )
-    )
+    )  # fmt: skip
+
+
+def _passed_over(screen: IncidentScreen, subject: str, chosen: str) -> tuple[str, tuple[str, ...]]:
+    """What was suggested in place of what was chosen, and by which answers; empty where nothing was."""
+    suggestions = screen.view.suggestions if screen.view else ()
+    found = next((one for one in suggestions if one.subject == subject and one.value != chosen), None)
+    return (found.value, found.because) if found is not None else ("", ())
 
 
 async def kind(screen: IncidentScreen) -> None:
@@ -143,21 +140,12 @@ async def kind(screen: IncidentScreen) -> None:
     if not chosen:
         return
     desk = screen.session.parts.desk
-    suggested = (
-        next((one for one in screen.view.suggestions if one.subject == "incident_type"), None)
-        if screen.view
-        else None
-    )
-    other = suggested is not None and suggested.value != chosen
+    suggested, because = _passed_over(screen, "incident_type", chosen)
     await screen.act(
         lambda incident: desk.set_field(
-            incident,
-            "incident_type",
-            chosen,
-            suggested=suggested.value if suggested and other else "",
-            because=suggested.because if suggested and other else (),
+            incident, "incident_type", chosen, suggested=suggested, because=because
         )
-    )
+    )  # fmt: skip
 
 
 async def phase(screen: IncidentScreen) -> None:
@@ -172,8 +160,27 @@ async def phase(screen: IncidentScreen) -> None:
 
 async def finish(screen: IncidentScreen) -> None:
     """Resolve, close or reopen."""
-    is_open = screen.view.facts.is_open if screen.view else True
-    closed = screen.view is not None and screen.view.facts.status == "closed"
+    facts = screen.view.facts if screen.view else None
+    is_open = facts is None or facts.is_open
+    options = _ways_to_end(is_open=is_open, closed=facts is not None and facts.status == "closed")
+    first = "A root cause is not needed for it." if is_open else "It can be reopened at any time."
+    if is_open and facts is not None and facts.left_out:
+        first = f"Not covered by the containment: {', '.join(facts.left_out)}."
+    to_review = facts.to_review if facts else ()
+    chosen = await choose(screen, "resolve or close", " ".join((first, *to_review)), options)
+    if chosen is None:
+        return
+    if chosen == "duplicate":
+        from screens.incident import linking
+
+        await linking.link(screen, "merged_into")
+        return
+    does = next(option.label for option in options if option.key == chosen)
+    if chosen == "reopen" or await killing.may_end(screen, does):
+        await _end(screen, chosen, does)
+
+
+def _ways_to_end(*, is_open: bool, closed: bool) -> list[Option]:
     options = []
     if is_open:
         options.append(Option("resolve", "resolve", "the harm has stopped, service is restored"))
@@ -185,54 +192,35 @@ async def finish(screen: IncidentScreen) -> None:
         ]
     if not is_open:
         options.append(Option("reopen", "reopen", "it is not over"))
-    first = "A root cause is not needed for it." if is_open else "It can be reopened at any time."
-    to_review = screen.view.facts.to_review if screen.view else ()
-    if is_open and screen.view is not None and (left := screen.view.facts.left_out):
-        first = f"Not covered by the containment: {', '.join(left)}."
-    chosen = await choose(screen, "resolve or close", " ".join((first, *to_review)), options)
-    if chosen is None:
-        return
-    if chosen == "duplicate":
-        from screens.incident import linking
+    return options
 
-        await linking.link(screen, "merged_into")
-        return
-    does = next(option.label for option in options if option.key == chosen)
-    if chosen != "reopen" and not await killing.may_end(screen, does):
-        return
+
+async def _end(screen: IncidentScreen, how: str, does: str) -> None:
+    """With a reason; where something is missing that stands in the way, with why all the same."""
     from playbooks import closing
     from playbooks.regimes import Regimes
 
-    regimes = known(screen).regimes or Regimes({})
-    reviews = screen.session.parts.reviews
-    read = reviews.read if reviews is not None else None
-    clerk = screen.session.clerk
-    lacking = await clerk.do(closing.missing, await screen.incident(), regimes, chosen, read)
-    said = (
-        f"Missing: {'; '.join(one.text for one in lacking)}."
-        if lacking
-        else "The reason goes into the timeline."
-    )
-    without = (
-        (Field("instead", "why it is closed all the same"),) if any(one.blocks for one in lacking) else ()
-    )
+    parts, regimes = screen.session.parts, known(screen).regimes or Regimes({})
+    read = parts.reviews.read if parts.reviews is not None else None
+    incident = await screen.incident()
+    lacking = await screen.session.clerk.do(closing.missing, incident, regimes, how, read)
+    missing = f"Missing: {'; '.join(one.text for one in lacking)}."
+    blocked = any(one.blocks for one in lacking)
+    without = (Field("instead", "why it is closed all the same"),) if blocked else ()
     given = await ask(
-        screen, does, said,
-        Field("reason", "reason", required=chosen != "resolve"), *without, do=does,
+        screen, does, missing if lacking else "The reason goes into the timeline.",
+        Field("reason", "reason", required=how != "resolve"), *without, do=does,
     )  # fmt: skip
     if given is None:
         return
-    desk, reason = screen.session.parts.desk, given["reason"]
-    if chosen == "resolve":
-        await screen.act(lambda incident: desk.resolve(incident, reason))
-    elif chosen == "reopen":
-        await screen.act(lambda incident: desk.reopen(incident, reason))
+    desk, reason, instead = parts.desk, given["reason"], given.get("instead", "")
+    if how == "resolve":
+        await screen.act(lambda current: desk.resolve(current, reason))
+    elif how == "reopen":
+        await screen.act(lambda current: desk.reopen(current, reason))
     else:
-        instead = given.get("instead", "")
         await screen.act(
-            lambda incident: closing.close(
-                desk, incident, chosen, reason, regimes, instead=instead, read=read
-            )
+            lambda current: closing.close(desk, current, how, reason, regimes, instead=instead, read=read)
         )
 
 

@@ -120,19 +120,18 @@ class PastScreen(LiveScreen):
 
     def _question(self, text: str, *, elsewhere: bool) -> Callable[[], Read]:
         """What is to be asked now, for a thread."""
-        reader, limits, like, every = self._reader, self._limits, self.like, self.every
-        if self.tab == TRENDS:
-            return lambda: reader.trends(limits, text)
-        if self.tab == ACTIONS:
-            return lambda: reader.owed(limits, text, every=every)
-        if like:
-            catalogue = self.session.knowledge.catalogue if self.session.knowledge else None
-            return lambda: reader.similar(limits, like, catalogue)
-        return lambda: reader.incidents(limits, text, elsewhere=elsewhere)
+        reader, known, like, every = self._reader, self.session.knowledge, self.like, self.every
 
-    @property
-    def _limits(self) -> Limits:
-        return self.session.knowledge.limits if self.session.knowledge else shipped()
+        def limits() -> Limits:
+            return known.limits if known else shipped()
+
+        if self.tab == TRENDS:
+            return lambda: reader.trends(limits(), text)
+        if self.tab == ACTIONS:
+            return lambda: reader.owed(limits(), text, every=every)
+        if like:
+            return lambda: reader.similar(limits(), like, known.catalogue if known else None)
+        return lambda: reader.incidents(limits(), text, elsewhere=elsewhere)
 
     def _take(self, asked: int, read: Read) -> None:
         if asked == self._asked and self.is_attached:
