@@ -15,6 +15,7 @@ from runbooks.actions.protocol import CannotLook, Change, Look, Prior, Template
 REVISION = "deployment.kubernetes.io/revision"
 _PODS = ".spec.template | del(.. | select(. == null or . == {}))"
 """jq: what a deployment's pods run, without what a server or a client fills in as empty."""
+_UNSEEN = ", and what that runs could not be read"
 _MANY = 20
 """Differences that are shown."""
 Object = dict[str, Any]
@@ -40,7 +41,7 @@ class RolloutUndo(OnDeployment, frozen=True, kw_only=True, forbid_unknown_fields
         if earlier is not None and not earlier:
             return _nothing_to_go_to(self.to_revision)
         told = look(self._pods).strip()
-        goes_to = str(_revision(earlier) if earlier else self.to_revision or "the one before")
+        goes_to = str(_revision(earlier)) if earlier else f"{self.to_revision or 'the one before'}{_UNSEEN}"
         return Prior(
             (Change("revision", str(revision), goes_to), *_differences(deployment, earlier)),
             f"kubectl rollout undo {self.place} --to-revision={revision}\n{self.rollout}",
