@@ -129,6 +129,9 @@ def _beyond(journal: Journal, incident: Incident, gone: list[Event]) -> Iterable
     if left:
         names = ", ".join(sorted({clean_line(str(mark.get("document"))) for mark in left}))
         yield f"{count(len(left), 'document')} left this store since it happened ({names}): take them back."
+    for mark in incident.moments.get(kinds.ReportSent.KIND, {}).values():
+        if mark.at >= first and mark.payload is not None and mark.event not in {one.id for one in gone}:
+            yield f"A report that was sent since is kept as it was sent: redact {mark.event} as well."
     told = journal.read(
         "SELECT DISTINCT json_extract(payload, '$.service') FROM event WHERE incident = ? AND kind = ?"
         " AND json_extract(payload, '$.outcome') IN ('sent', 'unknown') AND occurred_at >= ?",

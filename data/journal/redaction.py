@@ -10,6 +10,8 @@ from data.journal.event import Body, Event
 from data.journal.rows import EVENT_COLUMNS, event_of
 from data.journal.store import Draft, Journal, Transaction
 
+_KEPT_AS_FILES = frozenset([kinds.StepEnded.KIND, kinds.ReportSent.KIND])
+"""What says, and keeps as evidence, the same."""
 _KEPT = frozenset([kinds.ChainOpened.KIND, kinds.Redacted.KIND])
 
 
@@ -41,7 +43,7 @@ def redact(journal: Journal, event_id: str, reason: str) -> list[Event]:
 def repeated(journal: Journal, event: Event) -> list[Event]:
     """The events of the same incident that say what this one says again: corrections of it, the tasks found
     in it, the update that was proposed and sent in the same words, what services outside were told of it, and
-    the citing of a step's own output."""
+    the citing of a step's own output, and of a report as it was sent."""
     found, asked = dict[str, Event](), [event]
     while asked:
         said = asked.pop()
@@ -68,7 +70,7 @@ def _saying(journal: Journal, event: Event) -> list[Event]:
             " AND kind = 'update_proposed' AND id = json_extract(?, '$.proposal')",
             (incident, event.payload.decode()),
         )
-    if event.body.kind == kinds.StepEnded.KIND and event.payload is not None:
+    if event.body.kind in _KEPT_AS_FILES and event.payload is not None:
         rows += journal.read(
             f"SELECT {EVENT_COLUMNS} FROM event WHERE incident = ? AND payload IS NOT NULL"
             " AND kind = 'evidence_added' AND instr(?, subject)",

@@ -123,33 +123,32 @@ def json_lines(
     number, mode = incident_id(incident), incident.mode
     for entry in collect(passing(), incident, names, repeats=True):
         version, replaces, payload = payloads[entry.event_id]
-        yield _row(
-            {
-                "incident": number,
-                "mode": mode,
-                "event_id": entry.event_id,
-                "time": times.iso(entry.at),
-                "recorded_at": times.iso(entry.recorded_at),
-                "wall": entry.wall,
-                "counter": entry.counter,
-                "actor": entry.actor,
-                "who": entry.actor_name,
-                "kind": entry.kind,
-                "version": version,
-                "category": entry.category,
-                "subject": entry.subject,
-                "replaces": replaces,
-                "text": entry.text,
-                "corrected": entry.corrected,
-                "original_time": None if entry.original_at is None else times.iso(entry.original_at),
-                "original_text": entry.original_text,
-                "rivals": entry.rivals,
-                "raw": entry.raw,
-                "payload": None if is_legal(payload, payload_of) else _stored(payload),
-            }
-        )
+        stored = None if is_legal(payload, payload_of) else _stored(payload)
+        told = {"incident": number, "mode": mode, **_told(entry)}
+        yield _row({**told, "version": version, "replaces": replaces, "payload": stored})
     for head in heads:
         yield _row({"incident": number, "mode": mode, "kind": "anchor", "text": head})
+
+
+def _told(entry: Entry) -> dict[str, object]:
+    return {
+        "event_id": entry.event_id,
+        "time": times.iso(entry.at),
+        "recorded_at": times.iso(entry.recorded_at),
+        "wall": entry.wall,
+        "counter": entry.counter,
+        "actor": entry.actor,
+        "who": entry.actor_name,
+        "kind": entry.kind,
+        "category": entry.category,
+        "subject": entry.subject,
+        "text": entry.text,
+        "corrected": entry.corrected,
+        "original_time": None if entry.original_at is None else times.iso(entry.original_at),
+        "original_text": entry.original_text,
+        "rivals": entry.rivals,
+        "raw": entry.raw,
+    }
 
 
 def _row(row: dict[str, object]) -> bytes:

@@ -7,6 +7,7 @@ import pytest
 
 from data import erasure
 from data.errors import Refused
+from data.evidence import Evidence
 from data.incident import updates
 from data.journal import kinds
 from data.journal.store import Draft
@@ -48,3 +49,18 @@ def test_an_update_goes_with_its_proposal_and_with_what_services_were_told(stage
     left = [event for _, event in stage.journal.events(incident.id)]
     assert not [one.id for one in left if one.payload and b"Kowalczyk" in one.payload]
     assert [one.id for one in left if one.id == other.id and one.payload]
+
+
+def test_a_report_that_was_sent_keeps_what_was_erased_until_it_is_erased_too(stage: Stage) -> None:
+    incident, evidence = stage.desk.declare(title="a leak"), Evidence(stage.journal.home)
+    note = stage.desk.note(incident.id, "Marta called")
+    kept = evidence.keep(b"Marta called")
+    stage.desk.attach_evidence(incident, kinds.EvidenceAdded(kept.digest, "report.md", kept.size))
+    said = kinds.ReportSent("gdpr_33", "notification", "initial", "them", digest=kept.digest)
+    report = stage.append(incident, said)
+    gone = erasure.redact(stage.journal, stage.incidents.refresh(incident), note.id, "asked")
+    assert any(f"redact {report.id} as well" in one for one in gone.beyond)
+    gone = erasure.redact(stage.journal, stage.incidents.refresh(incident), report.id, "asked")
+    assert gone.files == 1
+    assert not evidence.path(kept.digest).exists()
+    assert not any("redact" in one for one in gone.beyond)
