@@ -45,7 +45,7 @@ bench: .venv/dev
 
 lock:
 	@$(LOCK) --group build --output-file requirements.lock
-	@$(LOCK) --group dev --extra server --extra browser --output-file requirements-dev.lock
+	@$(LOCK) --group dev --extra server --extra browser --extra pdf --output-file requirements-dev.lock
 
 clean:
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache dist

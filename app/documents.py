@@ -7,13 +7,16 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from app.wiring import Wiring
 from data.errors import BadInput, DiskFull, StoreError
 from data.incident.model import Incident
 from data.journal.kinds import DocumentExported
 from playbooks.reports import export as exports
+
+if TYPE_CHECKING:
+    from playbooks.reports.hidden import Hider
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +51,18 @@ class Exported:
     heads: tuple[str, ...]
 
 
-def render(wiring: Wiring, incident: Incident, kind: str, format_name: str = "") -> Document:
-    """The document; an empty format is the kind's first. Raises `BadInput` for what does not exist."""
+def render(
+    wiring: Wiring, incident: Incident, kind: str, format_name: str = "", hider: "Hider | None" = None
+) -> Document:
+    """The document; an empty format is the kind's first. A redacted one is of another kind, so that it stands
+    for no document that somebody waits for. Raises `BadInput` for what does not exist."""
     chosen = format_name or exports.formats(kind)[0]
     heads = tuple(str(head) for head in wiring.journal.heads())
     content = exports.export(
-        kind, chosen, incident, wiring.journal, wiring.incidents, heads, wiring.settings.knowledge,
-        wiring.catalogue_of(incident).raci(incident.model_ids),
+        kind, chosen, incident, wiring.incidents, heads, wiring.settings.knowledge,
+        wiring.catalogue_of(incident).raci(incident.model_ids), hider=hider,
     )  # fmt: skip
-    return Document(incident, kind, chosen, content, heads)
+    return Document(incident, f"redacted {kind}" if hider else kind, chosen, content, heads)
 
 
 def write(path: Path, content: bytes) -> None:

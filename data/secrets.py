@@ -16,6 +16,8 @@ LIMIT = 8192
 """Bytes held back at most. A secret longer than half of it is masked as far as its run goes on."""
 SHORTEST = 6
 """Values handed in that are shorter would mask half of what is printed."""
+_TOLD = 3
+"""Characters of the shortest secret that is told of a text."""
 
 Span = tuple[int, int]
 
@@ -190,6 +192,15 @@ def mask(text: str, values: tuple[str, ...] = ()) -> str:
     masker = Masker(tuple(value.encode("utf-8", "surrogatepass") for value in values))
     whole = masker.feed(text.encode("utf-8", "surrogatepass")) + masker.finish()
     return whole.decode("utf-8", "surrogatepass")
+
+
+def found(text: str) -> list[str]:
+    """The secrets that stand in a text, each as it stands, those that were masked before left out."""
+    block = text.encode("utf-8", "surrogatepass")
+    masker = Masker()
+    spans = [match.span(match.lastindex or 0) for match in masker._matches(block)] + masker._key_spans(block)
+    texts = (block[start:end].decode("utf-8", "replace").strip() for start, end in spans)
+    return [one for one in texts if len(one) >= _TOLD and one != MASK.decode()]
 
 
 def from_environment(environment: dict[str, str]) -> tuple[str, ...]:

@@ -1,21 +1,27 @@
-"""``fireline export``: the record, the timeline, the postmortem, or all of it for another store."""
+"""``fireline export``: a document of the incident, redacted where asked, or all of it as a bundle."""
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from app.cli.command import Verb, verb
-from app.cli.output import tell
+from app.cli.output import say, tell
 from app.cli.which import chosen, complete_incident, leading
 from app.wiring import Wiring
 from data.errors import BadInput
 from data.text import count
 
+if TYPE_CHECKING:
+    from data.incident.model import Incident
+    from playbooks.reports.hidden import Hider
+
 KINDS = (
     "record",
     "timeline",
     "postmortem",
+    "review",
     "first-response",
     "rca",
     "adverse-event",
@@ -40,30 +46,60 @@ KINDS = (
     "format_name",
     metavar="FORMAT",
     default="",
-    help="record: json; timeline: md, csv, jsonl; postmortem: md; others: md, json. First is default.",
+    help="md, html, pdf or json; timeline: csv and jsonl too; bundle: zip or jsonl. Else FILE's ending, or md"
+    " (record: json; bundle: jsonl).",
 )
 @click.option("-o", "--output", metavar="FILE", help="Write it there, whole or not at all, mode 0600.")
+@click.option("--redacted", is_flag=True, help="Placeholders for people, customers, machines and secrets.")
+@click.option("--preview", is_flag=True, help="Show what would be hidden, and write nothing.")
+@click.option("--hide", metavar="NAME", multiple=True, help="Hide this too; may be repeated.")
+@click.option("--keep", metavar="WORD", multiple=True, help="Do not hide this; may be repeated.")
 @verb
-def command(wiring: Wiring, words: tuple[str, ...], format_name: str, output: str | None) -> None:
+def command(
+    wiring: Wiring,
+    words: tuple[str, ...],
+    format_name: str,
+    output: str | None,
+    redacted: bool,
+    preview: bool,
+    hide: tuple[str, ...],
+    keep: tuple[str, ...],
+) -> None:
     """Write a document of the incident, on standard output or to a file.
 
-    It is one of record, timeline, postmortem, first-response, rca, adverse-event, brief, customer-notice,
-    oecd, aiid, report REGIME (fireline report list) and bundle.
+    It is one of record, timeline, postmortem, review, first-response, rca, adverse-event, brief,
+    customer-notice, oecd, aiid, report REGIME (fireline report list) and bundle.
 
     That it left the store is recorded, with its SHA-256 and the journal's heads that it prints; what nobody
-    recorded reads not recorded. A bundle is events and evidence for another store's fireline import; the
-    word all in place of the incident bundles every one.
+    recorded reads not recorded. A page needs nothing beside it; a PDF needs the extra fireline[pdf].
+
+    A bundle as jsonl is events and evidence for another store's fireline import; the word all in place of the
+    incident bundles every one. As zip it holds the documents, the journal and the evidence with a manifest of
+    hashes, and fireline verify FILE checks it anywhere.
+
+    A redacted document names nobody that the events, the setting customers or --hide name; the original stays
+    as it is. Look at --preview first: a person who stands in free text alone is known only from --hide.
     """
     reference, rest = _which(words)
     wiring.recover()
-    if rest[0] == "bundle":
-        from app.cli.bundle_export import export_bundle
-
-        export_bundle(wiring, reference, output)
+    hiding = redacted or preview or bool(hide)
+    if rest[0] == "bundle" and not preview:
+        _bundle(wiring, reference, output, format_name, (hide, keep) if hiding else None)
         return
+    incident = chosen(wiring, reference)
+    hider = _hider(wiring, incident, hide, keep) if hiding else None
+    if preview and hider:
+        _preview(wiring, incident, hider)
+        return
+    _document(wiring, incident, " ".join(rest), _format(" ".join(rest), format_name, output), output, hider)
+
+
+def _document(
+    wiring: Wiring, incident: "Incident", kind: str, form: str, output: str | None, hider: "Hider | None"
+) -> None:
     from app import documents
 
-    document = documents.render(wiring, chosen(wiring, reference), " ".join(rest), format_name)
+    document = documents.render(wiring, incident, kind, form, hider)
     if output is None or output == "-":
         sys.stdout.flush()
         sys.stdout.buffer.write(document.content)
@@ -73,6 +109,53 @@ def command(wiring: Wiring, words: tuple[str, ...], format_name: str, output: st
         tell(f"Wrote {output}, {count(len(document.content), 'byte')}.")
     if not_recorded := documents.record(wiring, document):
         tell(f"warning: the export is not recorded: {not_recorded}")
+
+
+def _hider(wiring: Wiring, incident: "Incident", hide: tuple[str, ...], keep: tuple[str, ...]) -> "Hider":
+    from app.redacted import hider
+
+    return hider(wiring, incident, hide, keep)
+
+
+def _preview(wiring: Wiring, incident: "Incident", hider: "Hider") -> None:
+    from app.redacted import preview
+
+    for placeholder, _, text, times in preview(wiring, incident, hider):
+        say(f"{placeholder:<16} {text}  ({count(times, 'time')})")
+    tell("Nothing was written. --hide NAME hides more, --keep WORD leaves a word.")
+
+
+def _bundle(
+    wiring: Wiring,
+    reference: str | None,
+    output: str | None,
+    format_name: str,
+    hidden: tuple[tuple[str, ...], tuple[str, ...]] | None,
+) -> None:
+    form = format_name or ("zip" if output and output.endswith(".zip") else "jsonl")
+    if form == "zip":
+        from app.cli.sealed_export import export_sealed
+
+        export_sealed(wiring, chosen(wiring, reference), output, hidden)
+        return
+    if form != "jsonl":
+        raise BadInput(f"There is no bundle in the format {form[:40]!r}.", remedy="There are jsonl, zip.")
+    if hidden is not None:
+        raise BadInput(
+            "A bundle of events cannot be redacted: its hashes are of what was written.",
+            remedy="Take --format zip: it holds redacted documents alone.",
+        )
+    from app.cli.bundle_export import export_bundle
+
+    export_bundle(wiring, reference, output)
+
+
+def _format(kind: str, named: str, output: str | None) -> str:
+    """The format named, else the one that the file's ending says, else the kind's own."""
+    from playbooks.reports.export import formats
+
+    ending = Path(output).suffix.removeprefix(".").lower() if output else ""
+    return named or (ending if ending in formats(kind) else "")
 
 
 def _which(words: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:

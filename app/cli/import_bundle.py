@@ -2,16 +2,15 @@
 
 import sys
 from pathlib import Path
-from typing import BinaryIO
 
 import click
 
 from app.cli.command import Verb, verb
 from app.cli.output import tell
 from app.wiring import Wiring
-from data.errors import BadInput, NotFound
 from data.exchange.device import device_key
 from data.exchange.unbundle import Imported, take_in
+from data.exchange.unsealed import is_sealed, opened, take_in_sealed
 from data.text import count
 
 
@@ -19,8 +18,8 @@ from data.text import count
 @click.argument("file", metavar="FILE|-")
 @verb
 def command(wiring: Wiring, file: str) -> int:
-    """Take in a bundle from a file, or from standard input: fireline export INCIDENT bundle | ssh HOST
-    fireline import -
+    """Take in a bundle from a file, as lines or as an archive, or from standard input: fireline export
+    INCIDENT bundle | ssh HOST fireline import -
 
     It is a union: what is here stays, and taking the same in again changes nothing. What is refused is named
     with its line, and the rest is taken. Exit 2 when anything was refused.
@@ -28,20 +27,13 @@ def command(wiring: Wiring, file: str) -> int:
     key = device_key(wiring.journal.home, wiring.ambient)
     if file == "-":
         done = take_in(wiring.journal, wiring.evidence, sys.stdin.buffer, "standard input", key)
+    elif is_sealed(Path(file)):
+        done = take_in_sealed(wiring.journal, wiring.evidence, Path(file))
     else:
-        with _opened(Path(file)) as stream:
+        with opened(Path(file)) as stream:
             done = take_in(wiring.journal, wiring.evidence, stream, file, key)
     _tell(done)
     return 2 if done.problems else 0
-
-
-def _opened(path: Path) -> BinaryIO:
-    try:
-        return path.open("rb")
-    except FileNotFoundError:
-        raise NotFound(f"There is no file {path}.") from None
-    except OSError as error:
-        raise BadInput(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def _tell(done: Imported) -> None:

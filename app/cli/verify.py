@@ -1,4 +1,4 @@
-"""``fireline verify``: nothing was altered, up to the last anchor."""
+"""``fireline verify``: nothing was altered, in the journal up to the last anchor, or in a bundle."""
 
 import hashlib
 import re
@@ -12,6 +12,7 @@ from app.cli.output import moment, say, say_json, tell
 from app.cli.which import AS_JSON, complete_incident
 from app.wiring import Wiring
 from data.errors import BadInput
+from data.incident.numbers import looks_like_number
 from data.journal.chain import Anchor, parse_anchor
 from data.journal.verification import Report, verify
 from data.text import count
@@ -21,7 +22,7 @@ _LIMIT = 200_000_000
 
 
 @click.command("verify", cls=Verb)
-@click.argument("incident", required=False, shell_complete=complete_incident)
+@click.argument("incident", metavar="[INCIDENT|BUNDLE]", required=False, shell_complete=complete_incident)
 @click.option(
     "--against",
     "files",
@@ -36,7 +37,13 @@ def command(wiring: Wiring, incident: str | None, files: tuple[str, ...], as_jso
     with.
 
     A chain holds the events of all incidents, so naming one adds how many of its events were checked.
+
+    A BUNDLE is a file that fireline export INCIDENT bundle wrote; it is checked by itself, on any machine,
+    without a store: every file of an archive against its signed manifest, every event against its hashes,
+    links and heads.
     """
+    if incident and not looks_like_number(incident) and Path(incident).is_file():
+        return _bundle(Path(incident), as_json)
     anchors = [anchor for name in files for anchor in _anchors(wiring, Path(name))]
     if wiring.server_url:
         from data.exchange import heads
@@ -55,6 +62,24 @@ def command(wiring: Wiring, incident: str | None, files: tuple[str, ...], as_jso
             total = sum(1 for _ in wiring.journal.events(found.id))
             say(f"{found.number}: {total} events, all among those checked")
     return 0 if report.ok else 1
+
+
+def _bundle(path: Path, as_json: bool) -> int:
+    from data.exchange.unsealed import check
+
+    checked = check(path)
+    if as_json:
+        say_json({"ok": checked.ok, "problems": checked.problems, "holds": checked.said})
+        return 0 if checked.ok else 1
+    for problem in checked.problems:
+        say(f"TAMPERED: {problem}", "red")
+    for line in checked.said if checked.ok else ():
+        say(line)
+    say(
+        f"{path}: {'nothing was altered' if checked.ok else 'NOT what was exported'}",
+        "" if checked.ok else "red",
+    )
+    return 0 if checked.ok else 1
 
 
 def _read(path: Path) -> bytes:

@@ -173,6 +173,13 @@ KEYS: tuple[Key, ...] = (
         example='"Dana Privacy, Eli Admin"',
     ),
     Key(
+        name="customers",
+        kind="text",
+        group=_YOU,
+        about="Customers whose names a redacted export hides; names, separated by commas.",
+        example='"Northwind Bank, Contoso"',
+    ),
+    Key(
         name="legal_counsel",
         kind="text",
         group=_YOU,

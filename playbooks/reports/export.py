@@ -1,6 +1,7 @@
 """From an incident to a document's bytes, by kind and format.
 
-The caller writes them where they go and records `DocumentExported`, with the same heads.
+The caller writes them where they go and records `DocumentExported`, with the same heads. A page is made of a
+document's Markdown, and a PDF of the page, so that one template serves them all.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,18 +10,15 @@ from pathlib import Path
 import msgspec
 
 from data.errors import BadInput
-from data.incident import family
 from data.incident.incidents import Incidents
 from data.incident.model import Incident
-from data.incident.timeline import Entry, entries
-from data.journal.store import Journal
 from data.text import clean, clean_line
-from playbooks import forms, regimes, taxonomy
-from playbooks.reports import paper_formats, postmortem, record, regime_report, timeline
-from playbooks.reports.paper import Paper, citing, fill
-from playbooks.reports.said import Sayer
+from playbooks.reports import web, written
+from playbooks.reports.hidden import NOTICE, Hider, folded
+from playbooks.reports.order import Order
+from playbooks.reports.pdf import pdf
+from playbooks.reports.written import REPORT
 
-REPORT = "report"
 PAPERS = (
     "first-response",
     "rca",
@@ -33,85 +31,61 @@ PAPERS = (
     REPORT,
 )
 """The documents that are forms, filled field by field."""
+_DRAWN = frozenset({"postmortem", "review", "rca"})
+"""Those for people inside, whose pages draw the timeline and the metrics."""
+
+Make = Callable[[Order], bytes]
 
 
-class Order(msgspec.Struct, frozen=True):
-    """What a document is made from."""
+def _documents(markdown: Make, json: Make) -> dict[str, Make]:
+    """What a document that is written in Markdown can be."""
 
-    kind: str
-    """Its kind, and for a report whose: ``report gdpr_33``."""
+    def text(order: Order) -> bytes:
+        made = markdown(order).decode()
+        if order.hider is None:
+            return made.encode()
+        heading, line, rest = order.hide(made).partition("\n")
+        return f"{heading}{line}\n{NOTICE}\n{rest}".encode()
 
-    incident: Incident
-    journal: Journal
-    incidents: Incidents
-    heads: tuple[str, ...]
-    directories: tuple[Path, ...]
-    raci: tuple[tuple[str, str], ...] = ()
-    """Who does which part of the work by the catalogue (`Catalogue.raci`)."""
+    def page(order: Order) -> bytes:
+        return web.page(text(order), order.figures() if order.kind in _DRAWN else "")
 
-    def entries(self) -> list[Entry]:
-        """The incident's timeline."""
-        return entries(self.journal, self.incidents, self.incident)
+    return {"md": text, "json": _values(json), "html": page, "pdf": lambda order: pdf(page(order))}
 
 
-def _record(order: Order) -> bytes:
-    return record.render(order.incident, order.entries())
+def _values(make: Make) -> Make:
+    """JSON, or lines of it; in a redacted one every text is hidden once more, with what templates wrote."""
+
+    def made(order: Order) -> bytes:
+        content = make(order)
+        if order.hider is None:
+            return content
+        value = order.hider.value(msgspec.json.decode(content))
+        return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
+
+    return made
 
 
-def _timeline_md(order: Order) -> bytes:
-    return timeline.markdown(order.incident, order.entries(), order.heads)
+def _default(name: str, made: dict[str, Make]) -> dict[str, Make]:
+    """With this format first."""
+    return {name: made[name], **made}
 
 
-def _timeline_csv(order: Order) -> bytes:
-    return timeline.comma_separated(order.incident, order.entries(), order.heads)
+def _timeline_pdf(order: Order) -> bytes:
+    return pdf(written.timeline_html(order))
 
 
-def _timeline_jsonl(order: Order) -> bytes:
-    events = (event for _, event in order.journal.events(order.incident.id))
-    names = order.incidents.actor_name
-    return b"".join(timeline.json_lines(order.incident, events, names, order.heads))
-
-
-def _postmortem_md(order: Order) -> bytes:
-    return postmortem.render(
-        order.incident,
-        order.entries(),
-        order.incidents.actor_name,
-        order.heads,
-        order.journal.ambient.now(),
-        order.directories,
-        family.children(order.incidents, order.incident),
-        order.raci,
-    )
-
-
-def _paper_md(order: Order) -> bytes:
-    return paper_formats.markdown(paper(order), order.directories)
-
-
-def _paper_json(order: Order) -> bytes:
-    return paper_formats.as_json(paper(order))
-
-
-def paper(order: Order) -> Paper:
-    """The document before it has a format. Raises `NotFound` for a form or a regime that there is not."""
-    taxonomies, forms_known = taxonomy.load(order.directories), forms.load(order.directories)
-    sayer = Sayer(order.incident, order.incidents.actor_name, taxonomies)
-    now = order.journal.ambient.now()
-    word, _, name = order.kind.partition(" ")
-    if word != REPORT:
-        form = forms_known.get(word.replace("-", "_"))
-        filled = fill(form, sayer, now, kind=order.kind, heads=order.heads)
-        return citing(filled, order.entries()) if form.cites_events else filled
-    regime = regimes.load(order.directories).get(name)
-    return regime_report.report(regime, forms_known, sayer, now, heads=order.heads)
-
-
-KINDS: dict[str, dict[str, Callable[[Order], bytes]]] = {
-    "record": {"json": _record},
-    "timeline": {"md": _timeline_md, "csv": _timeline_csv, "jsonl": _timeline_jsonl},
-    "postmortem": {"md": _postmortem_md},
-    **{kind: {"md": _paper_md, "json": _paper_json} for kind in PAPERS},
+KINDS: dict[str, dict[str, Make]] = {
+    "record": _default("json", _documents(written.record_md, written.record_json)),
+    "timeline": {
+        **_documents(written.timeline_md, written.timeline_json),
+        "csv": written.timeline_csv,
+        "jsonl": written.timeline_jsonl,
+        "html": written.timeline_html,
+        "pdf": _timeline_pdf,
+    },
+    "postmortem": _documents(written.postmortem_md, written.postmortem_json),
+    **{kind: _documents(written.paper_md, written.paper_json) for kind in PAPERS},
 }
 """Every document by kind and format; a kind's first format is its default."""
 
@@ -133,14 +107,16 @@ def export(
     kind: str,
     format_name: str,
     incident: Incident,
-    journal: Journal,
     incidents: Incidents,
     heads: Sequence[str] = (),
     directories: Sequence[Path] = (),
     raci: Sequence[tuple[str, str]] = (),
+    *,
+    hider: Hider | None = None,
 ) -> bytes:
     """One document. ``format_name`` may be empty for the kind's default; ``heads`` are ``CHAIN:SEQ:HASH``,
-    printed as anchors (the record has no field for them); ``directories`` may hold templates.
+    printed as anchors (the record has no field for them); ``directories`` may hold templates; ``hider`` makes
+    it a redacted one.
 
     Raises `BadInput` for a kind or format that does not exist, naming those that do.
     """
@@ -153,4 +129,8 @@ def export(
         )
     printed = tuple(clean(str(head), 300) for head in heads)
     shown = incidents.refresh(incident)
-    return make(Order(kind, shown, journal, incidents, printed, tuple(directories), tuple(raci)))
+    if hider is None:
+        return make(Order(kind, shown, incidents, printed, tuple(directories), tuple(raci)))
+    hidden = folded(incidents.journal, shown.id, hider)
+    hidden_raci = tuple((part, hider.hide(who)) for part, who in raci)
+    return make(Order(kind, hidden, incidents, printed, tuple(directories), hidden_raci, hider))

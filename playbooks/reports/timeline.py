@@ -169,14 +169,22 @@ def _stored(payload: bytes | None) -> object:
     return value
 
 
-def _by(entry: Entry, shown: dict[str, str]) -> str:
-    """Who recorded it, or how often a machine saw it; ``shown`` keeps names that were escaped already."""
+def told_by(entry: Entry) -> str:
+    """Who recorded it, or how often a machine saw it; empty where there is nothing to say."""
     if entry.category == "alert" or not entry.actor_name:
-        return f" · seen {entry.observed} times" if entry.observed > 1 else ""
-    name = shown.get(entry.actor_name)
-    if name is None:
-        name = shown[entry.actor_name] = f" · {inline(entry.actor_name)}"
-    return name
+        return f"seen {entry.observed} times" if entry.observed > 1 else ""
+    return entry.actor_name
+
+
+def _by(entry: Entry, shown: dict[str, str]) -> str:
+    """The same as Markdown; ``shown`` keeps what was escaped already."""
+    by = told_by(entry)
+    if not by:
+        return ""
+    told = shown.get(by)
+    if told is None:
+        told = shown[by] = f" · {inline(by)}"
+    return told
 
 
 def _history(entry: Entry) -> Iterator[str]:

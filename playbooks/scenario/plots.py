@@ -1,16 +1,14 @@
 """What the figures did while a drill was played, for its debrief: the metrics that the scenario moves."""
 
-import html
 from collections.abc import Mapping
 
 import msgspec
 
-from data.text import clean_line
+from playbooks.reports.plot import Moment, figure
 from playbooks.scenario.clock import words
 from playbooks.scenario.world import Situation
 
 POINTS = 120
-_WIDE, _HIGH, _PAD = 600, 90, 4
 MARKED = {"decide": "decided", "contain": "contained"}
 """The times that are marked on every figure, and their names there."""
 
@@ -40,24 +38,7 @@ def plots(situation: Situation) -> tuple[Plot, ...]:
 
 def svg(of: Plot, times: Mapping[str, int | None]) -> str:
     """The line, with the decision and the containment as moments; a figure of HTML."""
-    last = max(of.points[-1][0], 1)
-    low, high = min(value for _, value in of.points), max(value for _, value in of.points)
-    room = (high - low) or 1.0
-
-    def across(at: int) -> float:
-        return _PAD + (_WIDE - 2 * _PAD) * at / last
-
-    line = " ".join(
-        f"{across(at):.1f},{_PAD + (_HIGH - 2 * _PAD) * (high - value) / room:.1f}" for at, value in of.points
+    moments = tuple(
+        Moment(told, at, words(at)) for name, told in MARKED.items() if (at := times.get(name)) is not None
     )
-    moments = "".join(
-        f'<line x1="{across(at):.1f}" x2="{across(at):.1f}" y1="0" y2="{_HIGH}" class=moment>'
-        f"<title>{name} {words(at)}</title></line>"
-        for name in MARKED
-        if (at := times.get(name)) is not None and at <= last
-    )
-    told = f"{clean_line(of.title)}: {high:.3g} at most, {low:.3g} at least"
-    return (
-        f"<figure><figcaption>{html.escape(told)}</figcaption>"
-        f'<svg viewBox="0 0 {_WIDE} {_HIGH}" role="img">{moments}<polyline points="{line}"/></svg></figure>\n'
-    )
+    return figure(of.title, of.points, moments)

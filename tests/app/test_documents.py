@@ -42,7 +42,7 @@ def test_an_export_that_fails_leaves_what_stood_there(fireline: CommandLine, tmp
     fireline.declare()
     assert fireline("export", "record", "-o", str(tmp_path / "none" / "x")).code == 2
     assert fireline("export", "novel").code == 2
-    assert fireline("export", "record", "--format", "pdf").code == 2
+    assert fireline("export", "record", "--format", "doc").code == 2
     assert fireline("export").code == 2
 
 

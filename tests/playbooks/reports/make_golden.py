@@ -21,6 +21,11 @@ DOCUMENTS = (
     ("first-response", "md"),
     ("brief", "md"),
     ("oecd", "json"),
+    ("postmortem", "html"),
+    ("postmortem", "json"),
+    ("timeline", "html"),
+    ("timeline", "json"),
+    ("record", "md"),
 )
 
 
@@ -31,7 +36,7 @@ def documents(home: Path) -> Iterator[tuple[str, bytes]]:
         incident = tell(stage) if name == "full" else stage.desk.declare(title="")
         heads = [str(head) for head in stage.journal.heads()]
         for kind, suffix in DOCUMENTS:
-            made = export(kind, suffix, incident, stage.journal, stage.incidents, heads)
+            made = export(kind, suffix, incident, stage.incidents, heads)
             yield f"{name}-{kind.replace(' ', '-')}.{suffix}", made
         stage.close()
 

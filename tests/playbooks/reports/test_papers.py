@@ -210,7 +210,7 @@ def test_a_form_of_ones_own_is_checked(tmp_path: Path) -> None:
 def test_kinds_and_formats_are_told() -> None:
     named = "first-response review rca adverse-event brief customer-notice oecd aiid report"
     assert set(PAPERS) == set(named.split())
-    assert formats("report gdpr_33") == ("md", "json")
+    assert formats("report gdpr_33") == ("md", "json", "html", "pdf")
     with pytest.raises(BadInput, match="Whose report"):
         formats("report")
     with pytest.raises(BadInput, match="no document"):
@@ -219,7 +219,7 @@ def test_kinds_and_formats_are_told() -> None:
 
 def made(stage: Stage, incident: Incident, kind: str, name: str = "", *more: Path) -> str:
     heads = [str(head) for head in stage.journal.heads()]
-    return export(kind, name, incident, stage.journal, stage.incidents, heads, more).decode()
+    return export(kind, name, incident, stage.incidents, heads, more).decode()
 
 
 def test_json_is_the_same_paper(stage: Stage) -> None:
