@@ -21,6 +21,7 @@ SECRETS = ("hunter22secret", "ghp_abcdefghijklmnopqrstu12345", "s3cr3t|*p_w")
 SHAPES = ("jo.quillon@mail.example", "+44 20 7946 0958", "cust-441122", "DE89370400440532013000")
 SEEDED = (*PEOPLE, "Lindqvist", "Mori", *CUSTOMERS, *SECRETS, *SHAPES)
 KEY = b"k" * 32
+CASES: tuple[Callable[[str], str], ...] = (str, str.upper, str.lower, str.title)
 
 
 def forms(text: str) -> set[bytes]:
@@ -87,7 +88,7 @@ def test_whatever_surrounds_a_name_it_goes_and_nothing_else_does(data: st.DataOb
     hiding = Hider([Word("person", one) for one in PEOPLE] + [Word("secret", one) for one in SECRETS], KEY)
     text = data.draw(st.sampled_from((*PEOPLE, *SECRETS)))
     around = st.text(st.sampled_from(" .,;:!?()[]{}<>\"'*_`|#/\\-\n\t@=+&"), max_size=6)
-    case: Callable[[str], str] = data.draw(st.sampled_from((str, str.upper, str.lower, str.title)))
+    case = data.draw(st.sampled_from(CASES))
     spaced = case(text).replace(" ", data.draw(st.sampled_from((" ", "  ", "\n", "\u00a0"))))
     before, after = data.draw(around), data.draw(around)
     said = hiding.hide(f"it is {before}{spaced}{after} who")
