@@ -155,10 +155,13 @@ def _back(text: str, names: list[str]) -> int:
 
 
 def _copied(wiring: "Wiring", incident: Incident, fresh: str, moment: int) -> list[Draft]:
-    """Everything until the moment, with ids of its own wherever an id stands."""
+    """Everything until the moment, with ids of its own wherever an id stands. What opened the drill took a
+    moment of its own after the start."""
+    every = [event for _, event in wiring.journal.events(incident.id)]
+    opened = next(place for place, event in enumerate(every) if event.body.kind == kinds.DrillBegan.KIND)
     events = [
         event
-        for _, event in wiring.journal.events(incident.id)
-        if event.body.occurred_at <= moment and event.body.kind not in _LEFT
+        for place, event in enumerate(every)
+        if (place <= opened or event.body.occurred_at <= moment) and event.body.kind not in _LEFT
     ]
     return copied(events, wiring.ambient, {incident.id: fresh})

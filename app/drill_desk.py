@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from app import drill_acts, drill_progress
-from data.errors import FirelineError
+from data.errors import FirelineError, NotFound
 from data.incident.model import Incident
 from data.journal import kinds
 from playbooks.scenario.clock import words
@@ -90,7 +90,10 @@ class Desk:
         """Do one of them. Raises as `app.drill_acts`."""
         wiring, incident = self._wiring, self._incident
         if key == "hint":
-            return DrillTold(f"Hint: {drill_acts.take_hint(wiring, incident)}")
+            try:
+                return DrillTold(f"Hint: {drill_acts.take_hint(wiring, incident)}")
+            except NotFound as error:
+                return DrillTold(f"{error.message} {error.remedy}")
         if key.startswith("back:"):
             return DrillTold(goes_on_as=drill_acts.rewind(wiring, incident, key.partition(":")[2]).id)
         if key in {"faster", "slower"}:

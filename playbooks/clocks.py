@@ -267,10 +267,7 @@ def _executed_at(incident: Incident) -> int | None:
     ended = [
         incident.corrected(attempt.ended)
         for attempt in incident.attempts.values()
-        if attempt.ended is not None
-        and attempt.outcome in _RAN
-        and attempt.get("section") == "containment"
-        and not attempt.get("rollback_of")
+        if attempt.ended is not None and attempt.outcome in _RAN and attempt.contains
     ]
     return min(ended, default=None)
 
@@ -279,9 +276,7 @@ def _verified(incident: Incident) -> tuple[int | None, str]:
     """The first containment whose effect is known, a machine's word before a person's at the same moment."""
     found: list[tuple[int, bool, str]] = []
     for attempt in incident.attempts.values():
-        if attempt.get("section") != "containment" or attempt.get("rollback_of") or attempt.ended is None:
-            continue
-        if attempt.outcome not in _RAN:
+        if attempt.ended is None or attempt.outcome not in _RAN or not attempt.contains:
             continue
         verification = attempt.verification
         by = attempt.confirmed if verification == "confirmed" and attempt.confirmed else attempt.ended

@@ -194,4 +194,4 @@ def _done(incident: Incident, model: str) -> Iterator[Word]:
 
 
 def _contains(attempt: Attempt | None) -> bool:
-    return attempt is not None and (attempt.get("section") == "containment" or kills.is_kill(attempt))
+    return attempt is not None and (attempt.contains or kills.is_kill(attempt))

@@ -109,6 +109,12 @@ class Attempt(msgspec.Struct, array_like=True):
             return machine
         return "confirmed" if self.confirmed.get("holds", True) else "not_verified"
 
+    @property
+    def contains(self) -> bool:
+        """Whether it is there to stop the harm: neither what takes a step back, nor the choice of a step."""
+        chooses = self.confirmed is not None and bool(self.confirmed.get("answer"))
+        return self.get("section") == "containment" and not self.get("rollback_of") and not chooses
+
 
 class Approval(msgspec.Struct, array_like=True):
     """A second responder was asked to approve a step, and the latest answer, whichever have come."""

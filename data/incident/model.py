@@ -243,8 +243,7 @@ class Incident(msgspec.Struct):
         for attempt_id, attempt in self.attempts.items():
             if (
                 attempt.ended is not None
-                and attempt.get("section") == "containment"
-                and not attempt.get("rollback_of")
+                and attempt.contains
                 and attempt.outcome in {"succeeded", "ran_unverified"}
                 and not self.rolled_back(attempt_id)
             ):

@@ -133,7 +133,7 @@ def _ended_well(incident: Incident) -> list[tuple[int, Attempt]]:
         for key, attempt in attempts_of(incident, "containment")
         if attempt.ended is not None
         and attempt.outcome in WELL_ENDED
-        and not attempt.get("rollback_of")
+        and attempt.contains
         and not incident.rolled_back(key)
     ]
     return sorted(found, key=lambda pair: pair[0])

@@ -51,7 +51,7 @@ def contained_by(incident: Incident) -> str:
         for key, attempt in attempts_of(incident, "containment")
         if attempt.ended is not None
         and attempt.outcome in WELL_ENDED
-        and not attempt.get("rollback_of")
+        and attempt.contains
         and not incident.rolled_back(key)
     ]
     return min(ended, key=incident.corrected).event if ended else ""

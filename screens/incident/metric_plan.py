@@ -62,6 +62,6 @@ def moments(incident: Incident) -> tuple[Moment, ...]:
         at, number = incident.corrected(attempt.ended), attempt.get("number", 0)
         if attempt.get("rollback_of"):
             found.append(Moment(at, f"undo {number}", "rollback"))
-        elif attempt.get("section") == "containment":
+        elif attempt.contains:
             found.append(Moment(at, f"step {number}", "containment"))
     return tuple(sorted(found, key=lambda moment: moment.at))

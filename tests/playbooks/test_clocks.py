@@ -145,6 +145,16 @@ def test_a_persons_word_is_told_as_such() -> None:
     assert found.state == "met"
 
 
+def test_choosing_how_to_contain_contains_nothing() -> None:
+    story = declared()
+    story.tell(kinds.DecidedToAct(), at=DETECTED)
+    story.containment("a", DETECTED + MINUTE, verification="confirmed")
+    story.tell(kinds.StepConfirmed(attempt="a", answer="rules"), "a", DETECTED + MINUTE)
+    assert (story.incident.contained_at, clock(story, "contain").state) == (None, "running")
+    story.containment("b", DETECTED + 2 * MINUTE)
+    assert clock(story, "contain").met_at == story.incident.contained_at == DETECTED + 2 * MINUTE
+
+
 def test_undoing_containment_later_does_not_make_it_late() -> None:
     story = declared()
     story.tell(kinds.DecidedToAct(), at=DETECTED)

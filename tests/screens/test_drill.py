@@ -154,12 +154,13 @@ def test_a_scenario_of_ones_own_that_cannot_be_read_takes_no_other_away(tmp_path
 def test_its_desk_does_what_it_offers(played: Played) -> None:
     desk = Desk(played.wiring, played.incident)
     assert desk.is_young
+    assert "More may come" in desk.do("hint").words
     assert "2 times as fast" in desk.do("faster").words
     assert "stands" in desk.do("pause").words
     assert [key for key, *_ in desk.choices()][1] == "resume"
     assert "runs" in desk.do("resume").words
     gone_on = played.wiring.incidents.by_id(desk.do("back:start").goes_on_as)
-    assert gone_on.number == "AI-DRILL-2026-0002"
+    assert (gone_on.number, gone_on.title) == ("AI-DRILL-2026-0002", played.incident.title)
     desk = Desk(played.wiring, gone_on)
     assert "ended" in desk.do("end").words
     assert [key for key, *_ in desk.choices()] == ["debrief", "briefing", "leave"]
