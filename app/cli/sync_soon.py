@@ -7,6 +7,7 @@ import contextlib
 import os
 import sys
 
+from app import drill_guard
 from app.wiring import Wiring
 from data.errors import FirelineError, StoreBusy
 from data.journal.locks import FileLock
@@ -16,8 +17,9 @@ _LOCK = "sync.lock"
 
 
 def wanted(wiring: Wiring) -> bool:
-    """Whether this process recorded something that the incident database should have, and nobody gives it."""
-    if "journal" not in wiring.__dict__ or not wiring.journal.appended:
+    """Whether this process recorded something that the incident database should have, and nobody gives it.
+    One that played a drill starts nothing; what it recorded waits for the next exchange."""
+    if drill_guard.is_shut() or "journal" not in wiring.__dict__ or not wiring.journal.appended:
         return False
     with contextlib.suppress(FirelineError):
         return bool(wiring.server_url) and _nobody_does(wiring)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from app import drill_guard
 from app.cli import sync_soon
 from app.settings import load
 from app.wiring import Wiring
@@ -45,7 +46,9 @@ def test_where_the_server_is_away_the_command_is_done_all_the_same_and_it_is_sai
         assert _missing(journal) == 1
 
 
-def test_only_who_recorded_something_and_only_where_nobody_exchanges(fireline: CommandLine) -> None:
+def test_only_who_recorded_something_and_only_where_nobody_exchanges(
+    fireline: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fireline.declare()
     wiring, other = Wiring(load()), Wiring(load())
     assert not sync_soon.wanted(wiring)
@@ -53,6 +56,9 @@ def test_only_who_recorded_something_and_only_where_nobody_exchanges(fireline: C
     wiring.desk.note(incident.id, "seen")
     assert sync_soon.wanted(wiring)
     assert not sync_soon.wanted(other)
+    with monkeypatch.context() as patch:
+        patch.setattr(drill_guard, "_shut", True)
+        assert not sync_soon.wanted(wiring), "who played a drill starts no program"
     from data.journal.locks import FileLock
 
     lock = FileLock(wiring.home / "sync.lock")
