@@ -63,6 +63,7 @@ def record(wiring: Wiring, incident: Incident, regime: Regime, sending: Sending)
 
     Raises `BadInput` for a regime of which nobody knows that it may apply.
     """
+    wiring.journal.refuse_acts()
     incident = wiring.incidents.refresh(incident)
     stands = reporting.assessed(incident, regime.id)
     if stands is None or not stands.owed:

@@ -242,6 +242,8 @@ class LiveScreen(Screen[None]):
             chosen = await ask_scenario(self, await asyncio.to_thread(parts.scenarios))
             if chosen:
                 await self.shell.leave_for(chosen)
+        else:
+            self.refuse("No drill can be begun here.")
 
     def action_stop_kill(self) -> None:
         """Whatever counts down."""

@@ -22,7 +22,9 @@ def shown_parts(wiring: Wiring, *, masked: bool) -> Parts:
 
     A browser draws every glyph, whatever this machine's locale is, and rings nowhere.
     """
-    parts = screen_parts(wiring)
+    parts = replace(
+        screen_parts(wiring), scenarios=None
+    )  # a drill is another app, and a browser has this one
     view = replace(parts.settings, masked=masked, notify="off", ascii_only=False)
     if not wiring.only_shown:
         return replace(parts, settings=view)

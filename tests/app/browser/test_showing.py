@@ -43,7 +43,11 @@ def test_nothing_that_writes_beside_the_journal_is_handed_out(seen: Wiring) -> N
     assert parts.settings.read_only
     assert parts.settings.notify == "off"
     made = (parts.export, parts.open_settings, parts.examine, parts.open_prober, parts.open_sync)
-    assert made == (None,) * 5
+    assert (*made, parts.scenarios) == (None,) * 6
+    assert parts.report_sent is not None
+    [incident], regime = seen.incidents.open_ones(), next(iter(seen.regimes.asked))
+    with pytest.raises(OnlyShown):
+        parts.report_sent(incident, regime, regime.obligations[0].id, "initial", "", "")
     seen.close()
 
 
