@@ -18,6 +18,9 @@ from screens.incident.changes import ask, choose, known
 if TYPE_CHECKING:
     from screens.incident.report_screen import ReportScreen
 
+_DIGITS = 15
+"""Of a number of decisions, at most."""
+
 
 async def answer(screen: ReportScreen, said: str) -> None:
     """To the question under the cursor, with its reason."""
@@ -101,14 +104,15 @@ async def fill(screen: ReportScreen) -> None:
 
 
 async def sent(screen: ReportScreen) -> None:
-    """The report under the cursor, or the regime's first."""
+    """The report under the cursor, or the regime's first that is still to be sent."""
     keep, regime = screen.session.parts.report_sent, screen.regime()
     if keep is None:
         raise BadInput("Recording it is not set up here.", remedy="Use fireline report sent.")
     owed = [one for one in (screen.shown.owed if screen.shown else ()) if one.regime == regime.id]
     if not owed:
         raise BadInput(f"{regime.title} is not found possible yet.", remedy="Answer its questions first.")
-    name = screen.owed.rows.cursor_key.partition("/")[2] if screen.owed.rows.has_focus else owed[0].id
+    first = next((one for one in owed if one.is_open), owed[0])
+    name = screen.owed.rows.cursor_key.partition("/")[2] if screen.owed.rows.has_focus else first.id
     version = await choose(
         screen.cockpit, "report sent", "What it says now is kept; nothing is sent from here.",
         [Option("initial", "initial", "what is missing follows"),
@@ -132,19 +136,22 @@ async def add_cohort(screen: ReportScreen) -> None:
     given = await ask(
         screen.cockpit, "affected decisions", "A list of ids goes in with fireline cohort add --ids.",
         Field("title", "which decisions"),
-        Field("count", "how many"),
+        Field("count", "how many", check=number),
         Field("query", "how they were found", required=False),
     )  # fmt: skip
     if given is None:
         return
-    if not given["count"].isdecimal():
-        raise BadInput(f"{given['count'][:40]!r} is no number.")
-    desk = screen.session.parts.desk
+    desk, many = screen.session.parts.desk, number(given["count"])
     await screen.do(
-        lambda incident: cohorts.add(
-            desk, incident, given["title"], query=given["query"], count=int(given["count"])
-        )
+        lambda incident: cohorts.add(desk, incident, given["title"], query=given["query"], count=many)
     )
+
+
+def number(text: str) -> int:
+    """How many. Raises `BadInput` for what is no number, or more than there is of anything."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= _DIGITS):
+        raise BadInput(f"{text[:40]!r} is no number.", remedy="Write it in digits: 1200.")
+    return int(text)
 
 
 async def settle(screen: ReportScreen) -> None:
@@ -157,17 +164,16 @@ async def settle(screen: ReportScreen) -> None:
     given = await ask(
         screen.cockpit, "what became of them",
         f"{one.title}, {one.group.name}: of {one.group.count}. What is left empty stays.",
-        *(Field(step, field.label, hint=str(getattr(one.group, step)), required=False)
+        *(Field(step, field.label, hint=str(getattr(one.group, step)), required=False, check=number)
           for step, field in COHORT_FIELDS.items()),
         Field("reason", "why some are waived", one.group.reason, required=False),
     )  # fmt: skip
     if given is None:
         return
-    changed = {step: given[step] for step in cohorts.STEPS if given[step]}
-    wrong = next((text for text in changed.values() if not text.isdecimal()), "")
-    if wrong:
-        raise BadInput(f"{wrong[:40]!r} is no number.")
-    desk, numbers = screen.session.parts.desk, {step: int(text) for step, text in changed.items()}
+    desk, numbers = (
+        screen.session.parts.desk,
+        {step: number(given[step]) for step in cohorts.STEPS if given[step]},
+    )
     await screen.do(
         lambda incident: cohorts.settle(
             desk, incident, cohorts.named(incident, one.cohort), one.group.name, numbers, given["reason"]

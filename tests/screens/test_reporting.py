@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from data.errors import BadInput
 from data.incident import cohorts, reporting
 from data.incident.model import Incident
 from data.journal import kinds
@@ -17,6 +18,7 @@ from playbooks.regimes import Regime
 from playbooks.reports import regime_report
 from playbooks.reports.paper import Statement
 from playbooks.reports.said import Sayer
+from screens.incident import report_acts
 from tests.screens.pictures import Pictures, reached
 from tests.screens.pilots import driven, holds, press, sees, text, type_in
 from tests.screens.world import START, World
@@ -31,6 +33,12 @@ def answered(world: World, incident: Incident, regime: Regime, **said: str) -> N
         assessment.answer(
             world.desk, incident, regime, question.id, answer, "as far as we saw", calendar.shipped()
         )
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, "1.5", "-3", "\u0661\u0662", "many"])
+def test_what_is_no_number_of_decisions_is_refused(text: str) -> None:
+    with pytest.raises(BadInput, match="is no number"):
+        report_acts.number(text)
 
 
 async def test_a_regime_is_assessed_confirmed_and_its_clock_stands_in_the_cockpit(world: World) -> None:
