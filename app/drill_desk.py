@@ -81,9 +81,9 @@ class Desk:
             runs if clock.running else stands,
             ("faster", "Twice as fast", f"now {clock.speed / 1000:g} times as fast as life"),
             ("slower", "Half as fast", ""),
-            *back,
             _BRIEFING,
             ("end", "End the drill", "the world stands still; then comes the debrief"),
+            *back,  # last: they grow in number as the drill goes on, and no other key may move
         ]
 
     def do(self, key: str) -> DrillTold:

@@ -84,7 +84,7 @@ async def test_a_drill_is_briefed_paused_ended_and_debriefed(played: Played) -> 
         await sees(pilot, "The clock stands.")
         await press(pilot, "ctrl+r")
         await sees(pilot, "Let the clock go on", "Go back to start")
-        await press(pilot, "7")
+        await press(pilot, "6")
         await sees(pilot, "10 of 100 points", "acknowledged  +", "contained     never")
         await press(pilot, "escape", "ctrl+r", "1")
         await sees(pilot, "10 of 100 points")
@@ -158,6 +158,7 @@ def test_its_desk_does_what_it_offers(played: Played) -> None:
     assert "2 times as fast" in desk.do("faster").words
     assert "stands" in desk.do("pause").words
     assert [key for key, *_ in desk.choices()][1] == "resume"
+    assert [key for key, *_ in desk.choices()][5:] == ["end", "back:start"], "ways back move no other key"
     assert "runs" in desk.do("resume").words
     gone_on = played.wiring.incidents.by_id(desk.do("back:start").goes_on_as)
     assert (gone_on.number, gone_on.title) == ("AI-DRILL-2026-0002", played.incident.title)
