@@ -111,9 +111,12 @@ class Attempt(msgspec.Struct, array_like=True):
 
     @property
     def contains(self) -> bool:
-        """Whether it is there to stop the harm: neither what takes a step back, nor the choice of a step."""
+        """Whether it is an act against the harm: not what takes a step back, nor the choice of a step, nor a
+        look at what stands."""
         chooses = self.confirmed is not None and bool(self.confirmed.get("answer"))
-        return self.get("section") == "containment" and not self.get("rollback_of") and not chooses
+        looks = self.get("risk") == "reads" and self.get("actuator") != "human"
+        acts = not (self.get("rollback_of") or chooses or looks)
+        return acts and self.get("section") == "containment"
 
 
 class Approval(msgspec.Struct, array_like=True):

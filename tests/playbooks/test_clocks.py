@@ -135,6 +135,19 @@ def test_executed_and_verified_are_told_apart() -> None:
     )
 
 
+@pytest.mark.parametrize(("actuator", "state"), [("shell", "running"), ("human", "met")])
+def test_looking_at_what_stands_contains_nothing_and_a_persons_act_does(actuator: str, state: str) -> None:
+    story = declared()
+    story.tell(kinds.DecidedToAct(), at=DETECTED)
+    intended = kinds.StepIntended(
+        attempt="a", section="containment", number=1, action="Look", actuator=actuator, risk="reads"
+    )
+    story.tell(intended, "a")
+    story.tell(kinds.StepEnded(attempt="a", outcome="succeeded"), "a")
+    assert clock(story, "contain").state == state
+    assert (story.incident.contained_at is not None) == (state == "met")
+
+
 def test_a_persons_word_is_told_as_such() -> None:
     story = declared()
     story.containment("a", DETECTED + MINUTE, "ran_unverified")
