@@ -8,6 +8,7 @@ from data.incident import cascade, family, kills, monitoring
 from data.incident.marks import Attempt
 from data.incident.model import Incident
 from data.incident.sentences import label
+from data.text import count
 from data.times import MINUTE, clock, span
 from screens.clock_words import ClockView, frozen
 from screens.parts import Knowledge, Parts
@@ -98,6 +99,23 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
         return frozenset(
             name for name, state, at in self.alerts if state == "firing" and (name, at) not in ended
         )
+
+    @property
+    def against_ending(self) -> str:
+        """What speaks against saying that the harm is over, in a sentence or two; else empty."""
+        found = []
+        if self.must_contain:
+            found.append("It was decided to act, and no containment stands.")
+        if self.left_out:
+            found.append(f"Not covered by the containment: {', '.join(self.left_out)}.")
+        if self.firing:
+            found.append(f"{self.alerts_firing}.")
+        return " ".join(found) if self.is_open else ""
+
+    @property
+    def alerts_firing(self) -> str:
+        """``2 alerts still fire``."""
+        return f"{count(len(self.firing), 'alert')} still {'fires' if len(self.firing) == 1 else 'fire'}"
 
     @property
     def is_open(self) -> bool:

@@ -96,8 +96,10 @@ def _contained(facts: Facts) -> Advice:
     if facts.left_out:
         words = f"{count(len(facts.left_out), 'system')} not covered: {', '.join(facts.left_out[:3])}"
         return Advice(words, "incident.systems", "incident.runbook")
-    words = "resolve when service is restored, or go on with the runbook"
-    return Advice(words, "incident.finish", "incident.runbook")
+    if facts.firing:
+        words = f"{facts.alerts_firing}: look before you resolve"
+        return Advice(words, "incident.alerts_panel", "incident.finish")
+    return Advice("resolve when service is restored", "incident.finish", "incident.runbook")
 
 
 def _unkill(facts: Facts) -> str:

@@ -164,8 +164,8 @@ async def finish(screen: IncidentScreen) -> None:
     is_open = facts is None or facts.is_open
     options = _ways_to_end(is_open=is_open, closed=facts is not None and facts.status == "closed")
     first = "A root cause is not needed for it." if is_open else "It can be reopened at any time."
-    if is_open and facts is not None and facts.left_out:
-        first = f"Not covered by the containment: {', '.join(facts.left_out)}."
+    if facts is not None and facts.against_ending:
+        first = facts.against_ending
     to_review = facts.to_review if facts else ()
     chosen = await choose(screen, "resolve or close", " ".join((first, *to_review)), options)
     if chosen is None:

@@ -51,6 +51,26 @@ def test_what_stops_harm_waits_for_no_conflict_that_changes_nothing_of_it(
     assert advise(replace(found, decided_at=None), None, world.clock.now).words == "decide 1 conflict"
 
 
+def test_what_still_fires_is_said_before_the_incident_is_resolved(world: World) -> None:
+    found = replace(
+        facts(world), acknowledged_at=1, severity="high", incident_type="harmful_output", contained_at=3,
+        answers={f"q{number}": ("no", "") for number in range(7)}, alerts=(("a", "firing", 1),),
+    )  # fmt: skip
+    advice = advise(found, None, world.clock.now)
+    assert (advice.words, advice.action, advice.other) == (
+        "1 alert still fires: look before you resolve",
+        "incident.alerts_panel",
+        "incident.finish",
+    )
+    assert found.against_ending == "1 alert still fires."
+    ended = replace(found, alerts=(*found.alerts, ("a", "resolved", 1)))
+    assert advise(ended, None, world.clock.now).action == "incident.finish"
+    assert ended.against_ending == ""
+    undecided = replace(ended, decided_at=2, contained_at=None)
+    assert undecided.against_ending == "It was decided to act, and no containment stands."
+    assert replace(undecided, status="resolved").against_ending == ""
+
+
 def test_two_incidents_with_one_number_say_which_they_are(world: World) -> None:
     one = facts(world)
     two = replace(one, id="another")
