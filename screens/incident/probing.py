@@ -54,9 +54,14 @@ class Probing:
                 remedy="fireline probe add keeps the inputs that reproduce the harm.",
             )
         probe = known[0] if len(known) == 1 else await self._which(known)
-        if probe is not None:
-            screen.shell.let_keys_go()
-            await self._replay(probe, asked=True)
+        if probe is None:
+            return
+        if busy := self._name_of_running():
+            screen.refuse(f"{busy} is being replayed; one at a time.")
+            return
+        screen.shell.let_keys_go()
+        self._take(probe)
+        await self._replay(probe, asked=True)
 
     async def _which(self, known: tuple[ProbeView, ...]) -> ProbeView | None:
         options = [Option(one.id, one.name, one.words or "never replayed") for one in known]
@@ -64,6 +69,13 @@ class Probing:
             Choose(self.screen.session.ink, "harm probe", "Which one is replayed?", options)
         )
         return next((one for one in known if one.id == said), None)
+
+    def _name_of_running(self) -> str:
+        return self.asking.probe.name if self.asking is not None else ""
+
+    def _take(self, probe: ProbeView) -> None:
+        """From now on nothing else begins, and the key stops this one, even before its first try."""
+        self.asking, self._stop = Asking(probe, 0), threading.Event()
 
     def stop(self) -> None:
         """After the try at hand."""
@@ -81,7 +93,7 @@ class Probing:
             rest = probe.every * SECOND
             if rest and now - probe.at >= rest and now - self._tried.get(probe.id, 0) >= min(rest, _AGAIN):
                 self._tried[probe.id] = now
-                self.asking = Asking(probe, 0)  # taken at once: the next tick begins no other
+                self._take(probe)
                 work: Callable[[], object] = partial(self._unasked, probe)
                 self.screen.run_worker(work, group="probe")
                 return
@@ -95,12 +107,10 @@ class Probing:
     async def _replay(self, probe: ProbeView, *, asked: bool) -> None:
         """On a thread. Leaving the screen stops it; what was asked until then is recorded."""
         screen, parts = self.screen, self.screen.session.parts
-        if parts.open_prober is None:
-            raise Refused("No probe can be replayed here.", kept="Nothing was sent.")
-        self._stop = threading.Event()
-        self.asking = Asking(probe, 0)
-        screen.tick(screen.session.now)
         try:
+            if parts.open_prober is None:
+                raise Refused("No probe can be replayed here.", kept="Nothing was sent.")
+            screen.tick(screen.session.now)
             incident = await screen.incident()
             prober = await screen.session.clerk.do(parts.open_prober, incident)
             await asyncio.to_thread(self._run, prober, incident, probe.id, asked, self._stop)

@@ -134,3 +134,26 @@ async def test_a_drill_asks_no_real_model(world: World, chatbot: Chatbot) -> Non
         await press(pilot, "r")
         await holds(lambda: "01:3" in text(pilot), "the clock to be painted again")
     assert chatbot.log == []
+
+
+async def test_what_is_stopped_before_its_first_try_stays_stopped(world: World, chatbot: Chatbot) -> None:
+    incident = world.declare()
+    add(world, incident, chatbot, every=1)
+    stopped: list[bool] = []
+
+    class Seen:
+        def replay_if_due(self, *_: Any, stop: Any, **__: Any) -> None:
+            stopped.append(stop.is_set())
+
+    made = world.app(open_prober=lambda _incident: Seen())
+    async with driven(made) as pilot:
+        await press(pilot, "enter")
+        await holds(lambda: len(stopped) > 0, "the first one by itself")
+        screen: Any = made.live_screen
+        await holds(lambda: screen.probing.asking is None, "its end")
+        world.clock.now += 60 * SECOND
+        before = len(stopped)
+        screen.tick(world.clock.now)
+        await screen.probing.chosen()
+        await holds(lambda: len(stopped) > before, "the second one")
+    assert stopped[before]
