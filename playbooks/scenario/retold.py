@@ -11,6 +11,7 @@ import msgspec
 
 from data.errors import BadInput
 from data.incident.model import Incident
+from data.secrets import MAY_BE_SECRET, mask
 from data.text import clean, clean_line
 from data.times import HOUR, MINUTE, SECOND, iso_short
 from data.yaml_text import written
@@ -123,7 +124,16 @@ def _file(past: Past) -> bytes:
         },
         "debrief": list(_QUESTIONS),
     }
-    return written({"scenario": text}).encode()
+    return written({"scenario": _masked(text)}).encode()
+
+
+def _masked(value: Any) -> Any:
+    """Without the secrets that a catalogue's address or an old text may hold: the file goes to others."""
+    if isinstance(value, dict):
+        return {name: _masked(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_masked(one) for one in value]
+    return mask(value) if isinstance(value, str) else value
 
 
 def _line(text: str) -> str:
@@ -214,8 +224,14 @@ def _changes(past: Past) -> Iterator[Plain]:
 
 
 def _pattern(act: Act, *names: str) -> Plain:
-    fields = {name: act.fields[name] for name in names or act.fields if act.fields.get(name)}
-    return {"act": act.word, **fields}
+    fields = _told(act)
+    return {"act": act.word, **{name: fields[name] for name in names or fields if name in fields}}
+
+
+def _told(act: Act) -> dict[str, str]:
+    """Its fields that say something; of a variable that may be secret, not the value."""
+    hides = {"value"} if MAY_BE_SECRET.search(act.fields.get("name", "")) else set[str]()
+    return {name: value for name, value in act.fields.items() if value and name not in hides}
 
 
 def _changing(past: Past) -> Iterator[Plain]:
@@ -255,5 +271,5 @@ def _wanted(past: Past, act: Act, said: str) -> Iterator[tuple[str, Plain, int]]
     elif act.word == "reported":
         yield f"Report by {act.fields.get('regime', '')}", _pattern(act, "regime"), 10
     elif act.word in CHANGES:
-        fields = ", ".join(f"{name} {value}" for name, value in act.fields.items() if value)
+        fields = ", ".join(f"{name} {value}" for name, value in _told(act).items())
         yield f"As then: {act.word.replace('_', ' ')}, {fields}", _pattern(act), 20
