@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.wiring import Wiring
-from data.archive.query import Query, facet
+from data.archive.query import Query
 
 if TYPE_CHECKING:
-    from data.archive.past import Past
     from data.exchange.protocol import Row
     from data.incident.model import Incident
     from playbooks.archive import Archive
@@ -19,8 +18,6 @@ ELSEWHERE = ("type", "severity", "status", "model", "mode")
 """What the incident database filters by, one value each."""
 SLOW = 20_000
 """Events whose indexing is worth a word."""
-SHOWN = 5
-"""Earlier incidents of the same cause that are named."""
 PATIENCE = 5.0
 """Seconds that it may take."""
 
@@ -46,25 +43,22 @@ def progress(done: int, of: int) -> None:
         sys.stderr.write(f"\rIndexing what was journalled: {done} of {of} events" + "\n" * (done == of))
 
 
-def repeats(wiring: Wiring, incident: "Incident") -> "list[Past]":
-    """Earlier live incidents of the same cause, newest first."""
-    cause = str(incident.value("root_cause.category", "") or "")
-    if not cause or incident.mode == "drill":
-        return []
+def tell_repeats(wiring: Wiring, incident: "Incident", *, quarter: bool = False) -> None:
+    """Say on standard error that a cause came back, and what was meant to prevent it and is still open; with
+    ``quarter`` also that nobody looked back at the last one."""
+    from app.cli.output import tell
+    from playbooks import repeats
+    from playbooks.trends import reviewing
+
+    late = quarter and incident.mode != "drill" and reviewing.may_be_due(wiring.journal)
+    if not late and not repeats.may_repeat(incident):
+        return
     with archive(wiring) as opened:
         opened.refresh(progress)
-        found = opened.find(Query(facets=(facet("cause", cause), facet("mode", "live"))), 50)
-    return [one.past for one in found if one.past.id != incident.id]
-
-
-def tell_repeats(wiring: Wiring, incident: "Incident") -> None:
-    """Say on standard error that a cause came back, and what was meant to prevent it and is still open."""
-    from app.cli.output import tell
-
-    for one in repeats(wiring, incident)[:SHOWN]:
-        still = [action.text for action in one.actions if action.is_open]
-        said = f"; still open there: {'; '.join(still[:3])}" if still else ""
-        tell(f"This cause was there before: {one.number} {one.title[:80]}{said}", "yellow")
+        for one in repeats.repeats(opened, incident)[: repeats.SHOWN]:
+            tell(f"This cause was there before: {repeats.words(one)}", "yellow")
+        if late and (name := reviewing.asked(opened, wiring.journal)):
+            tell(f"{name} was not looked back at yet: fireline trends, then --reviewed TEXT.", "yellow")
 
 
 def similar(wiring: Wiring, opened: "Archive", incident: "Incident") -> "list[Similar]":

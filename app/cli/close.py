@@ -52,4 +52,4 @@ def command(
         tell(f"Still missing: {one.text}", "yellow")
     tell_to_review(wiring, found)
     if how == "resolved":
-        past.tell_repeats(wiring, found)
+        past.tell_repeats(wiring, wiring.incidents.refresh(found), quarter=True)

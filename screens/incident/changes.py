@@ -222,6 +222,10 @@ async def _end(screen: IncidentScreen, how: str, does: str) -> None:
         await screen.act(
             lambda current: closing.close(desk, current, how, reason, regimes, instead=instead, read=read)
         )
+        if how == "resolved":
+            from screens.incident import looking_back
+
+            looking_back.begin(screen)
 
 
 async def export(screen: IncidentScreen) -> None:

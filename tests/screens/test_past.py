@@ -105,6 +105,13 @@ async def test_it_looks_as_it_did(world: World, pictures: Pictures, keys: list[s
 
 async def test_closing_a_severe_incident_without_a_review_asks_why(world: World) -> None:
     incident = world.lived()
+    world.clock.now -= 100 * DAY
+    before = world.desk.declare(title="Scores drift", severity=kinds.SeveritySet("low", 0, "a test"))
+    world.clock.now += 100 * DAY
+    world.desk.add_action(before, kinds.ActionAdded("Watch the inputs"))
+    for one in (before, incident):
+        world.desk.set_field(one, "root_cause.category", "model_drift")
+    world.desk.close(before, "resolved", "mended")
     async with driven(world.app(reviews=Reviews(world))) as pilot:
         await press(pilot, "enter")
         await sees(pilot, "next")
@@ -112,10 +119,14 @@ async def test_closing_a_severe_incident_without_a_review_asks_why(world: World)
         await sees(pilot, "nothing is left to do")
         await press(pilot, "down", "enter")
         await sees(
-            pilot, "Missing: the root cause", "entries of the review open", "why it is closed all the same"
+            pilot,
+            "Missing: the review meeting",
+            "entries of the",
+            "why it is closed all the same",
         )
         await press(pilot, *"over", "enter", *"later", "enter")
         await gone(pilot, "why it is closed all the same")
+        await sees(pilot, "This cause was there before:", before.number, "2026-Q1 was not")
     status = world.incidents.refresh(incident).register("status").shown
     assert status is not None
     assert status.payload is not None

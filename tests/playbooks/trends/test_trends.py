@@ -143,6 +143,8 @@ def test_the_last_quarter_is_the_one_before_this_and_due_until_reviewed(at: str,
     had = [past(1, declared_at=parse_iso(f"{last[:4]}-{month:02d}-15T00:00:00Z"))]
     assert quarter(had[0].declared_at) == last
     assert reviewing.due(had, set(), now) == last
+    begin, end = reviewing.bounds(last)
+    assert quarter(begin - 1) < quarter(begin) == quarter(end) == last < quarter(end + 1)
     assert reviewing.due(had, {last}, now) == reviewing.due([past(1, declared_at=now)], set(), now) == ""
 
 
