@@ -24,15 +24,13 @@ from data.incident import cascade, updates
 from data.incident.marks import Mark
 from data.incident.model import Incident
 from data.times import DAY, SECOND, span, stopwatch, to_datetime
-from playbooks import durations, obligations
+from playbooks import containing, durations, obligations
 from playbooks.limits import Limits, shipped
 from playbooks.parameters import detected_at
 
 State = Literal["breached", "running", "waiting", "met_late", "met"]
 STATES: tuple[State, ...] = ("breached", "running", "waiting", "met_late", "met")
 """Most urgent first."""
-
-_RAN = ("succeeded", "ran_unverified")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ class Clock:
     verified_at: int | None = None
     """For ``contain``: when the effect was verified by a machine or confirmed by a person."""
     verification: str = ""
-    """``verified`` or ``confirmed``."""
+    """``verified`` or ``confirmed``; ``check failed`` where a later one says that harm goes on."""
     stopped_at: int | None = None
     """When the incident ended with this clock overdue; it will not be met any more."""
 
@@ -135,8 +133,8 @@ def _acknowledge(incident: Incident, now: int) -> Clock | None:
 
 
 def _contain(incident: Incident, now: int, limits: Limits) -> Clock | None:
-    met_at = _executed_at(incident)
-    verified_at, verification = _verified(incident)
+    met_at = containing.executed_at(incident)
+    verified_at, verification = containing.verified(incident)
     decision = _decision(incident)
     if decision is None:
         start, due = None, None
@@ -257,35 +255,6 @@ def _decision(incident: Incident) -> Mark | None:
         key=lambda mark: (bool(mark.get("opened", False)), incident.corrected(mark), mark.key),
         default=None,
     )
-
-
-def _executed_at(incident: Incident) -> int | None:
-    """When the first containment step had run. Undoing it later does not undo that it was in time."""
-    stated = incident.value("contained_at")
-    if isinstance(stated, int) and not isinstance(stated, bool):
-        return stated
-    ended = [
-        incident.corrected(attempt.ended)
-        for attempt in incident.attempts.values()
-        if attempt.ended is not None and attempt.outcome in _RAN and attempt.contains
-    ]
-    return min(ended, default=None)
-
-
-def _verified(incident: Incident) -> tuple[int | None, str]:
-    """The first containment whose effect is known, a machine's word before a person's at the same moment."""
-    found: list[tuple[int, bool, str]] = []
-    for attempt in incident.attempts.values():
-        if attempt.ended is None or attempt.outcome not in _RAN or not attempt.contains:
-            continue
-        verification = attempt.verification
-        by = attempt.confirmed if verification == "confirmed" and attempt.confirmed else attempt.ended
-        if verification in {"verified", "confirmed"}:
-            found.append((incident.corrected(by), verification == "confirmed", verification))
-    if not found:
-        return None, ""
-    at, _, verification = min(found)
-    return at, verification
 
 
 def _ended_at(incident: Incident) -> int | None:

@@ -131,12 +131,13 @@ def _met_line(clock: ClockView, glyphs: Glyphs, *, late: bool) -> Line:
     if clock.left_out:
         more = f" and {len(clock.left_out) - 1} more" if len(clock.left_out) > 1 else ""
         return (Span(f"{glyphs.warning} {words}, not {clock.left_out[0][:30]}{more}", "amber"),)
+    doubted = clock.verification not in {"", "verified", "confirmed"}
     of: Line = (
-        Span(f"{glyphs.warning if late else glyphs.good} ", "amber" if late else "green"),
+        Span(f"{glyphs.warning} ", "amber") if late or doubted else Span(f"{glyphs.good} ", "green"),
         Span(words, "dim"),
     )
     if clock.verification:
-        of = (*of, Span(f", {clock.verification}", "green"))
+        of = (*of, Span(f", {clock.verification}", "bold amber" if doubted else "green"))
     return of
 
 

@@ -32,6 +32,8 @@ class NextStep(msgspec.Struct, frozen=True):
     """Why it cannot run as it is."""
     why: str = ""
     """Why this one, where another stands before it or the clock is shorter than it takes."""
+    checks: bool = False
+    """It reads whether what contains had its effect."""
 
 
 class Advice(msgspec.Struct, frozen=True):
@@ -83,7 +85,7 @@ def _during(facts: Facts, step: NextStep | None, now: int, severity: str) -> Adv
         return Advice(f"decide the severity: the answers suggest {severity}", "incident.severity")
     if step is not None and step.unsure:
         return Advice(f"say whether {step.words} had its effect", "incident.judge", "incident.runbook")
-    if step is not None and not (contained and step.section in {"triage", "containment"}):
+    if step is not None and (step.checks or not (contained and step.section in {"triage", "containment"})):
         return _beside_kill(_offer(step), facts)
     if facts.stopped:
         return Advice(_unkill(facts), _KILL, "incident.finish", unkills=True)

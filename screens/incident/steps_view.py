@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 _BESIDE = frozenset({"evidence", "improvised"})
 """What stands beside the runbook's order."""
-_DONE = frozenset({"succeeded", "ran_unverified", "rolled_back"})
+_ACTED = frozenset({"succeeded", "ran_unverified"})
+_DONE = _ACTED | {"rolled_back"}
+_CHANGING = frozenset({"changes", "destroys"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,11 @@ class StepView:
         return self.state in _DONE or self.state == "skipped"
 
     @property
+    def is_ahead(self) -> bool:
+        """It is to be done, as far as anybody has said."""
+        return not (self.settled or self.waits)
+
+    @property
     def unsure(self) -> bool:
         """It ran, and neither a machine nor a person has said that it had its effect."""
         return self.state == "ran_unverified" and self.attempt is not None and not self.attempt.verification
@@ -97,12 +104,15 @@ class RunbookView:
     def next_step(self, *, contain: bool = False) -> StepView | None:
         """The first step that is neither done nor skipped; nothing that destroys is ever next by itself.
 
-        ``contain``: somebody decided to act and nothing has acted yet, so containment goes first.
+        ``contain``: somebody decided to act and nothing has acted yet, so containment goes first. Once
+        something has, what looks whether the harm stopped does.
         """
+        if self.check is not None:
+            return self.check
         todo = [
             step
             for step in self.steps
-            if not (step.settled or step.waits) and step.section not in _BESIDE and step.risk != "destroys"
+            if step.is_ahead and step.section not in _BESIDE and step.risk != "destroys"
             if step.section != "resolution" or step.option == self.option
         ]
         containing = [step for step in todo if step.section == "containment"]
@@ -110,6 +120,16 @@ class RunbookView:
         if first is None or first.section != "containment":
             return first
         return next((step for step in containing if not step.late), first)
+
+    @property
+    def check(self) -> StepView | None:
+        """What reads whether the harm stopped, where something contained and nothing has said so yet."""
+        contains = [step for step in self.steps if step.section == "containment"]
+        acted = [
+            place for place, step in enumerate(contains) if step.risk != "reads" and step.state in _ACTED
+        ]
+        after = contains[acted[-1] + 1 :] if acted else []
+        return next((step for step in after if step.risk == "reads" and step.is_ahead), None)
 
     def running(self) -> StepView | None:
         """The first step that runs now."""
@@ -131,10 +151,14 @@ class RunbookView:
             running=chosen is running,
             unsure=chosen is unsure,
             why=self._why_first(chosen),
+            checks=chosen is self.check,
         )
 
     def _why_first(self, chosen: StepView) -> str:
-        """Why a containment goes before one that the runbook has first, or comes too late itself."""
+        """Why a containment goes before one that the runbook has first, or comes too late itself; or that a
+        check has to be made again."""
+        if chosen is self.check:
+            return "" if chosen.attempt is None else "it has not held yet"
         if chosen.section != "containment" or chosen.settled:
             return ""
         if chosen.late:

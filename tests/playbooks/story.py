@@ -78,12 +78,14 @@ class Story:
         return self.tell(kinds.StatusChanged(status=status, outcome=outcome), "status", at)
 
     def containment(
-        self, attempt: str, at: int, outcome: str = "succeeded", verification: str = "", undoes: str = ""
-    ) -> None:
-        """A containment step that began and ended at one moment."""
+        self, attempt: str, at: int, outcome: str = "succeeded", verification: str = "", undoes: str = "",
+        risk: str = "changes",
+    ) -> None:  # fmt: skip
+        """A containment step that began and ended at one moment; one that ``reads`` is the second."""
         intended = kinds.StepIntended(
-            attempt=attempt, section="containment", number=1, action="Fall back", rollback_of=undoes
-        )
+            attempt=attempt, section="containment", number=1 + (risk == "reads"), action="Fall back",
+            rollback_of=undoes, risk=risk,
+        )  # fmt: skip
         self.tell(intended, attempt, at)
         ended = kinds.StepEnded(attempt=attempt, outcome=outcome, verification=verification)
         self.tell(ended, attempt, at)

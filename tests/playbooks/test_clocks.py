@@ -148,6 +148,16 @@ def test_looking_at_what_stands_contains_nothing_and_a_persons_act_does(actuator
     assert (story.incident.contained_at is not None) == (state == "met")
 
 
+def test_a_containment_that_a_figure_does_not_bear_out_is_not_called_verified() -> None:
+    story = declared()
+    story.containment("a", DETECTED + MINUTE, verification="verified")
+    story.containment("b", DETECTED + 2 * MINUTE, "failed", risk="reads")
+    doubted = clock(story, "contain")
+    assert (doubted.state, doubted.verified_at, doubted.verification) == ("met", None, "check failed")
+    story.containment("c", DETECTED + 6 * MINUTE, risk="reads")
+    assert clock(story, "contain").verification == "verified"
+
+
 def test_a_persons_word_is_told_as_such() -> None:
     story = declared()
     story.containment("a", DETECTED + MINUTE, "ran_unverified")

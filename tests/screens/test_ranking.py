@@ -3,9 +3,15 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from data.incident.model import Incident
+from data.journal import kinds
+from data.journal.store import Draft
 from runbooks import format as formats
+from screens.facts import read
 from screens.incident.steps_view import read_runbook
+from screens.next_action import advise
 from tests.data.incident.test_past_steps import ran
 from tests.screens.world import World, knowledge
 
@@ -67,3 +73,44 @@ def test_what_was_measured_goes_before_what_is_declared(world: World, book: Path
     known = knowledge((world.runbooks,))
     view = read_runbook(incident, known, past=world.incidents.past_steps)
     assert view.steps[0].effect == "in about 20 min; usually 2 min (1 run)"
+
+
+CHECK = """\
+      - {id: look, action: See whether it helped, command: "true", risk: reads}
+  investigation:
+    steps:
+      - {id: ask, action: Ask the data team, expected: what changed}
+"""
+
+
+def test_once_something_contained_what_looks_whether_the_harm_stopped_is_next(
+    world: World, book: Path
+) -> None:
+    book.write_text(BOOK + CHECK)
+    assert advice(world) == ("containment step 1, serve it", "")
+    incident = next(iter(world.incidents.open_ones()))
+    act(world, incident, 1, "serve", "changes", "succeeded")
+    assert said(world, incident) == "run containment step 3, see whether it helped"
+    act(world, incident, 3, "look", "reads", "failed")
+    assert said(world, incident) == "run containment step 3, see whether it helped (it has not held yet)"
+    act(world, incident, 3, "look", "reads", "succeeded")
+    assert "before you resolve" in said(world, incident)
+
+
+def act(world: World, incident: Incident, number: int, step: str, risk: str, outcome: str) -> None:
+    attempt = f"{step} {outcome}"
+    intended = kinds.StepIntended(
+        attempt=attempt, section="containment", number=number, action="x", step=step, runbook="Drift",
+        risk=risk,
+    )  # fmt: skip
+    ended = kinds.StepEnded(attempt=attempt, outcome=outcome, ended_at=world.clock.now)
+    for payload in (intended, ended):
+        world.journal.append(Draft(payload=payload, incident=incident.id, subject=attempt))
+
+
+def said(world: World, incident: Incident) -> str:
+    known, now = knowledge((world.runbooks,)), world.incidents.refresh(incident)
+    facts = read(world.parts(), now, known)
+    facts = replace(facts, acknowledged_at=1, answers={f"q{number}": ("no", "") for number in range(7)})
+    view = read_runbook(now, known, past=world.incidents.past_steps)
+    return advise(facts, view.advice(contain=facts.must_contain), world.clock.now).words
