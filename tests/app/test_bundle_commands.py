@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,47 @@ def test_the_device_key_is_the_owners_alone_and_leaves_with_no_bundle(
     ran = fireline("export", "all", "bundle", "-o", str(file))
     assert ran.code == 1
     assert "must enrol again" in ran.err
+
+
+def test_anyone_verifies_an_archive_without_a_store(
+    fireline: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = fireline.declare()
+    fireline.good("note", "the truth")
+    (tmp_path / "log.txt").write_text("what was there")
+    fireline.good("attach", number, str(tmp_path / "log.txt"))
+    file, lines = tmp_path / "incident.zip", tmp_path / "incident.jsonl"
+    fireline.good("export", number, "bundle", "-o", str(file))
+    fireline.good("export", number, "bundle", "-o", str(lines))
+    assert file.stat().st_mode & 0o777 == 0o600
+    monkeypatch.setenv("FIRELINE_HOME", str(tmp_path / "nobody"))
+    for bundle in (file, lines):
+        ran = fireline("verify", str(bundle))
+        assert (ran.code, "nothing was altered" in ran.out) == (0, True), ran
+    assert not (tmp_path / "nobody").exists()
+    lines.write_bytes(lines.read_bytes().replace(b"the truth", b"the trath"))
+    ran = fireline("verify", str(lines))
+    assert (ran.code, "NOT what was exported" in ran.out) == (1, True)
+    assert "Took in" in fireline("import", str(file)).err
+
+
+def test_a_redacted_export_names_nobody_and_says_what_it_hides(
+    fireline: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FIRELINE_CUSTOMERS", "Northwind Bank")
+    number = fireline.declare("--title", "Northwind Bank saw it; Bartleby too")
+    fireline.good("role", "commander", "Zoë Lindqvist")
+    preview = fireline("export", number, "timeline", "--preview", "--hide", "Bartleby")
+    assert "Zoë Lindqvist" in preview.out
+    assert "Nothing was written" in preview.err
+    page, archive = tmp_path / "outside.html", tmp_path / "outside.zip"
+    fireline.good("export", number, "postmortem", "--redacted", "--hide", "Bartleby", "-o", str(page))
+    assert page.read_text().startswith("<!doctype html>")
+    fireline.good("export", number, "bundle", "--redacted", "--hide", "Bartleby", "-o", str(archive))
+    with zipfile.ZipFile(archive) as packed:
+        assert "journal.jsonl" not in packed.namelist()
+        found = page.read_bytes() + b"".join(packed.read(name) for name in packed.namelist())
+    for name in ("Northwind", "Lindqvist", "Bartleby"):
+        assert name.encode() not in found
+    assert "Northwind Bank" in fireline.good("export", number, "postmortem")
+    assert fireline("export", number, "bundle", "--redacted", "-o", str(tmp_path / "x.jsonl")).code == 2
