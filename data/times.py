@@ -15,6 +15,8 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NAIVE = _EPOCH.replace(tzinfo=None)
+"""Written without a zone and then with ``Z``: three times as fast, and these are written by the 100 000."""
 _MICROSECOND = timedelta(microseconds=1)
 _DURATION_PART = re.compile(r"(\d{1,9})(ms|s|m|h|d|w)", re.ASCII)
 _UNITS = {"ms": SECOND // 1000, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
@@ -44,13 +46,13 @@ def local(micros: int) -> datetime:
 
 def iso(micros: int) -> str:
     """``2026-04-22T08:15:00.000000Z``."""
-    return to_datetime(micros).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{(_NAIVE + timedelta(microseconds=micros)).isoformat(timespec='microseconds')}Z"
 
 
 def iso_short(micros: int) -> str:
     """``2026-04-22T08:15:00Z``: ISO 8601 with the fraction left out where it is zero."""
     whole, rest = divmod(micros, SECOND)
-    return iso(micros) if rest else to_datetime(whole * SECOND).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return iso(micros) if rest else f"{(_NAIVE + timedelta(seconds=whole)).isoformat()}Z"
 
 
 def clock(micros: int, *, beside: int | None = None) -> str:
