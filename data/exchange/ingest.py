@@ -70,24 +70,31 @@ def ingest(
     else a peer's branch gives way once its events stand on another chain, and our own never.
     """
     order = _Order(journal, file, strict, yields or partial(_gives_way, journal))
-    taken, batch = Taken(), []
+    taken = Taken()
+    try:
+        _take_all(order, lines, taken)
+    finally:  # what was erased is erased everywhere, whatever became of the rest
+        if taken.gone:
+            journal.checkpoint()
+            erasure.sweep(journal, taken.gone)
+    return taken
+
+
+def _take_all(order: "_Order", lines: Iterable[bytes], taken: Taken) -> None:
+    batch: list[tuple[int, Line]] = []
     for number, text in enumerate(lines, 1):
         if not text.strip():
             continue
         try:
-            batch.append((number, read_line(text, file=file, number=number)))
+            batch.append((number, read_line(text, file=order.file, number=number)))
         except BadInput as error:
-            if strict:
+            if order.strict:
                 raise
             _refuse(taken, "", error)
         if len(batch) >= BATCH:
             _take(order, batch, taken)
             batch = []
     _take(order, batch, taken)
-    if taken.gone:
-        journal.checkpoint()
-        erasure.sweep(journal, taken.gone)
-    return taken
 
 
 def _gives_way(journal: Journal, chain: str, ancestor: int) -> bool:
@@ -123,6 +130,7 @@ def _take(order: _Order, batch: list[tuple[int, Line]], taken: Taken) -> None:
                     raise placed from None
                 _refuse(taken, line.chain, placed)
         transaction.witness_clock(*intake.newest)
+    taken.gone += intake.gone
 
 
 class _Intake:
@@ -132,6 +140,8 @@ class _Intake:
         self.journal, self.transaction, self.taken = order.journal, transaction, taken
         self._yields = order.yields
         self.newest = (0, 0)
+        self.gone: list[Event] = []
+        """Erased, once this transaction is."""
         self._now = order.journal.ambient.now()
         self._heads: dict[str, tuple[int, bytes]] = {}
 
@@ -242,4 +252,4 @@ class _Intake:
         target = self.journal.event(event.body.subject)
         within = target is not None and target.body.incident == event.body.incident
         if target is not None and within and erase(self.transaction, target):
-            self.taken.gone.append(target)
+            self.gone.append(target)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from data.ambient import Ambient
 from data.errors import BadInput
+from data.evidence import Evidence
 from data.exchange import wire
 from data.exchange.ingest import ingest
 from data.incident import timeline
@@ -112,6 +113,23 @@ def test_a_payload_that_was_withheld_fills_in_and_an_open_view_sees_it(tmp_path:
         ingest(two, lines)
         assert incidents.get(incident.id).title == "Withheld title"
         assert Incidents(two).get(incident.id).title == "Withheld title"
+
+
+def test_what_a_peer_erased_is_gone_beside_the_journal_too_when_the_rest_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data.exchange.ingest.BATCH", 1)
+    with Journal.open(tmp_path / "one") as one, Journal.open(tmp_path / "two") as two:
+        evidence = Evidence(two.home)
+        kept = evidence.keep(b"Marta called")
+        added = kinds.EvidenceAdded(kept.digest, "call.txt", kept.size)
+        (event, *_) = one.append(Draft(payload=added, incident="i1", subject=kept.digest))
+        ingest(two, list(wire.lines(one)))
+        redact(one, event.id, "asked to")
+        with pytest.raises(BadInput):
+            ingest(two, [*wire.lines(one), b"{}"])
+        assert verify(two).erased == 1
+        assert evidence.verify(kept.digest) == "missing"
 
 
 def test_a_peers_erasure_erases_our_copy_in_whichever_order_it_comes(tmp_path: Path) -> None:
