@@ -57,7 +57,7 @@ def end(wiring: "Wiring", incident: Incident, reason: str = "") -> None:
 
 
 def _set(wiring: "Wiring", incident: Incident, payload: kinds.DrillClock) -> None:
-    _write(wiring, incident, payload)
+    wiring.desk.write(Draft(payload=payload, incident=incident.id, occurred_at=payload.to))
     if wiring.drill_time is not None:
         wiring.drill_time.clock = clock.of_incident(wiring.incidents.refresh(incident))
 

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 _KEYS = (
     "{rehearse} asks for a hint, lets the clock stand, and goes back. {command} runs a command: kubectl"
     " describe deployments says what there is and what it can be told. {help} shows every key."
-    " The clock runs."
+    " The clock {clock}."
 )
+_YOUNG = 120 * 1_000_000
+"""Microseconds of a drill within which nobody can have read its briefing."""
 _BRIEFING = ("briefing", "Read the briefing again", "")
 
 
@@ -37,7 +39,8 @@ class Desk:
         if self.ended:
             return False
         clock = drill_acts.clock_of(self._wiring, self._incident)
-        return clock.to == self._drill.began.start and self._drill.now() - clock.to < 120 * 1_000_000
+        start = self._drill.began.start
+        return (clock.to == start or not clock.running) and self._drill.now() - start < _YOUNG
 
     @property
     def ended(self) -> bool:
@@ -56,6 +59,8 @@ class Desk:
         scenario = self._drill.loaded.scenario
         keys = {"rehearse": action("everywhere.drill").key, "help": action("everywhere.help").key}
         keys["command"] = action("incident.command").key
+        stands = not self.ended and not drill_acts.clock_of(self._wiring, self._incident).running
+        keys["clock"] = "stands until you begin" if stands else "runs"
         return scenario.title, scenario.briefing, _KEYS.format(**keys)
 
     def choices(self) -> list[tuple[str, str, str]]:

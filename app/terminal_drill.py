@@ -29,12 +29,21 @@ class DrillApp(WorkingApp):
             self.exit()
 
     async def brief(self) -> None:
-        """The briefing of a drill that has only just begun."""
+        """The briefing of a drill that has only just begun; its clock stands while somebody reads."""
         from screens.drill import Briefing
 
+        desk, clerk = self.session.parts.drill_desk, self.session.clerk
+        if desk is not None and await clerk.do(lambda: desk.is_young):
+            await clerk.do(desk.do, "pause")
+            self.push_screen(Briefing(self.session.ink, *await clerk.do(desk.briefing)), self._briefed)
+
+    def _briefed(self, _: bool | None) -> None:
+        self.begin(self._start_clock, "drill begins", once=True)
+
+    async def _start_clock(self) -> None:
         desk = self.session.parts.drill_desk
-        if desk is not None and await self.session.clerk.do(lambda: desk.is_young):
-            self.push_screen(Briefing(self.session.ink, *await self.session.clerk.do(desk.briefing)))
+        assert desk is not None  # noqa: S101
+        await self.session.clerk.do(desk.do, "resume")
 
     def carry_drill_on(self) -> None:
         """What has come by now is recorded; called at every tick."""

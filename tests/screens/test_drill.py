@@ -48,6 +48,12 @@ class Played:
         return FirelineApp(screen_parts(self.wiring), incident=self.incident.id)
 
 
+def running(played: Played) -> bool:
+    """Whether its clock goes on."""
+    found = clock.of_incident(played.wiring.incidents.refresh(played.incident))
+    return found is not None and found.running
+
+
 @pytest.fixture
 def played(tmp_path: Path) -> Iterator[Played]:
     made = Played(tmp_path / "home")
@@ -75,9 +81,11 @@ async def test_a_drill_is_chosen_in_a_gallery(world: World) -> None:
 async def test_a_drill_is_briefed_paused_ended_and_debriefed(played: Played) -> None:
     app = played.app()
     async with driven(app) as pilot:
-        await sees(pilot, "You are on call for the models of a retail bank.", "^r asks for a hint")
+        await sees(pilot, "You are on call for the models of a retail bank.", "The clock stands until you")
+        assert not running(played)
         await press(pilot, "enter")
         await gone(pilot, "^r asks for a hint")
+        await holds(lambda: running(played), "the clock goes on")
         await press(pilot, "a")
         await holds(lambda: played.wiring.incidents.refresh(played.incident).earliest("acknowledged"), "ack")
         await press(pilot, "ctrl+r", "2")
