@@ -113,6 +113,12 @@ def _plain(situation: Situation, text: str) -> list[Line]:
     names = tuple(_METRIC.findall(text))
     if not names:
         return []
+    left, slash, right = " ".join(text.split()).partition(" / ")
+    if slash and all(told != names for _, _, told in _known()):
+        below = _plain(situation, right)
+        return [
+            Line(one.labels, _quotient(one.value, below[0].value)) for one in _plain(situation, left) if below
+        ]
     asked = _MODEL.search(text)
     model = asked[1].replace("\\", "") if asked else situation.world.first_model
     return list(_measured(situation, text, names, model))
@@ -136,6 +142,14 @@ def _measured(situation: Situation, text: str, names: tuple[str, ...], model: st
 
 def _product(one: Callable[[int], float], other: Callable[[int], float]) -> Callable[[int], float]:
     return lambda at: one(at) * other(at)
+
+
+def _quotient(one: Value, other: Value) -> Value:
+    def at(moment: int) -> float | None:
+        above, below = one(moment), other(moment)
+        return above / below if above is not None and below else None
+
+    return at
 
 
 def _constant(number: float) -> Value:

@@ -24,3 +24,11 @@ def test_a_count_that_a_panel_draws_as_a_share_is_that_share_of_everything() -> 
     assert answered(f"{NOVEL} > 0.5 * {ALL}") == [None]
     assert answered(f"{ALL} >= 0 unless {NOVEL} > 0.1 * {ALL}") == [None]
     assert answered(f"{ALL} >= 0 unless {NOVEL} > 0.5 * {ALL}") == [50.0]
+
+
+def test_one_figure_is_divided_by_another() -> None:
+    live, least = 'model_live_accuracy{model_id="m"}', 'model_baseline_accuracy{model_id="m"}'
+    (share,) = answered(f"min({live}) /\n  max({least})")
+    assert share is not None
+    assert 0.7 < share < 0.9
+    assert answered(f"{live} / model_memory_bytes{{}}") == []
