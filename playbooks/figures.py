@@ -54,10 +54,13 @@ class Onset(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
-def span_of(incident: Incident, now: int) -> tuple[int, int]:
-    """From onset, else detection, until containment, else resolution, else now; microseconds."""
+def span_of(incident: Incident, now: int, found: Onset | None = None) -> tuple[int, int]:
+    """From onset, else the one that was ``found``, else detection, until containment, else resolution, else
+    now; microseconds. Harm that nobody noticed yet was harm: counted from detection it is mostly left out."""
     stated = incident.value("onset_at")
-    began = stated if isinstance(stated, int) and not isinstance(stated, bool) else detected_at(incident)
+    began = detected_at(incident) if found is None else found.at
+    if isinstance(stated, int) and not isinstance(stated, bool):
+        began = stated
     ended = incident.contained_at or incident.resolved_at or now
     start = now if began is None else began
     return start, max(ended, start + MINUTE)

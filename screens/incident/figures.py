@@ -51,15 +51,24 @@ async def find(screen: IncidentScreen, incident: Incident) -> Found:
             remedy="Set prometheus_url in the settings, and name a system.",
         )
     from playbooks import figures
+
+    began = await _onset(screen, incident)
+    when = figures.span_of(incident, screen.session.now, began)
+    return Found(when, await _told(screen, when), began)
+
+
+async def _onset(screen: IncidentScreen, incident: Incident) -> Onset | None:
+    """Since when a metric was bad at detection; none where nobody can tell. Raises `SourceError`."""
+    source, view = screen.asking.source, screen.view
+    if source is None or view is None or not view.metrics.systems:
+        return None
+    from playbooks import figures
     from playbooks.parameters import detected_at
 
-    when, detected = figures.span_of(incident, screen.session.now), detected_at(incident)
-    told = await _told(screen, when)
-    began = None
-    if detected is not None:
-        plan = view.metrics
-        began = await asyncio.to_thread(figures.onset, source, plan.panels, plan.systems[0], detected)
-    return Found(when, told, began)
+    plan, detected = view.metrics, detected_at(incident)
+    if detected is None:
+        return None
+    return await asyncio.to_thread(figures.onset, source, plan.panels, plan.systems[0], detected)
 
 
 async def record_unasked(screen: IncidentScreen) -> None:
@@ -76,7 +85,8 @@ async def record_unasked(screen: IncidentScreen) -> None:
         return
     screen.asking.counted = when
     try:
-        told = await _told(screen, when)
+        began = await _onset(screen, incident)
+        told = await _told(screen, figures.span_of(incident, screen.session.now, began))
     except SourceError:
         screen.asking.counted = None  # the panel says that it fails; it is asked again with the next round
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from textual.pilot import Pilot
 
 from app.terminal import FirelineApp
 from data.errors import BadAnswer, TimedOut, Unreachable
-from data.times import MINUTE
+from data.times import MINUTE, SECOND
+from playbooks.figures import span_of
 from screens.incident.metric_screen import MetricScreen
 from screens.incident.screen import IncidentScreen
 from tests.screens.measured import FRAUD, GOOD, RANKING, Measured, Value, accuracy
@@ -285,7 +287,13 @@ async def test_a_contained_incident_has_its_figures_recorded_unasked_and_once(wo
         screen.asking.wake()
         await holds(lambda: screen.asking.counted is not None, "counted again")
         await settled(pilot)
-    assert world.incidents.refresh(incident).heads("impact.affected_predictions") == before
+    now = world.incidents.refresh(incident)
+    assert now.heads("impact.affected_predictions") == before
+    head = now.register("impact.affected_predictions").shown
+    seconds = re.search(r"\[(\d+)s\]", str((head.payload or {}).get("reason")) if head else "")
+    assert seconds is not None
+    since_detection = span_of(now, world.clock.now)
+    assert int(seconds[1]) * SECOND > since_detection[1] - since_detection[0], "counted since accuracy fell"
 
 
 async def test_the_beginning_by_the_metric_can_be_recorded_as_the_onset(world: World) -> None:
