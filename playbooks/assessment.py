@@ -120,15 +120,17 @@ def rule_out(
 
 
 def _stands(incident: Incident, regime: Regime, verdict: str) -> bool:
-    """Whether a verdict was given after the last answer, by a person or as the answers still say."""
-    head, stands = (
-        incident.register(f"{reporting.ASSESSED}{regime.id}").shown,
-        reporting.assessed(incident, regime.id),
-    )
-    if head is None or stands is None or not (stands.policy.by or stands.policy.verdict == verdict):
+    """Whether a verdict was given after the last answer: by a person, or as the answers and the regime's text
+    still have it."""
+    head = incident.register(f"{reporting.ASSESSED}{regime.id}").shown
+    stands = reporting.assessed(incident, regime.id)
+    if head is None or stands is None:
         return False
     answers = (reporting.answer(incident, regime.id, one.id) for one in regime.questions)
-    return all(answer.key < head.key for answer in answers if answer is not None)
+    if any(answer.key > head.key for answer in answers if answer is not None):
+        return False
+    same = (stands.policy.verdict, stands.policy.version) == (verdict, regime.as_of)
+    return bool(stands.policy.by) or same
 
 
 def _record(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from data.errors import BadInput, Refused
@@ -129,6 +130,15 @@ def test_looking_again_takes_no_persons_word_back(stage: Stage) -> None:
     assert stands is not None
     assert (stands.policy.verdict, stands.policy.by) == ("confirmed", "Dana Law")
     assert len(list(stage.journal.events(incident.id))) == before, "nothing is written by looking"
+
+
+def test_a_newer_text_of_a_regime_is_applied_where_no_person_judged(stage: Stage) -> None:
+    incident = answered(stage, declared(stage), "gdpr_33")
+    newer = msgspec.structs.replace(KNOWN.get("gdpr_33"), as_of="2099-01-01")
+    assert assessment.assess(stage.desk, incident, newer, OFFICE)
+    stands = reporting.assessed(stage.incidents.refresh(incident), "gdpr_33")
+    assert stands is not None
+    assert stands.policy.version == "2099-01-01"
 
 
 @pytest.mark.parametrize(
