@@ -86,12 +86,27 @@ def close(
     return desk.close(incident, outcome, reason, at, lacking=lacking, instead=why if blocking else ""), found
 
 
+def unsigned(incident: Incident) -> tuple[str, ...]:
+    """Who is still to sign the review of a severe incident that is resolved and has its postmortem."""
+    from playbooks.review import SIGNED, TITLES
+
+    severe = incident.mode == "live" and incident.severity in REVIEWED
+    if not severe or incident.status != "resolved" or not has_postmortem(incident):
+        return ()
+    return tuple(TITLES[role] for role, field in SIGNED.items() if not incident.value(field))
+
+
+def has_postmortem(incident: Incident) -> bool:
+    """Whether one was exported."""
+    exported = incident.moments.get("document_exported", {}).values()
+    return any(mark.get("document") == "postmortem" for mark in exported)
+
+
 def _review(incident: Incident, _regimes: Regimes) -> Iterator[Missing]:
     if incident.severity not in REVIEWED:
         return
     yield from (Missing(words, blocks=True) for field, words in _STATED if not incident.value(field))
-    exported = incident.moments.get("document_exported", {}).values()
-    if not any(mark.get("document") == "postmortem" for mark in exported):
+    if not has_postmortem(incident):
         yield Missing("the postmortem (fireline export postmortem)", blocks=True)
     if not incident.actions and not any(incident.list_items("lessons")):
         yield Missing("a corrective action or a lesson", blocks=True)

@@ -87,6 +87,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """How each system stands."""
     left_out: tuple[str, ...] = ()
     """The systems that the containment does not cover."""
+    unsigned: tuple[str, ...] = ()
+    """Who is still to sign the review, once the postmortem is there."""
     watched: str = ""
     """Heightened monitoring, by whom until when and what is due; empty where there is none."""
     part_of: tuple[str, ...] = ()
@@ -171,6 +173,7 @@ def read(parts: Parts, incident: Incident, knowledge: Knowledge | None) -> Facts
         ),
         approvals=_approvals(parts, incident),
         to_review=_to_review(parts, incident),
+        unsigned=_unsigned(incident),
         stopped=tuple(
             Stopped(kill.model, parts.incidents.actor_name(kill.actor), kill.at, kill.attempt, kill.undo)
             for kill in kills.standing(incident)
@@ -221,6 +224,15 @@ def _to_review(parts: Parts, incident: Incident) -> tuple[str, ...]:
     from runbooks import approval
 
     return tuple(approval.words_to_review(parts.incidents, incident))
+
+
+def _unsigned(incident: Incident) -> tuple[str, ...]:
+    """Nothing is imported while it is open."""
+    if incident.status != "resolved":
+        return ()
+    from playbooks import closing
+
+    return closing.unsigned(incident)
 
 
 def _harm_back(incident: Incident, now: int) -> str:

@@ -147,5 +147,9 @@ def _after(facts: Facts) -> Advice:
         return Advice(words, "everywhere.switch", "incident.finish")
     if facts.status == "closed":
         return Advice(f"closed; export what people ask for{watched}", "incident.export", "incident.finish")
+    if facts.unsigned:
+        signers = " and the ".join(facts.unsigned)
+        words = f"resolved; go through the review until the {signers} signed it{watched}"
+        return Advice(words, "incident.review", "incident.finish")
     words = f"resolved; export the postmortem and complete it{watched}"
     return Advice(words, "incident.export", "incident.finish")

@@ -3,6 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
+from data.journal import kinds
+from data.journal.writing import Draft
 from screens.facts import Facts, read
 from screens.glyphs import UNICODE
 from screens.lines import plain
@@ -49,6 +51,24 @@ def test_what_stops_harm_waits_for_no_conflict_that_changes_nothing_of_it(
     found = replace(facts(world), acknowledged_at=1, decided_at=2, conflicts=(conflict,))
     assert advise(found, None, world.clock.now).words.startswith(words)
     assert advise(replace(found, decided_at=None), None, world.clock.now).words == "decide 1 conflict"
+
+
+def test_a_resolved_incident_waits_for_its_review_once_the_postmortem_is_written(world: World) -> None:
+    incident = world.lived()
+    world.desk.resolve(incident)
+
+    def advised() -> tuple[str, str]:
+        now = read(world.parts(), world.incidents.refresh(incident), knowledge())
+        found = advise(now, None, world.clock.now)
+        return found.words, found.action
+
+    assert advised() == ("resolved; export the postmortem and complete it", "incident.export")
+    world.journal.append(Draft(payload=kinds.DocumentExported("postmortem", "md", ""), incident=incident.id))
+    world.desk.set_field(incident, "approvals.security_lead", "Sam Oz")
+    asks = "resolved; go through the review until the responsible manager signed it"
+    assert advised() == (asks, "incident.review")
+    world.desk.set_field(incident, "approvals.responsible_manager", "Mo Ito")
+    assert advised()[1] == "incident.export"
 
 
 def test_what_still_fires_is_said_before_the_incident_is_resolved(world: World) -> None:
