@@ -41,7 +41,7 @@ check: .venv/dev
 	@touch $@
 
 bench: .venv/dev
-	@for bench in append opening note cockpit alerts timeline loading server drill archive export; do $(BIN)/python -m tests.bench.$$bench; done
+	@for bench in append opening note cockpit alerts timeline loading server drill drill_screen archive export; do $(BIN)/python -m tests.bench.$$bench; done
 
 lock:
 	@$(LOCK) --group build --output-file requirements.lock

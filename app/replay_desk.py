@@ -32,6 +32,7 @@ class Desk:
     """What can be done with a replay."""
 
     is_young = False
+    ended = False
 
     def __init__(self, replay: Replay, title: str) -> None:
         self._replay, self._title = replay, title

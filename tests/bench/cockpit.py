@@ -78,16 +78,21 @@ def in_the_cockpit(home: Path, number: str) -> None:
     program.press(b"\r")
     program.shows("See whether accuracy")
     program.quiet(1.5, 15)
-    times = []
-    for turn in range(KEYS):
-        times.append(program.press(_DOWN if turn // 8 % 2 == 0 else _UP) * 1e3)
-        program.quiet(0.06)
-    times.sort()
+    times = key_to_paint(program, KEYS)
     _say("key to paint, p50", quantile(times, 0.5), 33, " ms")
     _say("key to paint, p99", quantile(times, 0.99), 33, " ms")
     _say("idling", program.busy(20) * 100, 2, " % of a core")
     _say("memory", program.memory(), 90, " MB")
     program.close()
+
+
+def key_to_paint(program: Program, keys: int) -> list[float]:
+    """Milliseconds of so many keys that move a cursor, the quickest first."""
+    times = []
+    for turn in range(keys):
+        times.append(program.press(_DOWN if turn // 8 % 2 == 0 else _UP) * 1e3)
+        program.quiet(0.06)
+    return sorted(times)
 
 
 def _say(what: str, found: float, allowed: float, unit: str) -> None:
