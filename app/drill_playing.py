@@ -28,10 +28,11 @@ def only(wiring: "_Wiring", drill: str) -> Wiring:
     return own
 
 
-def play(wiring: "_Wiring", incident: Incident) -> None:
+def play(wiring: "_Wiring", incident: Incident, *, facilitates: bool = False) -> None:
     """Until the person leaves. From here on this process connects to nothing and starts no program; a drill
-    that goes on from an earlier moment is played in its turn."""
+    that goes on from an earlier moment is played in its turn. ``facilitates``: the person leads it."""
     from app import terminal
+    from app.drill_facilitating import Facilitator
     from app.screen_parts import screen_parts
 
     settings, beside = wiring.settings, wiring.beside
@@ -41,7 +42,8 @@ def play(wiring: "_Wiring", incident: Incident) -> None:
         try:
             parts = screen_parts(own)
             drill_guard.shut()
-            next_one = terminal.run(parts, incident=next_one)
+            led = Facilitator(own, own.incidents.by_id(next_one)) if facilitates else None
+            next_one = terminal.run(parts, incident=next_one, facilitator=led)
         finally:
             own.close()
 

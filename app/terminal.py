@@ -31,6 +31,7 @@ from screens.glyphs import wants_ascii
 from screens.ink import Ink
 from screens.live_screen import LiveScreen
 from screens.parts import Parts
+from screens.ports import Facilitates
 from screens.session import JournalMoved, KnowledgeReady, Session
 from screens.terminal_notice import notice
 from screens.theme import NIGHT, PALETTES, Palette, css_variables, textual_theme
@@ -292,12 +293,14 @@ class FirelineApp(
     crash: Exception | None = None
 
 
-def run(parts: Parts, *, incident: str = "", gallery: bool = False) -> str:
+def run(
+    parts: Parts, *, incident: str = "", gallery: bool = False, facilitator: Facilitates | None = None
+) -> str:
     """Run the app until the person leaves; exits with its status, or gives back the drill to play next. The
     caller closes the journal."""
     gc.disable()  # until the first paint, starting leaves nothing to collect
     app = FirelineApp(parts, incident=incident)
-    app.begins_with_gallery = gallery
+    app.begins_with_gallery, app.facilitator = gallery, facilitator
     if parts.settings.masked:
         app.mask_at_once()
     try:

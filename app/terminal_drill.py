@@ -8,6 +8,7 @@ from app.terminal_work import WorkingApp
 
 if TYPE_CHECKING:
     from data.journal.kinds import InjectDelivered
+    from screens.ports import Facilitates
 
 _SAYS = {"call": "calls", "message": "writes", "question": "asks"}
 
@@ -17,6 +18,8 @@ class DrillApp(WorkingApp):
 
     _carrying = False
     begins_with_gallery = False
+    facilitator: Facilitates | None = None
+    """What leads the drill, where that is what the person does."""
     leaves_for = ""
     """The drill to play once this app has ended: a scenario's name, or a drill's id."""
 
@@ -29,9 +32,15 @@ class DrillApp(WorkingApp):
             self.exit()
 
     async def brief(self) -> None:
-        """The briefing of a drill that has only just begun; its clock stands while somebody reads."""
+        """The briefing of a drill that has only just begun, whose clock stands while somebody reads; for who
+        leads a drill, its script."""
         from screens.drill import Briefing
 
+        if self.facilitator is not None:
+            from screens.facilitator import FacilitatorScreen
+
+            self.push_screen(FacilitatorScreen(self.session, self.facilitator))
+            return
         desk, clerk = self.session.parts.drill_desk, self.session.clerk
         if desk is not None and await clerk.do(lambda: desk.is_young):
             await clerk.do(desk.do, "pause")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from playbooks.causes import Causes
     from playbooks.review import Review
     from playbooks.scenario.debrief import Debrief
+    from playbooks.scenario.script import Script
     from screens.freshness import SourceState
 
 
@@ -50,6 +51,16 @@ class Gallery(NamedTuple):
     shown: Sequence[ScenarioView]
     due: str = ""
     """A sentence, where nobody rehearsed for a quarter."""
+
+
+class Facilitates(Protocol):
+    """Leads a drill; `app.drill_facilitating.Facilitator` does. On the clerk's thread."""
+
+    def look(self) -> Script:
+        """As it is now. Raises `FirelineError`."""
+
+    def fire(self, name: str) -> str:
+        """Let an inject come now; what came. Raises `FirelineError`."""
 
 
 class DrillTold(NamedTuple):

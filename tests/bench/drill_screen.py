@@ -43,6 +43,7 @@ def walked(home: Path, words: tuple[str, ...]) -> list[float]:
     program.press(b"\r")
     program.shows("See whether")
     program.quiet(0.5, 4)
+    key_to_paint(program, 16)  # there and back: what was opened last is still being read
     times = key_to_paint(program, KEYS)
     program.close()
     return times
