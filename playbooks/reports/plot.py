@@ -15,7 +15,7 @@ from data.text import clean_line
 
 WIDE, LEFT, RIGHT = 960, 90, 12
 """A drawing's width and its margins, so that what is drawn of one time stands above one another."""
-_HIGH, _PAD, _TOP = 84, 4, 14
+_HIGH, _PAD, _TOP, _FOOT = 84, 4, 14, 6
 
 Point = tuple[int, float]
 """(microseconds, value); a value that is not finite is a gap."""
@@ -60,8 +60,8 @@ def figure(
     told = f"{clean_line(title)}: {high:.3g} at most, {low:.3g} at least"
     return (
         f"<figure class=wide><figcaption>{html.escape(told)}</figcaption>"
-        f'<svg viewBox="0 0 {WIDE} {_TOP + _HIGH}" role="img" font-size="11">{scale}{marked}{lines}</svg>'
-        "</figure>\n"
+        f'<svg viewBox="0 0 {WIDE} {_TOP + _HIGH + _FOOT}" role="img" font-size="11">'
+        f"{scale}{marked}{lines}</svg></figure>\n"
     )
 
 
