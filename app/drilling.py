@@ -32,7 +32,7 @@ def begin(
     thousandths = in_thousandths(float(speed or loaded.scenario.clock.speed))
     scenario, start = loaded.scenario, wiring.ambient.now()
     kept = wiring.evidence.keep(loaded.content)
-    fields = {}
+    fields = {"detected_at": kinds.FieldSet(start, origin=SOURCE)}  # the drill begins as one is called
     name, model = next(iter(scenario.world.models.items()))  # the others come in as people find them
     if model.current_version:
         told = kinds.FieldSet(str(model.current_version), origin="catalogue")

@@ -14,6 +14,7 @@ from data.incident.model import Incident
 from data.journal import kinds
 from data.journal.store import Draft
 from data.times import MINUTE
+from playbooks.reports.milestones import intervals
 from playbooks.scenario import format as scenarios
 from playbooks.scenario.acts import FIELDS
 from runbooks.confirming import Confirmation
@@ -65,13 +66,15 @@ def test_a_step_moves_the_world_and_its_undo_moves_it_back(played: Played) -> No
     before = played.accuracy()
     assert before < 0.75
     prepared = played.prepare("containment", "last-good-features")
-    assert [tuple(one) for one in prepared.changes] == [("FEATURE_SNAPSHOT", "latest", "features-2026-04-21")]
+    assert [tuple(one) for one in prepared.changes] == [("FEATURE_SNAPSHOT", "latest", "features-88")]
     engine = played.parts.engine
     ended = engine.run(prepared, YES)
     assert (ended.outcome, ended.verification) == ("succeeded", "verified")
     assert "The model reads yesterday's features." in ended.excerpt
     played.wait(14)
     assert played.accuracy() > 0.9
+    told = {one.name: one for one in intervals(played.wiring.incidents.refresh(played.incident))}
+    assert told["MTTC"].span == 8 * MINUTE, "a drill is detected when it begins"
     (attempt,) = [
         one
         for one, told in played.wiring.incidents.refresh(played.incident).attempts.items()
