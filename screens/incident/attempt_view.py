@@ -32,6 +32,8 @@ class AttemptView:
     ended_at: int
     survivors: tuple[str, ...]
     human: bool
+    contains: bool
+    """It is there to stop the harm, and not to choose how."""
     rolled_back: bool
     host: str
 
@@ -58,6 +60,7 @@ def attempt_view(
         ended_at=int(ended.get("ended_at", 0)) if ended else 0,
         survivors=tuple(ended.get("survivors", ())) if ended else (),
         human=not attempt.get("command"),
+        contains=attempt.contains,
         rolled_back=incident.rolled_back(name),
         host=str(started.get("host")) if started else "",
     )

@@ -119,14 +119,18 @@ class RunbookView:
         first = next(iter((containing if contain else []) or todo), None)
         if first is None or first.section != "containment":
             return first
-        return next((step for step in containing if not step.late), first)
+        sooner = (step for step in containing if not step.late and step.risk == "changes")
+        return next(sooner, first) if first.late else first
 
     @property
     def check(self) -> StepView | None:
         """What reads whether the harm stopped, where something contained and nothing has said so yet."""
         contains = [step for step in self.steps if step.section == "containment"]
         acted = [
-            place for place, step in enumerate(contains) if step.risk != "reads" and step.state in _ACTED
+            place
+            for place, step in enumerate(contains)
+            if step.risk != "reads" and step.state in _ACTED
+            if step.attempt is None or step.attempt.contains
         ]
         after = contains[acted[-1] + 1 :] if acted else []
         return next((step for step in after if step.risk == "reads" and step.is_ahead), None)

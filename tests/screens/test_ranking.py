@@ -97,6 +97,16 @@ def test_once_something_contained_what_looks_whether_the_harm_stopped_is_next(
     assert "before you resolve" in said(world, incident)
 
 
+def test_choosing_how_to_contain_leaves_the_containment_next(world: World, book: Path) -> None:
+    book.write_text(BOOK + CHECK)
+    advice(world)
+    incident = next(iter(world.incidents.open_ones()))
+    act(world, incident, 1, "serve", "person", "succeeded")
+    chosen = kinds.StepConfirmed(attempt="serve succeeded", answer="rules")
+    world.journal.append(Draft(payload=chosen, incident=incident.id, subject="serve succeeded"))
+    assert "containment step 2" in said(world, incident)
+
+
 def act(world: World, incident: Incident, number: int, step: str, risk: str, outcome: str) -> None:
     attempt = f"{step} {outcome}"
     intended = kinds.StepIntended(
