@@ -49,7 +49,9 @@ def begin(
 
 @command.command("look", cls=Verb)
 @WHICH
-@click.option("--every", metavar="DURATION", help="Look again after this long (5m), until Ctrl-C.")
+@click.option(
+    "--every", metavar="DURATION", help="Look again after this long (5m; 10s at least), until Ctrl-C."
+)
 @verb
 def look(wiring: Wiring, incident: str | None, every: str | None) -> int:
     """Ask the thresholds now and record it. Exit 1: something lies beyond its limit, or nobody could see."""
