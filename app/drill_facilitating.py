@@ -7,8 +7,8 @@ from app.drilling import carry_on
 from data.incident.model import Incident
 from data.journal import kinds
 from playbooks.scenario.clock import words
-from playbooks.scenario.debrief import marks
-from playbooks.scenario.score import score
+from playbooks.scenario.debrief import Fact, told
+from playbooks.scenario.score import Mark, score
 from playbooks.scenario.script import Script, ScriptRow
 from playbooks.scenario.unfolding import Unfolding
 
@@ -36,7 +36,7 @@ class Facilitator:
             at=words(situation.now - start),
             rows=rows,
             lasts=[name for name in situation.scenario.effects if situation.lasts(name)],
-            marks=marks(score(situation)),
+            marks=[_so_far(mark, situation.now - start) for mark in score(situation).marks],
         )
 
     def fire(self, name: str) -> str:
@@ -55,6 +55,13 @@ def stands(wiring: "Wiring", incident: Incident) -> str:
     clock = drill_acts.clock_of(wiring, now)
     runs = f"runs {clock.speed / 1000:g} times as fast as life" if clock.running else "stands"
     return f"{now.number} is at {at} and {runs}."
+
+
+def _so_far(mark: Mark, now: int) -> Fact:
+    """What may still be done in time is neither well nor ill."""
+    if mark.done is not None or (mark.due is not None and mark.due <= now):
+        return told(mark)
+    return Fact(mark.what, "waits for something else" if mark.due is None else f"by {words(mark.due)}")
 
 
 def _when(unfolding: Unfolding, name: str, start: int) -> tuple[str, bool]:

@@ -31,15 +31,21 @@ class DrillApp(WorkingApp):
             self.leaves_for = drill
             self.exit()
 
+    def lead(self) -> bool:
+        """The script, for who leads a drill; whether that is what the person does."""
+        if self.facilitator is None:
+            return False
+        from screens.facilitator import FacilitatorScreen
+
+        self.push_screen(FacilitatorScreen(self.session, self.facilitator))
+        return True
+
     async def brief(self) -> None:
         """The briefing of a drill that has only just begun, whose clock stands while somebody reads; for who
         leads a drill, its script."""
         from screens.drill import Briefing
 
-        if self.facilitator is not None:
-            from screens.facilitator import FacilitatorScreen
-
-            self.push_screen(FacilitatorScreen(self.session, self.facilitator))
+        if self.lead():
             return
         desk, clerk = self.session.parts.drill_desk, self.session.clerk
         if desk is not None and await clerk.do(lambda: desk.is_young):

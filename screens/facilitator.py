@@ -24,7 +24,7 @@ _EVERY = 1.0
 _WHEN = 26
 _HINT = (
     Span("enter", "bold accent"), Span(" let the inject under the cursor come now   "),
-    Span("esc", "bold accent"), Span(" see what the players see"),
+    Span("esc", "bold accent"), Span(" what the players see, and ^r back"),
 )  # fmt: skip
 
 

@@ -149,12 +149,14 @@ def _containment(after: int | None) -> str:
     return f"{span(after)} after the decision, of {span(CONTAIN_WITHIN)}"
 
 
+def told(mark: Mark) -> Fact:
+    """When it was done, and whether in time."""
+    return Fact(mark.what, _how(mark), None if mark.late else mark.done is not None, mark.late)
+
+
 def marks(found: Score) -> list[Fact]:
-    """What was expected: when it was done, and whether in time."""
-    return [
-        Fact(mark.what, _how(mark), None if mark.late else mark.done is not None, mark.late)
-        for mark in found.marks
-    ]
+    """What was expected, each as `told`."""
+    return [told(mark) for mark in found.marks]
 
 
 def costs(found: Score) -> list[Fact]:
