@@ -150,12 +150,16 @@ def settle(
 
 
 def holds(cohort_mark: Mark, evidence: Evidence, one: str) -> bool:
-    """Whether this id is in the cohort, by its hash. Raises `NotFound` where the list is not here."""
+    """Whether this id is in the cohort, by its hash. Raises `NotFound` where the list is not here, and
+    `BadInput` where another store put something else in its place."""
     path = evidence.path(str(cohort_mark.get("digest")))
     if not path.is_file():
         raise NotFound("The list of hashed ids is not in this store.", remedy="fireline sync fetches it.")
-    wanted = _hashed(bytes.fromhex(str(cohort_mark.get("salt"))), one)
-    return wanted in path.read_text(encoding="ascii").split()
+    try:
+        wanted = _hashed(bytes.fromhex(str(cohort_mark.get("salt"))), one)
+        return wanted in path.read_text(encoding="ascii").split()
+    except ValueError:
+        raise BadInput("The list of this cohort is no list of hashed ids.") from None
 
 
 def _check(group: Group, numbers: Mapping[str, int], reason: str) -> None:
