@@ -136,6 +136,8 @@ def _bundle(
     if form == "zip":
         from app.cli.sealed_export import export_sealed
 
+        if reference == "all":
+            raise BadInput("An archive is of one incident.", remedy="Name it, or take --format jsonl.")
         export_sealed(wiring, chosen(wiring, reference), output, hidden)
         return
     if form != "jsonl":

@@ -115,9 +115,11 @@ def _axis(start: int, end: int, bottom: int) -> Iterator[str]:
     for at in range(-(-start // step) * step, end + 1, step):
         date, _, clock = times.iso_short(at).partition("T")
         told = f"{date[5:]} {clock[:5]}" if days else clock[:5]
+        x = _across(at, start, end)
+        anchor = "end" if x + len(told) * _LABEL / 2 > WIDE else "middle"
         yield (
-            f'<text class="dim" fill="{_DIM}" x="{_across(at, start, end):.1f}" y="{bottom + 15}"'
-            f' text-anchor="middle">{told}</text>'
+            f'<text class="dim" fill="{_DIM}" x="{x:.1f}" y="{bottom + 15}"'
+            f' text-anchor="{anchor}">{told}</text>'
         )
 
 

@@ -37,7 +37,7 @@ svg circle { fill: var(--dot); } svg circle.alert { fill: var(--ill); }
 polyline { fill: none; stroke: var(--text); stroke-width: 1.5; }
 line.moment { stroke: var(--ill); stroke-dasharray: 3 3; }
 ol.events { list-style: none; padding: 0; }
-ol.events li { display: grid; grid-template-columns: 5.5rem 1fr; gap: .8rem; padding: .15rem 0;
+ol.events li { display: grid; grid-template-columns: 4.4rem 1fr; gap: .8rem; padding: .15rem 0;
   white-space: pre-line; content-visibility: auto; contain-intrinsic-height: auto 1.6rem; }
 ol.events time, ol.events .by { color: var(--dim); font-variant-numeric: tabular-nums; }
 td.ill { color: var(--ill); } td.late { color: var(--late); } td.came { color: var(--dim); }

@@ -12,9 +12,7 @@ def pdf(page: bytes) -> bytes:
     """The page as it prints. Raises `BadInput` where nothing here makes PDF, and for a page that is too long
     to be one."""
     if len(page) > MOST:
-        raise BadInput(
-            "That is too long for a PDF.", remedy="Take --format html, which opens at once and prints."
-        )
+        raise BadInput("That is too long for a PDF.", remedy="Take --format html, or csv for a spreadsheet.")
     try:
         from weasyprint import HTML
     except (ImportError, OSError):  # OSError: the package is there, Pango is not

@@ -14,7 +14,8 @@ from playbooks.reports.timeline import DRILL, told_by
 
 
 def page(incident: Incident, entries: Sequence[Entry], heads: Sequence[str], figures: str = "") -> bytes:
-    """A list by day; ``figures`` is HTML, drawn before it."""
+    """A list by day, to the second, with the whole moment in the element; ``figures`` is HTML, drawn before
+    it."""
     opening = [f"<p><strong>{html.escape(DRILL.strip('*'))}</strong></p>\n"] * (incident.mode == "drill")
     opening += [f"<p>{html.escape(incident.title)}</p>\n"] if incident.title else []
     anchors = (
@@ -57,11 +58,12 @@ def _row(entry: Entry) -> dict[str, object]:
 def _days(entries: Sequence[Entry]) -> Iterator[str]:
     day = ""
     for entry in entries:
-        date, _, clock = times.iso_short(entry.at).partition("T")
+        moment = times.iso(entry.at)
+        date, clock = moment[:10], moment[11:19]
         if date != day:
             yield f"{'</ol>' + chr(10) if day else ''}<h2>{date}</h2>\n<ol class=events>\n"
             day = date
-        yield f"<li><time>{clock}</time><span>{html.escape(entry.text)}"
+        yield f"<li><time datetime={moment}>{clock}</time><span>{html.escape(entry.text)}"
         by = told_by(entry)
         yield f' <span class="by">· {html.escape(by)}</span>' if by else ""
         yield from _history(entry)
