@@ -11,6 +11,7 @@ from data.incident.sentences import Names
 from data.text import count
 from playbooks import forms, review, taxonomy, whys
 from playbooks.reports.markdown import NOT_RECORDED, Md, block, inline
+from playbooks.reports.paper import references
 from playbooks.reports.said import Sayer
 from playbooks.reports.sections import Row
 
@@ -30,6 +31,8 @@ class Learned(msgspec.Struct, frozen=True):
     whys: tuple[Row, ...]
     """``name`` is the margin of a nested list."""
     asked: tuple[Asked, ...]
+    references: dict[str, Md]
+    """What standards say, by section of the review; empty where they say nothing."""
     signed: dict[str, Md]
     """By the field that says who signed: when, and what was said afterwards; empty where nobody did."""
 
@@ -46,7 +49,8 @@ def learned(incident: Incident, names: Names, now: int, directories: Sequence[Pa
     tree = tuple(Row(Md("  " * (one.depth - 1)), inline(one.words)) for one in whys.tree(incident))
     signed = {review.SIGNED[one.role]: _signed(one) for one in found.signatures}
     pattern = inline("; ".join(one.text for one in sayer.say("cause_pattern")), 2000)
-    return Learned(pattern, tree, tuple(asked), signed)
+    said = {one.id: inline("; ".join(references(sayer, one.part)), 2000) for one in found.sections}
+    return Learned(pattern, tree, tuple(asked), said, signed)
 
 
 def _answer(one: review.Entry) -> Row:

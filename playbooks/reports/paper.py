@@ -11,10 +11,12 @@ import msgspec
 from data.incident.entry import Entry
 from data.incident.fields import FIELDS
 from data.incident.reporting import field as register
-from playbooks.forms import Form, FormField
+from playbooks.forms import Form, FormField, FormPart
 from playbooks.reports.record import incident_id
 from playbooks.reports.said import Sayer
 from playbooks.reports.said_line import Said
+
+_ATLAS = "MITRE ATLAS"
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,7 +100,7 @@ def fill(
         Part(
             id=part.id,
             title=part.title,
-            references=part.references,
+            references=references(sayer, part),
             statements=tuple(_statement(sayer, owner or form.id, field) for field in part.fields),
         )
         for part in form.parts
@@ -116,6 +118,15 @@ def fill(
         marks_inferred=form.marks_inferred,
         heads=tuple(heads),
     )
+
+
+def references(sayer: Sayer, part: FormPart) -> tuple[str, ...]:
+    """What standards say of a part, with the techniques of the incident's own type."""
+    atlas = tuple(one.text for one in sayer.say("atlas"))
+    found: list[str] = []
+    for one in part.references:
+        found += atlas if one.startswith(_ATLAS) and atlas else (one,)
+    return tuple(found)
 
 
 def citing(paper: Paper, entries: Iterable[Entry]) -> Paper:

@@ -20,6 +20,7 @@ from data.times import MINUTE
 from playbooks import assessment, calendar, forms, regimes, taxonomy
 from playbooks.reports import paper_formats, regime_report
 from playbooks.reports.export import PAPERS, export, formats
+from playbooks.reports.markdown import inline
 from playbooks.reports.paper import Paper, fill
 from playbooks.reports.said import SAYS, Sayer
 from tests.data.incident.stage import Stage
@@ -131,6 +132,20 @@ def test_every_statement_of_a_review_links_to_the_events_behind_it(stage: Stage)
     }
     assert {one["id"] for one in shown["events"]} == behind
     assert {f"#{event[-8:]}" for event in behind} == linked
+
+
+@pytest.mark.parametrize("kind", ["postmortem", "review", "rca"])
+def test_standards_are_referred_to_with_the_techniques_of_the_type(stage: Stage, kind: str) -> None:
+    incident = stage.desk.declare(title="x")
+    assert "MITRE ATLAS where the type has techniques" in made(stage, incident, kind)
+    stage.desk.set_field(incident, "incident_type", "data_poisoning")
+    text = made(stage, incident, kind)
+    (atlas,) = Sayer(stage.incidents.refresh(incident), stage.names, taxonomy.shipped()).say("atlas")
+    assert atlas.text.startswith("MITRE ATLAS AML.T")
+    assert all(
+        one in text
+        for one in (f"References: {inline(atlas.text)}", "NIST AI RMF", "ISO/IEC 42001", "NIST SP 800-61r3")
+    )
 
 
 def test_two_values_that_nobody_decided_between_are_both_said(stage: Stage) -> None:
