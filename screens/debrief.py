@@ -58,7 +58,8 @@ class DebriefScreen(ModalScreen[None]):
         yield title
         yield Rows(self._ink)
         told = f"   fireline debrief {self._of.number} --format html -o FILE"
-        yield TextLines(self._ink, (Span("esc", "bold accent"), Span(" back"), Span(told, "dim")), id="foot")
+        back = (Span("esc", "bold accent", "screen.close"), Span(" back", "", "screen.close"))
+        yield TextLines(self._ink, (*back, Span(told, "dim")), id="foot")
 
     def on_mount(self) -> None:
         """Fill the page."""

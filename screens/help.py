@@ -53,7 +53,12 @@ class HelpScreen(ModalScreen[None]):
         yield Rows(self._ink)
         yield TextLines(
             self._ink,
-            (Span("esc", "bold accent"), Span(" back   "), Span("up down", "bold accent"), Span(" scroll")),
+            (
+                Span("esc", "bold accent", "screen.close"),
+                Span(" back   ", "", "screen.close"),
+                Span("up down", "bold accent"),
+                Span(" scroll"),
+            ),
             id="foot",
         )
 

@@ -16,6 +16,9 @@ from screens.widgets.rows import Rows
 _ABOUT = 20
 """Cells from which the word about an option stands beside it."""
 
+_IN_WORDS = 1.0
+"""Seconds after another character within which a number belongs to what is typed, and chooses nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -31,6 +34,7 @@ class _Options(Rows):
     """As tall as the options are in the width it is given, from the first frame on."""
 
     DEFAULT_CSS = "_Options { height: auto; }"
+    SECOND_CLICK_ENTERS = True
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         """Asked while it is laid out, before it has a size of its own."""
@@ -48,6 +52,7 @@ class Choose(Dialog[str]):
         self._options = options
         self._about_below = about_below
         self._current = current
+        self._typed_at = float("-inf")
 
     def compose_inside(self) -> Sequence[Widget]:
         """The options."""
@@ -96,7 +101,14 @@ class Choose(Dialog[str]):
         return [(*head, *label), *indent([*rest, *about], 4)]
 
     def on_key(self, event: events.Key) -> None:
-        """A number chooses at once; a letter goes to the next option that begins with it."""
+        """A number chooses at once, unless it stands in words meant for another place; a letter goes
+        to the next option that begins with it."""
+        if event.is_printable and not event.key.isdigit():
+            self._typed_at = event.time
+        elif event.key.isdigit() and event.time - self._typed_at < _IN_WORDS:
+            event.stop()
+            self.app.bell()
+            return
         if event.character and event.character.isalpha():
             event.stop()
             self._go_to(event.character.casefold())

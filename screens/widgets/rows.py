@@ -33,6 +33,9 @@ class Rows(ScrollView, can_focus=True):
     """
     BINDINGS: ClassVar[list[BindingType]] = [*list_bindings()]
 
+    SECOND_CLICK_ENTERS: ClassVar[bool] = False
+    """Whether a second click enters a row however long after the first; else only a quick one does."""
+
     Chosen: TypeAlias = row_messages.Chosen
     Moved: TypeAlias = row_messages.Moved
     Scrolled: TypeAlias = row_messages.Scrolled
@@ -54,6 +57,7 @@ class Rows(ScrollView, can_focus=True):
         self._walked = False
         self._base = Style()
         self._place = 0
+        self._clicked = -1
         self._follow = follow
         self.at_end = follow
         """Whether it stays at the end while rows come."""
@@ -319,11 +323,11 @@ class Rows(ScrollView, can_focus=True):
         place = self._layout_of.row_at(event.y + self.scroll_offset.y)[0]
         if not 0 <= place < len(self._layout_of):
             return
-        if event.chain > 1:
-            self._go(place)
+        again = self.SECOND_CLICK_ENTERS and place == self._clicked
+        self._clicked = place
+        self._go(place)
+        if event.chain > 1 or again:
             self.action_choose()
-        else:
-            self._go(place)
 
     def on_resize(self) -> None:
         """Measure for the new width, and keep the cursor in sight."""

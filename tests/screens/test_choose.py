@@ -5,7 +5,7 @@ from typing import Any
 from screens.dialogs.choose import Choose, Option
 from screens.ink import Ink
 from screens.widgets.rows import Rows
-from tests.screens.pilots import driven, press, sees
+from tests.screens.pilots import driven, holds, press, sees
 from tests.screens.world import World
 
 
@@ -42,3 +42,18 @@ async def test_its_options_have_their_place_in_the_first_frame(world: World) -> 
         rows = dialog.query_one(Rows)
         assert set(widths) == {rows.scrollable_content_region.width}
         assert rows.size.height == rows.virtual_size.height == 4
+
+
+async def test_a_number_in_words_that_were_meant_for_another_place_chooses_nothing(world: World) -> None:
+    dialog = Choose(Ink(), "which", "One of two.", [Option("a", "first"), Option("b", "second")])
+    world.declare()
+    async with driven(world.app()) as pilot:
+        chosen: list[str | None] = []
+        pilot.app.push_screen(dialog, chosen.append)
+        await sees(pilot, "second")
+        await pilot.press(*"is 0", "full_stop", *"12, step 2")
+        await sees(pilot, "second")
+        assert chosen == []
+        dialog._typed_at = float("-inf")  # a while later
+        await press(pilot, "2")
+        await holds(lambda: chosen == ["b"], "the number alone chooses")

@@ -4,7 +4,7 @@ import stat
 
 from screens import copying
 from screens.incident.screen import IncidentScreen
-from tests.screens.pilots import click, driven, holds, press, sees, text
+from tests.screens.pilots import click, driven, gone, holds, press, sees, text
 from tests.screens.world import World
 
 
@@ -55,6 +55,23 @@ async def test_the_switcher_and_a_choice_are_clicked(world: World) -> None:
         await click(pilot, "esc  leave")
         await click(pilot, "^p all actions")
         await sees(pilot, "find an action")
+
+
+async def test_a_choice_takes_a_second_click_however_late_and_help_is_left_by_mouse(world: World) -> None:
+    world.ready()
+    app = world.app()
+    async with driven(app, (120, 36)) as pilot:
+        await press(pilot, "enter")
+        await sees(pilot, "v severity")
+        await click(pilot, "? keys")
+        await sees(pilot, "Reading is always safe")
+        await click(pilot, "esc back")
+        await gone(pilot, "Reading is always safe")
+        await press(pilot, "z")
+        for _ in range(2):
+            await click(pilot, "the harm has stopped")
+            app._click_chain_last_time = None  # as after any while
+        await sees(pilot, "enter  resolve")
 
 
 async def test_what_is_copied_is_also_in_a_file_that_only_the_owner_reads(world: World) -> None:
