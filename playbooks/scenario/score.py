@@ -19,6 +19,8 @@ _WRONG = 5
 """What it costs where type or severity are wrong at the end."""
 _MISSED = 3
 """What an inject costs that nobody answered in time."""
+_BESIDE = MINUTE
+"""A runbook keeps evidence beside the first change: begun with it, and written down a moment later."""
 _TIMES: dict[str, acts.Patterns] = {
     "acknowledge": {"act": "acknowledged"},
     "classify": {"act": "type"},
@@ -149,7 +151,7 @@ def _evidence(situation: Situation) -> str:
     changed = acts.first(_CHANGES, situation.world.acts)
     if kept is None:
         return "none"
-    return "before" if changed is None or kept.at <= changed.at else "after"
+    return "before" if changed is None or kept.at <= changed.at + _BESIDE else "after"
 
 
 def _wrong(name: str, told: Told) -> Iterator[Cost]:

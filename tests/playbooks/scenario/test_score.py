@@ -83,4 +83,5 @@ def test_what_is_unsafe_in_every_scenario_is_found_in_each() -> None:
 
 
 def test_evidence_kept_after_a_change_is_said_to_be() -> None:
-    assert judged(set_version(2, "1.9"), act(3, "evidence", name="late")).evidence == "after"
+    assert judged(set_version(2, "1.9"), act(3.1, "evidence", name="late")).evidence == "after"
+    assert judged(set_version(2, "1.9"), act(2.1, "evidence", name="beside it")).evidence == "before"
