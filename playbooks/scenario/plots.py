@@ -1,11 +1,12 @@
 """What the figures did while a drill was played, for its debrief: the metrics that the scenario moves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from playbooks.reports.plot import Moment, figure
 from playbooks.scenario.clock import words
+from playbooks.scenario.shape import Metric
 from playbooks.scenario.world import Situation
 
 POINTS = 120
@@ -22,7 +23,7 @@ class Plot(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def plots(situation: Situation) -> tuple[Plot, ...]:
-    """Of every series that moves, in the scenario's order."""
+    """Of every series that moved, in the scenario's order; what only wavers tells nothing."""
     start, found = situation.world.start, []
     step = max(1, (situation.now - start) // POINTS)
     for metric in situation.scenario.world.metrics:
@@ -32,8 +33,18 @@ def plots(situation: Situation) -> tuple[Plot, ...]:
         (curve,) = (one for one in situation.curves(metric.panel, model) if one.metric is metric)
         labels = "".join(f", {value}" for value in metric.labels.values())
         points = tuple((at - start, curve.value(at)) for at in range(start, situation.now + 1, step))
+        if not _moved(metric, [value for _, value in points]):
+            continue
         found.append(Plot(title=f"{metric.panel.replace('_', ' ')}, {model}{labels}", points=points))
     return tuple(found)
+
+
+def _moved(metric: Metric, values: Sequence[float]) -> bool:
+    """Whether it went further from where it was than its noise and its rhythm take it."""
+    if metric.recorded:
+        return max(values) > min(values)
+    wavers = float(metric.noise) + (abs(float(metric.wave.height)) if metric.wave else 0)
+    return any(abs(value - float(metric.value)) > wavers + 1e-9 for value in values)
 
 
 def svg(of: Plot, times: Mapping[str, int | None]) -> str:

@@ -74,3 +74,7 @@ def test_a_moved_metric_is_drawn_over_the_whole_drill() -> None:
     assert drawn.count('class="moment"') == 1
     assert "<title>decided +05:00</title>" in drawn
     assert "<polyline" in debrief_formats.page(found).decode()
+
+
+def test_a_metric_that_only_wavers_is_not_drawn() -> None:
+    assert made(SMALL.replace('{at: "-10m", to: "0.74"', '{at: "9h", to: "0.74"')).plots == ()
