@@ -21,7 +21,7 @@ def hider(wiring: Wiring, incident: Incident, more: Sequence[str] = (), keep: Se
     from data.exchange.device import device_key
 
     signature = device_key(wiring.journal.home, wiring.ambient).sign(_PURPOSE)
-    customers = str(wiring.settings.values.get("customers", "") or "")
+    customers = named_customers(wiring)
     incidents = [incident.id, *(one.id for one in family.children(wiring.incidents, incident))]
     kept = {" ".join(word.casefold().split()) for word in keep}
     named = [
@@ -30,6 +30,11 @@ def hider(wiring: Wiring, incident: Incident, more: Sequence[str] = (), keep: Se
         if " ".join(word.text.casefold().split()) not in kept
     ]
     return Hider(named, hashlib.sha256(signature.encode()).digest())
+
+
+def named_customers(wiring: Wiring) -> str:
+    """The customers whom the settings name, separated by commas."""
+    return str(wiring.settings.values.get("customers", "") or "").strip()
 
 
 def preview(wiring: Wiring, incident: Incident, hiding: Hider) -> list[tuple[str, str, str, int]]:

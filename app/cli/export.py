@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.cli.command import Verb, verb
-from app.cli.output import say, tell
+from app.cli.output import tell
 from app.cli.which import chosen, complete_incident, leading
 from app.wiring import Wiring
 from data.errors import BadInput
@@ -87,10 +87,14 @@ def command(
         _bundle(wiring, reference, output, format_name, (hide, keep) if hiding else None)
         return
     incident = chosen(wiring, reference)
-    hider = _hider(wiring, incident, hide, keep) if hiding else None
-    if preview and hider:
-        _preview(wiring, incident, hider)
-        return
+    hider = None
+    if hiding:
+        from app.cli.redacting import hider_of, show_preview
+
+        hider = hider_of(wiring, incident, hide, keep)
+        if preview:
+            show_preview(wiring, incident, hider)
+            return
     _document(wiring, incident, " ".join(rest), _format(" ".join(rest), format_name, output), output, hider)
 
 
@@ -109,20 +113,6 @@ def _document(
         tell(f"Wrote {output}, {count(len(document.content), 'byte')}.")
     if not_recorded := documents.record(wiring, document):
         tell(f"warning: the export is not recorded: {not_recorded}")
-
-
-def _hider(wiring: Wiring, incident: "Incident", hide: tuple[str, ...], keep: tuple[str, ...]) -> "Hider":
-    from app.redacted import hider
-
-    return hider(wiring, incident, hide, keep)
-
-
-def _preview(wiring: Wiring, incident: "Incident", hider: "Hider") -> None:
-    from app.redacted import preview
-
-    for placeholder, _, text, times in preview(wiring, incident, hider):
-        say(f"{placeholder:<16} {text}  ({count(times, 'time')})")
-    tell("Nothing was written. --hide NAME hides more, --keep WORD leaves a word.")
 
 
 def _bundle(

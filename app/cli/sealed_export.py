@@ -43,9 +43,9 @@ def export_sealed(
         raise BadInput("An archive is a file.", remedy="Name it with -o FILE.zip.")
     hider = None
     if hidden is not None:
-        from app.redacted import hider as of
+        from app.cli.redacting import hider_of
 
-        hider = of(wiring, incident, *hidden)
+        hider = hider_of(wiring, incident, *hidden)
     with documents.replacing(Path(output)) as file:
         sealed = _write(wiring, incident, Writer(file), hider)
     kind = "redacted bundle" if hider else "bundle"

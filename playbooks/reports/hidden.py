@@ -22,7 +22,7 @@ from data.journal.event import Event
 from data.journal.store import Journal
 
 Kind = Literal["person", "customer", "machine", "secret"]
-NOTICE = "Redacted: people, customers, machines and secrets stand as placeholders, everywhere the same."
+NOTICE = "Redacted: placeholders stand for the people, customers, machines and secrets that are known."
 
 _SHAPES: tuple[tuple[Kind, str], ...] = (
     ("person", r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}"),

@@ -38,7 +38,9 @@ def _fields(values: dict[str, Any]) -> Iterator[str]:
 
 def _items(values: list[Any]) -> Iterator[str]:
     for value in values:
-        if isinstance(value, dict):
+        if isinstance(value, dict) and len(value) == 2:  # a moment and what happened then
+            yield f"- {' · '.join(_said(one) for one in value.values())}"
+        elif isinstance(value, dict):
             first, *rest = value.items()
             yield f"- {_said(first[1])}"
             yield from (f"  - {_words(name)}: {_said(one)}" for name, one in rest)

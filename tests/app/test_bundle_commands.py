@@ -112,4 +112,6 @@ def test_a_redacted_export_names_nobody_and_says_what_it_hides(
     for name in ("Northwind", "Lindqvist", "Bartleby"):
         assert name.encode() not in found
     assert "Northwind Bank" in fireline.good("export", number, "postmortem")
+    monkeypatch.delenv("FIRELINE_CUSTOMERS")
+    assert "the setting customers names nobody" in fireline("export", number, "brief", "--redacted").err
     assert fireline("export", number, "bundle", "--redacted", "-o", str(tmp_path / "x.jsonl")).code == 2
