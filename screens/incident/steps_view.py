@@ -162,7 +162,7 @@ class RunbookView:
         """Why a containment goes before one that the runbook has first, or comes too late itself; or that a
         check has to be made again."""
         if chosen is self.check:
-            return "" if chosen.attempt is None else "it has not held yet"
+            return "" if chosen.attempt is None else "not yet"
         if chosen.section != "containment" or chosen.settled:
             return ""
         if chosen.late:

@@ -92,7 +92,7 @@ def test_once_something_contained_what_looks_whether_the_harm_stopped_is_next(
     act(world, incident, 1, "serve", "changes", "succeeded")
     assert said(world, incident) == "run containment step 3, see whether it helped"
     act(world, incident, 3, "look", "reads", "failed")
-    assert said(world, incident) == "run containment step 3, see whether it helped (it has not held yet)"
+    assert said(world, incident) == "run containment step 3, see whether it helped (not yet)"
     act(world, incident, 3, "look", "reads", "succeeded")
     assert "before you resolve" in said(world, incident)
 
