@@ -241,17 +241,19 @@ class FirelineApp(
         self.answer(f"Copied, if this terminal allows it; also in {path}", good=True)
 
     def open_incident(self, incident: str, *, kill: bool = False) -> None:
-        """Go to an incident; ``kill`` goes on to its kill switch."""
+        """Go to an incident, back to its screen where that is open; ``kill`` goes on to its kill switch."""
         from screens.incident.screen import IncidentScreen
 
-        current = self.live_screen
-        if isinstance(current, IncidentScreen) and current.incident_id == incident:
-            screen = current
-        else:
-            screen = IncidentScreen(self.session, incident)
-            if isinstance(current, IncidentScreen):
+        cockpits = [one for one in self.live_screens if isinstance(one, IncidentScreen)]
+        screen = next((one for one in cockpits if one.incident_id == incident), None)
+        if screen is None:
+            if isinstance(self.live_screen, IncidentScreen):
                 self.pop_screen()
+            screen = IncidentScreen(self.session, incident)
             self.push_screen(screen)
+        else:
+            while self.live_screen is not screen:
+                self.pop_screen()
         if kill:
             screen.call_after_refresh(screen.start_kill)
 

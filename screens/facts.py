@@ -166,28 +166,41 @@ def read(parts: Parts, incident: Incident, knowledge: Knowledge | None) -> Facts
         clocks=_clocks(parts, incident, knowledge),
         answers=_answers(incident),
         conflicts=_conflicts(incident),
-        running=tuple(
-            (name, _running_words(attempt))
-            for name, attempt in incident.attempts.items()
-            if attempt.intended is not None and attempt.ended is None and attempt.get("command")
-        ),
+        running=_running(incident),
         approvals=_approvals(parts, incident),
         to_review=_to_review(parts, incident),
         unsigned=_unsigned(incident),
-        stopped=tuple(
-            Stopped(kill.model, parts.incidents.actor_name(kill.actor), kill.at, kill.attempt, kill.undo)
-            for kill in kills.standing(incident)
-        ),
+        stopped=_stopped(parts, incident),
         harm_back=_harm_back(incident, parts.journal.ambient.now()),
         watched=_watched(incident, parts.journal.ambient.now()),
-        alerts=tuple(
-            (str(mark.get("fingerprint")), str(mark.get("state")), int(mark.get("starts_at", 0)))
-            for mark in incident.alerts.values()
-            if not incident.was_detached(str(mark.get("fingerprint")))
-        ),
+        alerts=_alerts(incident),
         systems=tuple(cascade.systems(incident)),
         left_out=cascade.left_out(incident),
         part_of=tuple(str(mark.get("number")) for mark in family.parents(incident)),
+    )
+
+
+def _running(incident: Incident) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name, _running_words(attempt))
+        for name, attempt in incident.attempts.items()
+        if attempt.intended is not None and attempt.ended is None and attempt.get("command")
+    )
+
+
+def _stopped(parts: Parts, incident: Incident) -> tuple[Stopped, ...]:
+    who = parts.incidents.actor_name
+    return tuple(
+        Stopped(kill.model, who(kill.actor), kill.at, kill.attempt, kill.undo)
+        for kill in kills.standing(incident)
+    )
+
+
+def _alerts(incident: Incident) -> tuple[tuple[str, str, int], ...]:
+    return tuple(
+        (str(mark.get("fingerprint")), str(mark.get("state")), int(mark.get("starts_at", 0)))
+        for mark in incident.alerts.values()
+        if not incident.was_detached(str(mark.get("fingerprint")))
     )
 
 

@@ -56,26 +56,9 @@ def bar_line(
     here: tuple[str, ...] = (),
 ) -> Line:
     """Incident, system, severity, phase, who else is here, commander, elapsed."""
-    severity = facts.severity.replace("_", " ").upper() or "NO SEVERITY"
-    badge = Span(f" {severity} ", "bold on-" + SEVERITY_INK.get(facts.severity, "dim"))
-    drill: Line = (Span(" DRILL ", "bold on-blue"), Span(" ")) if facts.mode == "drill" else ()
-    if read_only:
-        drill = (Span(" READ ONLY ", "bold on-amber"), Span(" "), *drill)
     elapsed = stopwatch((facts.ended_at or now) - facts.declared_at) if facts.declared_at else ""
-    number: Line = (*drill, Span(facts.number, "bold"))
-    who: Line = (*number, Span(" "), badge)
-    if cells >= _NARROW:
-        number = (Span("fireline  ", "bold accent"), *number)
-        rest = (Span("  "), badge, Span("    "), *_phases(facts, glyphs, around=0), Span(elapsed))
-        who = (*number, *_system(facts, cells - width(number) - width(rest)), *rest[:2])
-    commander: Line = (
-        Span("IC ", "dim"),
-        *fit((Span(facts.commander or "nobody", "" if facts.commander else "amber"),), _NAME),
-    )
-    if cells >= _ROLES_FROM:
-        for role, name in facts.roles[1 if facts.commander else 0 :]:
-            commander = (*commander, Span(f"  {_SHORT.get(role, role)} ", "dim"), *fit((Span(name),), _NAME))
-    right: Line = (*commander, Span(f"  {elapsed:>8}", "bold"))
+    who = _what(facts, glyphs, cells, elapsed, read_only=read_only)
+    right: Line = (*_commander(facts, cells), Span(f"  {elapsed:>8}", "bold"))
     others = _here(here, glyphs)
     if (
         others
@@ -95,6 +78,31 @@ def bar_line(
         if width(who) + width(right) + 1 > cells:
             right = ()
     return spread((*who, gap, *middle), right, cells)
+
+
+def _what(facts: Facts, glyphs: Glyphs, cells: int, elapsed: str, *, read_only: bool) -> Line:
+    """Number, system and severity, after what the whole screen is."""
+    severity = facts.severity.replace("_", " ").upper() or "NO SEVERITY"
+    badge = Span(f" {severity} ", "bold on-" + SEVERITY_INK.get(facts.severity, "dim"))
+    drill: Line = (Span(" DRILL ", "bold on-blue"), Span(" ")) if facts.mode == "drill" else ()
+    if read_only:
+        drill = (Span(" READ ONLY ", "bold on-amber"), Span(" "), *drill)
+    number: Line = (*drill, Span(facts.number, "bold"))
+    if cells < _NARROW:
+        return (*number, Span(" "), badge)
+    number = (Span("fireline  ", "bold accent"), *number)
+    rest = (Span("  "), badge, Span("    "), *_phases(facts, glyphs, around=0), Span(elapsed))
+    return (*number, *_system(facts, cells - width(number) - width(rest)), *rest[:2])
+
+
+def _commander(facts: Facts, cells: int) -> Line:
+    """Who commands; where there is room, who has the other roles."""
+    name = Span(facts.commander or "nobody", "" if facts.commander else "amber")
+    said: Line = (Span("IC ", "dim"), *fit((name,), _NAME))
+    if cells >= _ROLES_FROM:
+        for role, held in facts.roles[1 if facts.commander else 0 :]:
+            said = (*said, Span(f"  {_SHORT.get(role, role)} ", "dim"), *fit((Span(held),), _NAME))
+    return said
 
 
 def _here(people: tuple[str, ...], glyphs: Glyphs) -> Line:

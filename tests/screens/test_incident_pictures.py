@@ -79,7 +79,7 @@ def _attempted(world: World, *told: Payload) -> Where:
         section="containment",
         number=1,
         action="Serve the version that is known to be good",
-        runbook="performance-degradation",
+        runbook="Model performance degradation",
         command="kubectl set env deployment/model-server MODEL_VERSION=4.1.1",
         undo="kubectl set env deployment/model-server MODEL_VERSION=4.1.2",
         target="prod-eu",
