@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
@@ -16,6 +15,7 @@ from data.incident.model import Incident
 from data.journal import kinds
 from data.text import clean, clean_line
 from playbooks.past import actions as actions_of
+from playbooks.reports.cells import as_written, defuse
 
 COLUMNS = ("incident", "id", "action", "owner", "priority", "due", "status", "acceptance", "evidence")
 SET = COLUMNS[3:]
@@ -23,7 +23,6 @@ SET = COLUMNS[3:]
 PRIORITIES = ("critical", "high", "medium", "low", "")
 MOST = 10_000
 """Rows of a file."""
-_FORMULA = re.compile(r"[=+\-@\t\r]")
 
 
 class Owed(msgspec.Struct, frozen=True):
@@ -108,16 +107,8 @@ def csv_text(found: Iterable[Owed]) -> str:
     writer = csv.DictWriter(out, COLUMNS)
     writer.writeheader()
     for one in found:
-        writer.writerow({name: _guarded(text) for name, text in one.row().items()})
+        writer.writerow({name: defuse(text) for name, text in one.row().items()})
     return out.getvalue()
-
-
-def _guarded(text: str) -> str:
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def _unguarded(text: str) -> str:
-    return text[1:] if text[:1] == "'" and _FORMULA.match(text[1:]) else text
 
 
 def read_csv(content: bytes, file: str) -> Iterator[tuple[int, dict[str, str]]]:
@@ -141,7 +132,7 @@ def _rows(reader: "csv.DictReader[str]", file: str) -> Iterator[tuple[int, dict[
     for number, row in enumerate(reader, 1):
         if number > MOST:
             raise BadInput(f"{file} has more than {MOST} rows.", kept="The rows before are taken.")
-        cells = {name: _unguarded(clean(row.get(name) or "").strip()) for name in COLUMNS}
+        cells = {name: as_written(clean(row.get(name) or "").strip()) for name in COLUMNS}
         if any(cells.values()):
             yield reader.line_num, cells
 

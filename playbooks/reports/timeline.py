@@ -17,6 +17,7 @@ from data.incident.sentences import Names
 from data.incident.timeline import Entry, collect
 from data.journal.counsel import is_legal
 from data.journal.event import Event
+from playbooks.reports.cells import defuse
 from playbooks.reports.markdown import Md, block, fence, inline
 from playbooks.reports.record import incident_id
 
@@ -33,7 +34,6 @@ COLUMNS = (
     "incident",
     "mode",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 DRILL = Md("**DRILL. This was an exercise; none of it happened for real.**")
 
 
@@ -99,11 +99,6 @@ def comma_separated(incident: Incident, entries: Iterable[Entry], heads: Sequenc
             [defuse(cell) for cell in ("", "", "", "system", "anchor", head, "", "", "", number, mode)]
         )
     return out.getvalue().encode()
-
-
-def defuse(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula; unchanged where none would."""
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA) or text.startswith(_FORMULA) else text
 
 
 def json_lines(

@@ -7,13 +7,13 @@ import re
 from collections.abc import Sequence
 
 from data.text import clean_line
+from playbooks.reports.cells import defuse
 from playbooks.reports.markdown import inline
 from playbooks.reports.page import page_of
 from playbooks.trends.compute import Trends
 from playbooks.trends.tables import Table, headline, stamp, tables
 
 TITLE = "Trends of AI incidents"
-_FORMULA = re.compile(r"[=+\-@\t\r]")
 _NUMBER = re.compile(r"\d+")
 
 
@@ -51,7 +51,7 @@ def csv_text(trends: Trends) -> str:
 def _cell(text: str) -> str:
     """A cell that begins like a formula is text to every spreadsheet; a lone dash is none."""
     text = clean_line(text)
-    return f"'{text}" if len(text) > 1 and _FORMULA.match(text) else text
+    return text if text == "-" else defuse(text)
 
 
 def page(trends: Trends) -> str:
