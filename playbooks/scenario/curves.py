@@ -26,10 +26,12 @@ class Curve:
         self._begins = [begin for begin, *_ in self._ramps]
 
     def value(self, at: int) -> float:
-        """At a moment that has come; microseconds."""
+        """At a moment that has come; microseconds. What stands at nothing has neither rhythm nor noise."""
         if self._recorded:
             return self._between(at)
         value = self._level(at)
+        if value == 0:
+            return 0.0
         if self.metric.wave is not None:
             turn = (at - self.start) / max(1, micros(self.metric.wave.every))
             value += float(self.metric.wave.height) * math.sin(2 * math.pi * turn)

@@ -1,6 +1,9 @@
 """A drill's world answers what runbooks ask of Prometheus, in the unit that they ask in."""
 
+from data.times import MINUTE
+from playbooks.scenario import format as scenarios
 from playbooks.scenario import promql
+from playbooks.scenario.world import World
 from tests.playbooks.scenario.worlds import SMALL, world
 
 MEASURED = """\
@@ -24,6 +27,13 @@ def test_a_count_that_a_panel_draws_as_a_share_is_that_share_of_everything() -> 
     assert answered(f"{NOVEL} > 0.5 * {ALL}") == [None]
     assert answered(f"{ALL} >= 0 unless {NOVEL} > 0.1 * {ALL}") == [None]
     assert answered(f"{ALL} >= 0 unless {NOVEL} > 0.5 * {ALL}") == [50.0]
+
+
+def test_a_model_that_is_stopped_predicts_nothing() -> None:
+    stopped = World(scenarios.load(scenarios.find("kill-switch-false-alarm")).scenario, 0, ())
+    query = 'sum(rate(model_predictions_total{model_id="claims-intake-v2"}[2m])) > 0'
+    (line,) = promql.lines(stopped.at(3 * MINUTE), query)
+    assert {line.value(MINUTE * half // 2) for half in range(6)} == {None}
 
 
 def test_one_figure_is_divided_by_another() -> None:
