@@ -8,20 +8,21 @@ from playbooks.archive import Archive
 
 SHOWN = 5
 """Earlier incidents that are named."""
-_CAUSE = "root_cause.category"
+CAUSE = "root_cause.category"
+"""The field by which causes are the same."""
 _LOOKED_THROUGH = 50
 
 
 def may_repeat(incident: Incident) -> bool:
     """Whether it has a cause that others can share; a drill has none."""
-    return bool(incident.value(_CAUSE)) and incident.mode != "drill"
+    return bool(incident.value(CAUSE)) and incident.mode != "drill"
 
 
 def repeats(archive: Archive, incident: Incident) -> list[Past]:
     """Earlier live incidents of the same cause, newest first; the archive is up to date."""
     if not may_repeat(incident):
         return []
-    alike = Query(facets=(facet("cause", str(incident.value(_CAUSE))), facet("mode", "live")))
+    alike = Query(facets=(facet("cause", str(incident.value(CAUSE))), facet("mode", "live")))
     return [one.past for one in archive.find(alike, _LOOKED_THROUGH) if one.past.id != incident.id]
 
 

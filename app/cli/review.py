@@ -2,6 +2,7 @@
 
 import click
 
+from app import past
 from app.cli import review_view
 from app.cli.command import Verb, verb
 from app.cli.output import say, say_json, tell
@@ -12,7 +13,7 @@ from app.wiring import Wiring
 from data.errors import BadInput
 from data.incident.model import Incident
 from data.text import count
-from playbooks import causes, review_writing, whys
+from playbooks import causes, repeats, review_writing, whys
 from playbooks.review import SIGNED, TITLES, Review
 
 
@@ -61,6 +62,8 @@ def fill(wiring: Wiring, words: tuple[str, ...]) -> None:
     entries = [(review.entry(name), text) for name, text in given]
     for entry, text in entries:
         review_writing.write(wiring.desk, found, entry, text, now=wiring.ambient.now())
+    if any(entry.field.writes == repeats.CAUSE for entry, _ in entries):
+        past.tell_repeats(wiring, wiring.incidents.refresh(found))
     _left(wiring, found)
 
 

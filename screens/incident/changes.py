@@ -225,7 +225,7 @@ async def _end(screen: IncidentScreen, how: str, does: str) -> None:
         if how == "resolved":
             from screens.incident import looking_back
 
-            looking_back.begin(screen)
+            looking_back.begin(screen, quarter=True)
 
 
 async def export(screen: IncidentScreen) -> None:

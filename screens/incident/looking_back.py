@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 _NAMED = 2
 
 
-def begin(screen: IncidentScreen) -> None:
-    """Beside whatever is done next: the first indexing of a large store takes its time."""
-    screen.run_worker(screen.guarded(_look(screen)), group="look back", exclusive=True)
+def begin(screen: IncidentScreen, *, quarter: bool = False) -> None:
+    """Beside whatever is done next: the first indexing of a large store takes its time. ``quarter``: say too
+    that one is to be looked back at."""
+    screen.run_worker(screen.guarded(_look(screen, quarter=quarter)), group="look back", exclusive=True)
 
 
-async def _look(screen: IncidentScreen) -> None:
+async def _look(screen: IncidentScreen, *, quarter: bool) -> None:
     knowledge, incident = screen.session.knowledge, await screen.incident()
     known = knowledge.limits if knowledge else limits.shipped()
 
@@ -34,20 +35,21 @@ async def _look(screen: IncidentScreen) -> None:
             raise Left
 
     try:
-        said = await asyncio.to_thread(_read, screen.session.parts, known, incident, told)
+        said = await asyncio.to_thread(_read, screen.session.parts, known, incident, told, quarter)
     except Left:
         return
     if said and screen.is_attached:
         screen.stand(said)
 
 
-def _read(parts: Parts, known: Limits, incident: Incident, told: Told) -> str:
-    if not repeats.may_repeat(incident) and not reviewing.may_be_due(parts.journal):
+def _read(parts: Parts, known: Limits, incident: Incident, told: Told, quarterly: bool) -> str:
+    late = quarterly and incident.mode != "drill" and reviewing.may_be_due(parts.journal)
+    if not late and not repeats.may_repeat(incident):
         return ""
     with Archive(parts.journal, parts.incidents, known) as archive:
         archive.refresh(told)
         found = repeats.repeats(archive, incident)
-        quarter = reviewing.asked(archive, parts.journal)
+        quarter = reviewing.asked(archive, parts.journal) if late else ""
     more = f", and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
     named = "; ".join(repeats.words(one) for one in found[:_NAMED])
     said = [f"This cause was there before: {named}{more}."] if found else []

@@ -8,11 +8,12 @@ from data.errors import BadInput
 from data.incident import fields
 from data.incident.fields_catalogue import ACTION_FIELDS, LISTS
 from data.text import count
-from playbooks import causes, review_writing, whys
+from playbooks import causes, repeats, review_writing, whys
 from playbooks.forms import ACTION
 from playbooks.review import SIGNED, TITLES, Entry, Gap
 from screens.dialogs.ask import Field
 from screens.dialogs.choose import Option
+from screens.incident import looking_back
 from screens.incident.changes import ask, choose
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ async def _fill_value(screen: ReviewScreen, entry: Entry) -> None:
     if given is not None and given["text"] != entry.statement.text:
         desk = screen.session.parts.desk
         await screen.do(lambda incident: review_writing.write(desk, incident, entry, given["text"], now=now))
+        if field.writes == repeats.CAUSE:
+            looking_back.begin(screen.cockpit)
 
 
 async def _fill_list(screen: ReviewScreen, entry: Entry) -> None:

@@ -126,6 +126,8 @@ def test_closing_without_is_recorded_and_a_cause_that_came_back_is_pointed_out(f
     said = fireline("set", second, "root_cause.category=model_drift").err
     assert f"This cause was there before: {first}" in said
     assert "still open there: watch the inputs" in said
+    again = fireline("review", "fill", second, "category=model_drift").err
+    assert f"This cause was there before: {first}" in again
     closed = fireline("close", second, "--as", "resolved", "--reason", "x", "--without-review", "y").err
     assert f"This cause was there before: {first}" in closed
     low = fireline.good("declare", "--title", "Small", "--severity", "low").strip()
