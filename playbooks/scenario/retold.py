@@ -197,7 +197,7 @@ def _alerts(past: Past) -> Iterator[Plain]:
             "rule": _line(str(mark.get("name")))[:64] or "alert",
             "since": past.offset(key[1]),
             "severity": labels.get("severity", "")[:64] or "warning",
-            "summary": _line(str(mark.get("annotations", {}).get("summary") or mark.get("name"))),
+            "summary": _line(str(mark.get("annotations", {}).get("summary") or mark.get("name") or "alert")),
         })  # fmt: skip
         if labels.get("model_id") in past.incident.model_ids:
             told["model"] = labels["model_id"]

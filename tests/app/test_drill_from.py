@@ -11,7 +11,8 @@ from app.debriefing import of_drill
 from app.drill_from import scenario
 from app.wiring import Wiring
 from data.errors import BadInput
-from data.journal.kinds import EvidenceAdded
+from data.journal.kinds import AlertObserved, ChangeObserved, EvidenceAdded
+from data.journal.store import Draft
 from data.sources import recording
 from data.sources.endpoint import endpoint
 from data.sources.recorder import Recorder
@@ -20,7 +21,7 @@ from playbooks.scenario import format as scenarios
 from playbooks.scenario.debrief import marks
 from playbooks.scenario.format import LIBRARY, Loaded
 from tests.app.command_line import CommandLine
-from tests.app.test_drills import MODEL, Played, played
+from tests.app.test_drills import MODEL, START, Played, played
 
 __all__ = ["played"]
 
@@ -101,3 +102,16 @@ def test_it_is_begun_beside_the_incident_and_linked_to_it(fireline: CommandLine)
     assert [mark.get("number") for mark in drill.links.values()] == [then]
     assert drill.title == "Again: Scores are off"
     assert "Acknowledge" in fireline.good("debrief", number)
+
+
+@pytest.mark.parametrize("text", ["yes", "a: &b [*c] {d} - 'e\" # f", "0x1F", "| >", "é" * 500])
+def test_whatever_the_texts_of_the_past_are_they_stay_texts(played: Played, text: str) -> None:
+    wiring = played.wiring
+    incident = wiring.desk.declare(title=text, models={"m-1": "person"})
+    wiring.desk.set_field(incident, "incident_type", "model_drift")
+    alert = AlertObserved("f1", "firing", text, START, labels={"x": text}, annotations={"summary": text})
+    change = ChangeObserved(START, "env", text, text, text, text, text)
+    for payload, subject in ((alert, "f1/1/firing"), (change, "c1")):
+        wiring.desk.write(Draft(payload=payload, incident=incident.id, subject=subject))
+    world = scenario(wiring, wiring.incidents.refresh(incident)).scenario.world
+    assert world.alerts[0].summary[:20] == world.changes[0].subject[:20] == text[:20]

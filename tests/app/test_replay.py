@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app import settings as app_settings
 from app.replay_desk import Desk, made_room, parts
@@ -110,6 +112,19 @@ def test_time_ends_where_the_incident_did() -> None:
     time = ReplayTime(0, 10 * MINUTE, 60, lambda: machine[0])
     machine[0] = 3600 * SECOND
     assert time.now() == 10 * MINUTE
+
+
+@given(st.lists(st.tuples(st.integers(0, 600), st.booleans(), st.sampled_from([0.5, 1.0, 60.0])), max_size=8))
+def test_its_clock_never_goes_back_and_stands_while_it_stands(acts: list[tuple[int, bool, float]]) -> None:
+    machine = [0]
+    time, before = ReplayTime(0, 100 * MINUTE, 60, lambda: machine[0]), 0
+    for seconds, running, speed in acts:
+        ran, rate, machine[0] = time.running, time.speed, machine[0] + seconds * SECOND
+        now = time.now()
+        assert now == min(before + (round(seconds * SECOND * rate) if ran else 0), 100 * MINUTE)
+        time.set(running=running, speed=speed)
+        assert time.now() == now
+        before = now
 
 
 async def test_it_is_watched_in_the_app(watched: Watched) -> None:
