@@ -13,7 +13,7 @@ from data.incident.entry import CATEGORIES, Entry
 from data.incident.model import Incident
 from data.text import count
 from playbooks.reports.milestones import Milestone
-from playbooks.reports.plot import LEFT, RIGHT, WIDE, Moment
+from playbooks.reports.plot import LEFT, LETTER, RIGHT, WIDE, Moment
 
 _LANE, _TOP, _ROW = 22, 8, 15
 _CELLS = 240
@@ -23,8 +23,6 @@ _SPARE = 12
 _STEPS = tuple(one * times.MINUTE for one in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 4320, 10080))
 _TICKS = 7
 """At most so many times along the axis, at round ones."""
-_LABEL = 6.3
-"""About how wide a letter of a label is."""
 _DIM, _TEXT, _DOT = "#565f68", "#20262d", "#2f7d7d"
 
 
@@ -90,7 +88,7 @@ def _rows(named: Sequence[Moment], start: int, end: int) -> list[int]:
     ends: list[float] = []
     rows = []
     for one in named:
-        at, wide = _across(one.at, start, end), len(_label(one)) * _LABEL + 8
+        at, wide = _across(one.at, start, end), len(_label(one)) * LETTER + 8
         left = min(at, WIDE - wide)
         row = next((place for place, right in enumerate(ends) if right <= left), len(ends))
         ends[row : row + 1] = [left + wide]
@@ -116,7 +114,7 @@ def _axis(start: int, end: int, bottom: int) -> Iterator[str]:
         date, _, clock = times.iso_short(at).partition("T")
         told = f"{date[5:]} {clock[:5]}" if days else clock[:5]
         x = _across(at, start, end)
-        anchor = "end" if x + len(told) * _LABEL / 2 > WIDE else "middle"
+        anchor = "end" if x + len(told) * LETTER / 2 > WIDE else "middle"
         yield (
             f'<text class="dim" fill="{_DIM}" x="{x:.1f}" y="{bottom + 15}"'
             f' text-anchor="{anchor}">{told}</text>'
@@ -126,7 +124,7 @@ def _axis(start: int, end: int, bottom: int) -> Iterator[str]:
 def _marks(named: Sequence[Moment], rows: Sequence[int], start: int, end: int, bottom: int) -> Iterator[str]:
     for one, row in zip(named, rows, strict=True):
         x, y = _across(one.at, start, end), _TOP + _ROW * row + 6
-        left = min(x, WIDE - len(_label(one)) * _LABEL - 8)
+        left = min(x, WIDE - len(_label(one)) * LETTER - 8)
         yield (
             f'<line class="moment" stroke="#a8321f" x1="{x:.1f}" x2="{x:.1f}" y1="{y + 4}" y2="{bottom}">'
             f"<title>{html.escape(f'{one.name} {one.told}')}</title></line>"

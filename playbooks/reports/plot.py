@@ -15,6 +15,8 @@ from data.text import clean_line
 
 WIDE, LEFT, RIGHT = 960, 90, 12
 """A drawing's width and its margins, so that what is drawn of one time stands above one another."""
+LETTER = 6.3
+"""About how wide a letter is."""
 _HIGH, _PAD, _TOP, _FOOT = 84, 4, 14, 6
 
 Point = tuple[int, float]
@@ -52,7 +54,8 @@ def figure(
         + '"/>'
         for run in _runs(points)
     )
-    marked = "".join(_mark(one, across(one.at)) for one in moments if first <= one.at <= last)
+    shown = [(one, float(across(one.at))) for one in moments if first <= one.at <= last]
+    marked = "".join(_mark(one, at, last) for (one, at), last in zip(shown, _lasts(shown), strict=True))
     scale = "".join(
         f'<text class="dim" fill="#565f68" x="0" y="{float(down(value)) + 4:.1f}">{value:.4g}</text>'
         for value in dict.fromkeys((high, low))
@@ -65,12 +68,26 @@ def figure(
     )
 
 
-def _mark(one: Moment, x: str) -> str:
-    return (
-        f'<line class="moment" stroke="#a8321f" y1="{_TOP}" y2="{_TOP + _HIGH}" x1="{x}" x2="{x}">'
-        f"<title>{html.escape(f'{one.name} {one.told}')}</title></line>"
+def _lasts(shown: Sequence[tuple[Moment, float]]) -> Iterator[float]:
+    """For each moment, in the order of their times, where the name drawn before it ends."""
+    last = 0.0
+    for one, x in shown:
+        yield last
+        half = len(one.name) * LETTER / 2
+        last = x + half if x - half >= last else last
+
+
+def _mark(one: Moment, x: float, last: float) -> str:
+    """A line across, its name above where there is room for it."""
+    named = (
         f'<text class="dim" fill="#565f68" text-anchor="middle" x="{x}" y="{_TOP - 4}">'
         f"{html.escape(one.name)}</text>"
+        if x - len(one.name) * LETTER / 2 >= last
+        else ""
+    )
+    return (
+        f'<line class="moment" stroke="#a8321f" y1="{_TOP}" y2="{_TOP + _HIGH}" x1="{x}" x2="{x}">'
+        f"<title>{html.escape(f'{one.name} {one.told}')}</title></line>{named}"
     )
 
 

@@ -110,6 +110,8 @@ def test_a_gap_in_a_curve_stays_open() -> None:
     drawn = figure("x", [(0, 1.0), (1, 2.0), (2, math.nan), (3, 1.0)], [Moment("T1", 1, "detected")])
     assert drawn.count("<polyline") == 2
     assert "<title>T1 detected</title>" in drawn
+    near = figure("x", [(0, 1.0), (100, 2.0)], [Moment("T1", 50, "a"), Moment("T2", 51, "b")])
+    assert (near.count("<line"), ">T1</text>" in near, ">T2</text>" in near) == (2, True, False)
     assert figure("x", [(0, math.nan)]) == ""
 
 
