@@ -64,15 +64,22 @@ class Hider:
             text = self._expression.sub(lambda found: self._known_one(found[0]), text)
         return self._shapes.sub(self._shaped, text)
 
-    def value(self, value: object) -> object:
-        """A JSON value with every text in it hidden; keys stay, unless a name is one."""
+    def value(self, value: object, *, keys: bool = False) -> object:
+        """A JSON value with every text in it hidden. Its own keys stay; with ``keys``, those of the objects
+        within it, such as labels, are text too."""
         if isinstance(value, str):
             return self.hide(value)
         if isinstance(value, list):
-            return [self.value(one) for one in value]
+            return [self._within(one, keys) for one in value]
         if isinstance(value, dict):
-            return {name: self.value(one) for name, one in value.items()}
+            return {name: self._within(one, keys) for name, one in value.items()}
         return value
+
+    def _within(self, value: object, keys: bool) -> object:
+        hidden = self.value(value, keys=keys)
+        if keys and isinstance(hidden, dict):
+            return {self.hide(name): one for name, one in hidden.items()}
+        return hidden
 
     def _shaped(self, found: re.Match[str]) -> str:
         kind, _ = _SHAPES[(found.lastindex or 1) - 1]
@@ -94,7 +101,7 @@ def rewritten(event: Event, hider: Hider) -> Event:
     if event.payload is None:
         return event
     try:
-        payload = msgspec.json.encode(hider.value(msgspec.json.decode(event.payload)))
+        payload = msgspec.json.encode(hider.value(msgspec.json.decode(event.payload), keys=True))
     except (msgspec.DecodeError, ValueError):
         payload = None
     return msgspec.structs.replace(event, payload=payload)

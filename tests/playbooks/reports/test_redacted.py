@@ -58,7 +58,7 @@ def seed(stage: Stage) -> Incident:
     desk.set_field(incident, "follow_up.attendees", ", ".join(PEOPLE))
     for number, text in enumerate(SEEDED):
         desk.note(incident.id, f"asked {text.upper() if number % 2 else text}, who said so")
-        desk.add_item(incident, "lessons", f"ask {text} sooner", {"by": PEOPLE[0]})
+        desk.add_item(incident, "lessons", f"ask {text} sooner", {"by": PEOPLE[0], text: text})
         desk.set_field(incident, "root_cause.description", f"({text})")
     for secret in SECRETS:
         desk.note(incident.id, f"password={secret} worked; then {secret} was used again")
