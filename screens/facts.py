@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import msgspec
 
-from data.incident import cascade, family, kills, monitoring
+from data.incident import cascade, family, kills
 from data.incident.marks import Attempt
 from data.incident.model import Incident
 from data.incident.sentences import label
 from data.text import count
-from data.times import MINUTE, clock, span
+from data.times import MINUTE, clock
+from screens import aftermath
 from screens.clock_words import ClockView, frozen
 from screens.parts import Knowledge, Parts
 
@@ -168,11 +169,11 @@ def read(parts: Parts, incident: Incident, knowledge: Knowledge | None) -> Facts
         conflicts=_conflicts(incident),
         running=_running(incident),
         approvals=_approvals(parts, incident),
-        to_review=_to_review(parts, incident),
-        unsigned=_unsigned(incident),
+        to_review=aftermath.to_review(parts, incident),
+        unsigned=aftermath.unsigned(incident),
         stopped=_stopped(parts, incident),
-        harm_back=_harm_back(incident, parts.journal.ambient.now()),
-        watched=_watched(incident, parts.journal.ambient.now()),
+        harm_back=aftermath.harm_back(incident, parts.journal.ambient.now()),
+        watched=aftermath.watched(incident, parts.journal.ambient.now()),
         alerts=_alerts(incident),
         systems=tuple(cascade.systems(incident)),
         left_out=cascade.left_out(incident),
@@ -229,48 +230,6 @@ def _approvals(parts: Parts, incident: Incident) -> tuple[str, ...]:
         f"{request.asked.get('action')}, asked for by {parts.incidents.actor_name(request.asked.actor)}"
         for request in approval.waiting(incident, parts.journal.ambient.now())
     )
-
-
-def _to_review(parts: Parts, incident: Incident) -> tuple[str, ...]:
-    if not any(attempt.get("break_glass") for attempt in incident.attempts.values()):
-        return ()
-    from runbooks import approval
-
-    return tuple(approval.words_to_review(parts.incidents, incident))
-
-
-def _unsigned(incident: Incident) -> tuple[str, ...]:
-    """Nothing is imported while it is open."""
-    if incident.status != "resolved":
-        return ()
-    from playbooks import closing
-
-    return closing.unsigned(incident)
-
-
-def _harm_back(incident: Incident, now: int) -> str:
-    """Nothing is imported where there are no probes."""
-    if incident.is_open:
-        return ""
-    if incident.probes:
-        from runbooks.probe import model
-
-        if back := model.harm_back(incident):
-            return f"{back[0].name} {back[1].tally.words()}"
-    return monitoring.broken(incident, now)
-
-
-def _watched(incident: Incident, now: int) -> str:
-    """``heightened monitoring by Mia until 2026-12-24, review overdue by 3 h``; empty where there is none."""
-    plan = monitoring.monitoring(incident, now)
-    if plan is None:
-        return ""
-    said = f"heightened monitoring by {plan.owner or 'nobody'} until {plan.until}"
-    if plan.is_over:
-        return f"{said}: its end is past, review it"
-    if plan.review_due and plan.review_due <= now:
-        return f"{said}, review overdue by {span(now - plan.review_due)}"
-    return said if plan.looked else f"{said}, nobody looked yet"
 
 
 def _commanding_since(incident: Incident) -> int:
