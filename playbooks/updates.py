@@ -16,7 +16,7 @@ from data.incident.model import Incident
 from data.incident.sentences import Names, words
 from data.journal.kinds import UpdateSent
 from data.text import NOTE, clean, clean_line
-from playbooks import clocks
+from playbooks import clocks, containing
 from playbooks.audiences import Audience
 from playbooks.limits import Limits
 
@@ -220,7 +220,10 @@ def _step(attempt: Attempt, incident: Incident) -> Iterator[tuple[int, str]]:
 
 def _contained(incident: Incident) -> str:
     left = cascade.left_out(incident)
-    return f"contained, but not {', '.join(left)}" if left else "contained"
+    failed = containing.verified(incident)[1] == containing.CHECK_FAILED
+    doubts = [f"not {', '.join(left)}"] if left else []
+    doubts += [f"the last {containing.CHECK_FAILED}"] if failed else []
+    return f"contained, but {' and '.join(doubts)}" if doubts else "contained"
 
 
 def _needs(

@@ -10,6 +10,7 @@ from data.incident.model import Incident
 from data.incident.sentences import label
 from data.text import count
 from data.times import MINUTE, clock
+from playbooks import containing
 from screens import aftermath
 from screens.clock_words import ClockView, frozen
 from screens.parts import Knowledge, Parts
@@ -109,6 +110,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
         found = []
         if self.must_contain:
             found.append("It was decided to act, and no containment stands.")
+        if any(one.verification == containing.CHECK_FAILED for one in self.clocks):
+            found.append(f"The last {containing.CHECK_FAILED}.")
         if self.left_out:
             found.append(f"Not covered by the containment: {', '.join(self.left_out)}.")
         if self.firing:

@@ -10,6 +10,7 @@ from data.incident.marks import Attempt, Mark
 from data.incident.model import Incident
 from data.incident.sentences import Names, step_label
 from data.text import clean_line
+from playbooks import containing
 
 WELL_ENDED = frozenset({"succeeded", "ran_unverified"})
 
@@ -150,7 +151,10 @@ def _containment(incident: Incident, names: Names) -> tuple[int | None, str]:
 
 
 def _verified(incident: Incident, names: Names) -> Milestone:
-    """A machine's check counts as verified; a person's judgement is called confirmed, and says whose."""
+    """A machine's check counts as verified; a person's judgement is called confirmed, and says whose. A later
+    check that failed takes both back until it holds."""
+    if containing.verified(incident)[1] == containing.CHECK_FAILED:
+        return Milestone("", "containment verified", None, f"no: the last {containing.CHECK_FAILED}")
     checked: list[tuple[int, str]] = []
     confirmed: list[tuple[int, str]] = []
     for ended, attempt in _ended_well(incident):

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from data.journal import kinds
 from data.journal.writing import Draft
+from screens.clock_words import ClockView
 from screens.facts import Facts, read
 from screens.glyphs import UNICODE
 from screens.lines import plain
@@ -89,6 +90,10 @@ def test_what_still_fires_is_said_before_the_incident_is_resolved(world: World) 
     undecided = replace(ended, decided_at=2, contained_at=None)
     assert undecided.against_ending == "It was decided to act, and no containment stands."
     assert replace(undecided, status="resolved").against_ending == ""
+    doubted = replace(
+        ended, clocks=(ClockView("contain", "contain", 9, 3, "met", "", verification="check failed"),)
+    )
+    assert doubted.against_ending == "The last check failed."
 
 
 def test_two_incidents_with_one_number_say_which_they_are(world: World) -> None:

@@ -72,6 +72,17 @@ def test_a_rolled_back_containment_does_not_count(stage: Stage) -> None:
     assert found(stage, incident.id)["containment verified"].at == when("08:30:00")
 
 
+def test_a_later_check_that_failed_takes_verified_back(stage: Stage) -> None:
+    incident = stage.desk.declare(title="x")
+    for attempt, outcome, risk in (("a1", "succeeded", "changes"), ("a2", "failed", "reads")):
+        intended = kinds.StepIntended(attempt, "containment", 1 + (risk == "reads"), action="do", risk=risk)
+        stage.append(incident, intended, attempt)
+        verification = "verified" if risk == "changes" else ""
+        stage.append(incident, kinds.StepEnded(attempt, outcome, verification=verification), attempt)
+    verified = found(stage, incident.id)["containment verified"]
+    assert (verified.at, verified.how) == (None, "no: the last check failed")
+
+
 def test_a_persons_judgement_is_not_called_verified(stage: Stage) -> None:
     incident = stage.desk.declare(title="x")
     stage.append(incident, kinds.StepIntended("a1", "containment", 1, action="fall back"), "a1")
