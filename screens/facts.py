@@ -10,7 +10,6 @@ from data.incident.model import Incident
 from data.incident.sentences import label
 from data.text import count
 from data.times import MINUTE, clock
-from playbooks import containing
 from screens import aftermath
 from screens.clock_words import ClockView, frozen
 from screens.parts import Knowledge, Parts
@@ -107,6 +106,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def against_ending(self) -> str:
         """What speaks against saying that the harm is over, in a sentence or two; else empty."""
+        from playbooks import containing
+
         found = []
         if self.must_contain:
             found.append("It was decided to act, and no containment stands.")
