@@ -45,6 +45,7 @@ def screen_parts(wiring: Wiring) -> Parts:
 
 def _drill_parts(wiring: Wiring) -> Parts:
     """Of an app that plays one drill: everything that would look at, or tell, what is real is left out."""
+    from app.drill_coach import Coach
     from app.drill_desk import Desk
     from app.drilling import carry_on
 
@@ -69,6 +70,7 @@ def _drill_parts(wiring: Wiring) -> Parts:
         drill=incident.id,
         carry_on=lambda: carry_on(wiring, incident),
         drill_desk=Desk(wiring, incident),
+        coach=Coach(wiring, incident),
         scenarios=None,
     )
 

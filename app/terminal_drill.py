@@ -71,6 +71,8 @@ class DrillApp(WorkingApp):
         self._carrying = True
         try:
             came = await self.session.clerk.do(carry_on)
+            if self.session.parts.coach is not None:
+                self.session.coached = await self.session.clerk.do(self.session.parts.coach.line)
         finally:
             self._carrying = False
         if came:

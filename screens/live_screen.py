@@ -17,6 +17,7 @@ from screens.actions import Scope, bindings
 from screens.session import Session
 
 if TYPE_CHECKING:
+    from screens.ports import Coach
     from screens.settings_book import Told
 
 _WIDTHS: list[tuple[int, str]] = [(0, "-phone"), (80, "-tabs"), (120, "-wide"), (170, "-vast")]
@@ -189,9 +190,18 @@ class LiveScreen(Screen[None]):
     # --- everywhere --------------------------------------------------------------------------------------
 
     def action_seen(self) -> None:
-        """Take the notice away."""
-        if not self.shell.seen():
+        """Take the notice away; where none stands, the coach of a first drill."""
+        if self.shell.seen():
+            return
+        if self.session.coached and self.session.parts.coach is not None:
+            self.start_flow(self._send_coach_away(self.session.parts.coach))
+        else:
             self.say("No notice stands.")
+
+    async def _send_coach_away(self, coach: Coach) -> None:
+        await self.session.clerk.do(coach.be_quiet)
+        self.session.coached = ""
+        self.say("The coach is quiet from now on.")
 
     def action_help(self) -> None:
         """The keys, on one page."""

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from runbooks.probe.replay import Prober
     from screens.kill_line import Kills
     from screens.ports import (
+        Coach,
         DrillDesk,
         Gallery,
         MetricSource,
@@ -195,6 +196,8 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """Records what has come by now in that drill, and gives back what is new. On the clerk's thread."""
     drill_desk: DrillDesk | None = None
     """What can be done with that drill."""
+    coach: Coach | None = None
+    """Who says what comes next in that drill."""
     scenarios: Callable[[], Gallery] | None = None
     """The drills that can be played. Reads YAML: on a thread."""
     environment: Mapping[str, str] = msgspec.field(default_factory=dict)

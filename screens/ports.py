@@ -95,6 +95,16 @@ class DrillDesk(Protocol):
         """Do one of them. Raises `FirelineError`."""
 
 
+class Coach(Protocol):
+    """Says what comes next in a first drill; `app.drill_coach.Coach` is one. On the clerk's thread."""
+
+    def line(self) -> str:
+        """What it says now, or nothing. Raises `FirelineError`."""
+
+    def be_quiet(self) -> None:
+        """From now on, here, in every drill. Raises `OSError`."""
+
+
 class Recordings(Protocol):
     """What runs by itself; `app.recordings.Recordings` is one."""
 

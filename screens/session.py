@@ -96,6 +96,8 @@ class Session:
         """What the latest change of the settings file came to; ``None`` while it is as it was."""
         self.here: tuple[str, ...] = ()
         """Who else looks at the same incident, as the incident database says."""
+        self.coached = ""
+        """What the coach of a first drill says now; empty where there is none, or it is silent."""
         self.sources: dict[str, SourceState] = {}
         """What each source says for itself, by its name, in the order they were first told."""
 

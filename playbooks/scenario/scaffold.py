@@ -74,6 +74,8 @@ scenario:
     false-alarm: {what: Closed as a false alarm, on: {act: status, outcome: false_alarm}, costs: 30}
   hints:
     versions: {text: The catalogue names a known good version., since: 5m, helps: contain}
+  coach:                                # a line at a time for whoever plays their first drill
+    - {text: "{incident.acknowledge} says that it is yours", until: {act: acknowledged}}
 
   truth:
     type: KIND

@@ -222,6 +222,18 @@ class Hint(Strict, frozen=True, kw_only=True):
     costs: Annotated[int, msgspec.Meta(ge=0, le=100)] = 2
 
 
+class Coached(Strict, frozen=True, kw_only=True):
+    """A line of the coach of a first drill; it is neither recorded nor judged."""
+
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    """Short: it has one line. ``{incident.undo}`` is the key of that action."""
+    since: Moment = "0s"
+    until: Patterns = []
+    """Nobody who did this needs it."""
+    ends: Moment | None = None
+    """From this moment on it is needless whatever was done."""
+
+
 class Truth(Strict, frozen=True, kw_only=True):
     """What a good record says at the end."""
 
@@ -270,6 +282,8 @@ class Scenario(Strict, frozen=True, kw_only=True):
     expected: dict[Name, Expected] = {}
     unsafe: dict[Name, Unsafe] = {}
     hints: dict[Name, Hint] = {}
+    coach: list[Coached] = []
+    """In the order in which things are done: the first that holds is shown."""
     checkpoints: dict[Name, Offset] = {}
     """Moments to rewind to, beside the start."""
     truth: Truth

@@ -38,7 +38,7 @@ EVERYWHERE: tuple[Action, ...] = (
         "everywhere.seen",
         "backspace",
         "Seen",
-        "Take away the notice that stands at the top of the screen",
+        "Take away the notice at the top of the screen, or the coach of a first drill",
     ),
     act(
         "everywhere.mask",

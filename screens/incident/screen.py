@@ -16,6 +16,7 @@ from screens.incident import following, header, killing, metric_acts, watching
 from screens.incident.acts import HOME, Acts
 from screens.incident.alerts import AlertsPanel
 from screens.incident.changed import ChangesPanel
+from screens.incident.coach_line import coach_line
 from screens.incident.foreseeing import look_ahead
 from screens.incident.metric_watch import MetricWatch
 from screens.incident.metrics import MetricsPanel
@@ -45,7 +46,7 @@ _NOTE_LEAST = 26
 """Cells that sources in trouble leave to the note line."""
 _BESIDE_NOTE = 11
 """Cells of the note line that neither the note nor the sources have: its name, the margins and the cursor."""
-LINES = ("bar", "state", "harm", "monitor", "cascade", "next")
+LINES = ("bar", "state", "harm", "monitor", "cascade", "next", "coach")
 """Above the panels; some only where there is something to say."""
 PANELS = ("triage", "alerts", "changes", "metrics", "runbook", "timeline")
 """In reading order; their keys are 1 to 6."""
@@ -197,6 +198,8 @@ class IncidentScreen(Acts):
         self._tick_systems(view, now, cells)
         advice = advice_of(view, self.runbook.offered(contain=view.facts.must_contain), now)
         self.lines["next"].show([header.next_line(advice, glyphs, cells)])
+        self.lines["coach"].display = bool(self.session.coached)
+        self.lines["coach"].show([coach_line(self.session.coached, cells)])
 
     def _others_here(self) -> tuple[str, ...]:
         """Who else is; where the screen is masked for sharing, only how many."""

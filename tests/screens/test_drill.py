@@ -8,6 +8,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from app import settings as app_settings
+from app.drill_coach import Coach
 from app.drill_desk import Desk, gallery
 from app.drill_time import DrillTime
 from app.drilling import begin
@@ -99,6 +100,20 @@ async def test_a_drill_is_briefed_paused_ended_and_debriefed(played: Played) -> 
         await press(pilot, "end")
         await sees(pilot, "Who had to be told, and who found out by themselves?")
     app.session.clerk.close()
+
+
+async def test_a_coach_says_what_was_not_done_yet_until_it_is_sent_away(played: Played) -> None:
+    app = played.app()
+    async with driven(app) as pilot:
+        await sees(pilot, "The clock stands until you")
+        await press(pilot, "enter")
+        await sees(pilot, "coach  next names what to do and its key: a says it is yours")
+        await press(pilot, "a")
+        await sees(pilot, "coach  no damage seen yet")
+        await press(pilot, "backspace")
+        await gone(pilot, "coach  ")
+    app.session.clerk.close()
+    assert not Coach(played.wiring, played.incident).line(), "nor in the next drill"
 
 
 async def test_a_debrief_looks_as_it_did(
