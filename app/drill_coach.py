@@ -1,4 +1,4 @@
-"""The coach of a first drill: says what comes next where nobody played one to its end, until it is silenced."""
+"""The coach of a first drill: what comes next, where nobody played one to its end, until it is silenced."""
 
 import re
 from typing import TYPE_CHECKING

@@ -38,7 +38,7 @@ EVERYWHERE: tuple[Action, ...] = (
         "everywhere.seen",
         "backspace",
         "Seen",
-        "Take away the notice at the top of the screen, or the coach of a first drill",
+        "Take away the notice that stands at the top of the screen",
     ),
     act(
         "everywhere.mask",
