@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from app.cli.command import Options
+from app.cli.options import Options
 from app.drill_acts import end
 from app.drill_time import DrillTime, Played
 from app.drilling import begin, carry_on

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from app.cli import findings
-from app.cli.command import Options, Verb
+from app.cli.command import Verb
+from app.cli.options import Options
 from app.cli.output import say_json
 from app.cli.which import AS_JSON
 from app.doctor import TOTAL, Check, checks, examine

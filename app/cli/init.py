@@ -10,7 +10,8 @@ import click
 
 from app.cli.asking import ask, interactive
 from app.cli.asking import yes as agreed
-from app.cli.command import Options, Verb
+from app.cli.command import Verb
+from app.cli.options import Options
 from app.cli.output import say, tell
 from app.settings import config_file, from_text
 from app.settings.edit import Plain, write

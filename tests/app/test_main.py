@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import commands, main
+from app.cli import commands
+from app.cli.ending import INTERRUPTED
 from app.cli.main import cli
 from data.errors import StoreBusy
 from tests.app.command_line import FIRELINE, CommandLine, installed
@@ -162,7 +163,7 @@ def test_an_interrupt_is_said_and_has_a_code_of_its_own(
 
     monkeypatch.setattr(note, "chosen_id", interrupt)
     ran = fireline("note", "x")
-    assert ran.code == main.INTERRUPTED
+    assert ran.code == INTERRUPTED
     assert "Interrupted" in ran.err
 
 
