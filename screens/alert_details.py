@@ -54,10 +54,8 @@ class AlertDetails(Dialog[str]):
         alert, session = self.alert, self.session
         now = session.now
         held = held_words(alert, session.picture, session.alerts, now)
-        found: list[Line | str] = [
-            "",
-            fact("state", f"fires, {held}: notifications are held back" if held else alert.state),
-        ]
+        back = "" if alert.observed_state == alert.state else ": notifications are held back"
+        found: list[Line | str] = ["", fact("state", f"fires, {held}{back}" if held else alert.state)]
         if alert.starts_at:
             passed = age(now - alert.starts_at)
             ago = passed if passed == "just now" else f"{passed} ago"

@@ -69,4 +69,8 @@ def held_words(alert: Alert, picture: Picture | None, index: AlertIndex | None, 
         found.append(f"muted by {alert.muted_by[0]}")
     if not found and alert.state == "suppressed":
         found.append("held back")
+    besides = (*((source, "silenced") for source, _ in alert.also_silenced), *alert.also_held)
+    if not found and besides:
+        source, how = besides[0]
+        found.append(f"{how} at {source} alone")
     return " and ".join(found)

@@ -73,7 +73,7 @@ async def test_of_two_that_are_no_cluster_the_silence_of_one_is_ended_there(worl
     loud = msgspec.structs.replace(alert("a1"), source="other:9093")
     sources = [Told([held]), Told([loud], name="other:9093")]
     async with driven(world.app(source=sources[0], sources=sources), (140, 44)) as pilot:
-        await sees(pilot, "performance degraded")
+        await sees(pilot, "performance degraded", "silenced at alerts:9093 alone")
         await press(pilot, "2", "enter")
         await sees(
             pilot, "silence     at alerts:9093 alone", "inhibited   at alerts:9093 alone", "m  silence"
