@@ -1,6 +1,6 @@
 """An incident as the archive keeps it, computed from its state."""
 
-from data.archive.past import Past, PastAction, PastClock
+from data.archive.past import CAUSES, Past, PastAction, PastClock
 from data.incident.fields import LISTS
 from data.incident.marks import Mark
 from data.incident.model import Incident
@@ -30,7 +30,8 @@ def past(incident: Incident, now: int, limits: Limits) -> Past:
         mode=incident.mode,
         models=tuple(map(clean_line, incident.model_ids)),
         teams=_teams(incident),
-        cause=_text(incident, "root_cause.category"),
+        cause=_text(incident, CAUSES[0]),
+        pattern=_text(incident, CAUSES[1]),
         lenses=_lenses(incident),
         noticed_by=_noticed_by(incident, declared),
         declared_at=0 if declared is None else incident.corrected(declared),

@@ -1,6 +1,6 @@
 """Whether the cause of an incident was there before, and what was meant to prevent it and is still open."""
 
-from data.archive.past import Past
+from data.archive.past import CAUSES, Past
 from data.archive.query import Query, facet
 from data.incident.model import Incident
 from data.text import clean_line
@@ -8,22 +8,25 @@ from playbooks.archive import Archive
 
 SHOWN = 5
 """Earlier incidents that are named."""
-CAUSE = "root_cause.category"
-"""The field by which causes are the same."""
 _LOOKED_THROUGH = 50
 
 
 def may_repeat(incident: Incident) -> bool:
     """Whether it has a cause that others can share; a drill has none."""
-    return bool(incident.value(CAUSE)) and incident.mode != "drill"
+    return bool(_causes(incident)) and incident.mode != "drill"
 
 
 def repeats(archive: Archive, incident: Incident) -> list[Past]:
     """Earlier live incidents of the same cause, newest first; the archive is up to date."""
     if not may_repeat(incident):
         return []
-    alike = Query(facets=(facet("cause", str(incident.value(CAUSE))), facet("mode", "live")))
+    same = (facet("cause", one) for one in _causes(incident))
+    alike = Query(facets=(*same, facet("mode", "live")))
     return [one.past for one in archive.find(alike, _LOOKED_THROUGH) if one.past.id != incident.id]
+
+
+def _causes(incident: Incident) -> list[str]:
+    return [str(value) for field in CAUSES if (value := incident.value(field))]
 
 
 def words(one: Past) -> str:

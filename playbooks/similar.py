@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from data.archive.past import CAUSES
 from data.incident import family
 from data.incident.marks import Mark
 from data.incident.model import Incident
@@ -67,9 +68,11 @@ def _reasons(
     incident: Incident, other: Incident, here: Collection[str], similar_models: Collection[str]
 ) -> Iterable[tuple[int, str]]:
     """(weight, reason): a shared cause says most, then model and type, then words."""
-    causes = {str(one.value("root_cause.category", "") or "") for one in (incident, other)}
-    if len(causes) == 1 and "" not in causes:
-        yield 5, f"same root cause: {causes.pop()}"
+    causes = [
+        str(value) for field in CAUSES if (value := incident.value(field)) == other.value(field) and value
+    ]
+    if causes:
+        yield 5, f"same root cause: {', '.join(causes)}"
     models = [model for model in incident.model_ids if model in other.model_ids]
     related = [model for model in other.model_ids if model in similar_models and model not in models]
     if models:

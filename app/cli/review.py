@@ -10,10 +10,11 @@ from app.cli.review_view import LEGEND, overview, section_lines
 from app.cli.which import AS_JSON, INCIDENT, chosen, complete_incident, leading
 from app.reviews import Reviews
 from app.wiring import Wiring
+from data.archive.past import CAUSES
 from data.errors import BadInput
 from data.incident.model import Incident
 from data.text import count
-from playbooks import causes, repeats, review_writing, whys
+from playbooks import causes, review_writing, whys
 from playbooks.review import SIGNED, TITLES, Review
 
 
@@ -62,7 +63,7 @@ def fill(wiring: Wiring, words: tuple[str, ...]) -> None:
     entries = [(review.entry(name), text) for name, text in given]
     for entry, text in entries:
         review_writing.write(wiring.desk, found, entry, text, now=wiring.ambient.now())
-    if any(entry.field.writes == repeats.CAUSE for entry, _ in entries):
+    if any(entry.field.writes in CAUSES for entry, _ in entries):
         past.tell_repeats(wiring, wiring.incidents.refresh(found))
     _left(wiring, found)
 
@@ -185,6 +186,7 @@ def cause(wiring: Wiring, words: tuple[str, ...], place: str | None) -> None:
         raise BadInput("Say which pattern.", remedy="fireline review causes names them.")
     found, pattern = chosen(wiring, reference), causes.load(wiring.settings.knowledge).get(rest[0])
     causes.record(wiring.desk, found, pattern, place or "")
+    past.tell_repeats(wiring, wiring.incidents.refresh(found))
     tell(f"{pattern.title}. {pattern.ties}")
 
 

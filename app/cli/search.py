@@ -81,6 +81,7 @@ def _told(one: "Past") -> dict[str, Any]:
         "type": one.type or None,
         "models": list(one.models),
         "cause": one.cause or None,
+        "cause_pattern": one.pattern or None,
         "title": one.title,
     }
 
@@ -95,6 +96,7 @@ def _foreign(row: "Row") -> dict[str, Any]:
         "type": clean_line(row.type) or None,
         "models": [clean_line(row.model_id)] if row.model_id else [],
         "cause": None,
+        "cause_pattern": None,
         "title": clean_line(row.title),
         "where": "incident database",
         "excerpt": None,

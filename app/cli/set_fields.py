@@ -8,6 +8,7 @@ from app.cli.output import say, table, tell
 from app.cli.planned_set import planned
 from app.cli.which import AT, chosen, complete_incident, when
 from app.wiring import Wiring
+from data.archive.past import CAUSES
 from data.errors import BadInput
 
 
@@ -35,7 +36,7 @@ def command(wiring: Wiring, words: tuple[str, ...], reason: str, list_fields: bo
     acts = [planned(wiring, incident, argument, reason, moment) for argument in assignments]
     for act in acts:
         act()
-    if any(argument.startswith("root_cause.category=") for argument in assignments):
+    if any(argument.partition("=")[0] in CAUSES for argument in assignments):
         past.tell_repeats(wiring, wiring.incidents.refresh(incident))
     tell(f"{incident.number}: {len(acts)} set." if len(acts) > 1 else f"{incident.number}: set.")
 

@@ -21,7 +21,7 @@ from data.archive.query import Query, facets_of
 from data.journal.database import typed
 
 NAME = "archive.db"
-VERSION = 1
+VERSION = 2
 """Changes with what an entry holds or how the file is laid out."""
 PREFIX = 3
 """Letters a word has at least before its end is left open."""

@@ -5,6 +5,9 @@ Times are microseconds since the epoch, UTC; 0: not recorded.
 
 import msgspec
 
+CAUSES = ("root_cause.category", "root_cause.pattern")
+"""The fields by which causes are the same: what it was, and the pattern that the review found."""
+
 
 class PastAction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A corrective action; its id is the event's."""
@@ -58,6 +61,9 @@ class Past(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     teams: tuple[str, ...] = ()
     """Who owns its systems."""
     cause: str = ""
+    """The category: a type of the taxonomy, or a word of the team's own."""
+    pattern: str = ""
+    """The pattern of the root cause, as the review names it."""
     lenses: tuple[str, ...] = ()
     """``governance``, ``security``, ``operations``: where factors were found."""
     noticed_by: str = ""
@@ -70,6 +76,11 @@ class Past(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     resolved_at: int = 0
     clocks: tuple[PastClock, ...] = ()
     actions: tuple[PastAction, ...] = ()
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """What it shares with others of the same cause: category and pattern, as far as recorded."""
+        return tuple(dict.fromkeys(one for one in (self.cause, self.pattern) if one))
 
     @property
     def is_near_miss(self) -> bool:

@@ -85,13 +85,12 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def facets_of(past: Past) -> Iterable[tuple[str, str]]:
     """What an incident answers to."""
-    several = {"model": past.models, "team": past.teams, "lens": past.lenses}
+    several = {"model": past.models, "team": past.teams, "lens": past.lenses, "cause": past.causes}
     single = {
         "type": past.type,
         "severity": past.severity,
         "status": past.status,
         "outcome": past.outcome,
-        "cause": past.cause,
         "mode": past.mode,
         "noticed": past.noticed_by,
     }

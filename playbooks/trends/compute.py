@@ -14,12 +14,12 @@ BY: dict[str, Callable[[Past], Iterable[str]]] = {
     "quarter": lambda one: (quarter(one.declared_at),),
     "type": lambda one: (one.type,),
     "severity": lambda one: (one.severity,),
-    "cause": lambda one: (one.cause,),
+    "cause": lambda one: one.causes or ("",),
     "lens": lambda one: one.lenses or ("",),
     "model": lambda one: one.models or ("",),
     "team": lambda one: one.teams or ("",),
 }
-"""What incidents are counted by. One incident may count under several lenses, models and teams."""
+"""What incidents are counted by. One incident may count under several causes, lenses, models and teams."""
 TIMES: dict[str, tuple[str, Callable[[Past], tuple[int, int]]]] = {
     "MTTD": ("onset to detection", lambda one: (one.onset_at, one.detected_at)),
     "MTTA": ("detection to acknowledgement", lambda one: (one.detected_at, one.acknowledged_at)),
@@ -143,8 +143,8 @@ def repeats(pasts: Iterable[Past]) -> list[Repeat]:
     """Causes that more than one incident had, most often first."""
     found: dict[str, list[Past]] = {}
     for one in sorted(pasts, key=lambda one: one.declared_at):
-        if one.cause:
-            found.setdefault(one.cause, []).append(one)
+        for cause in one.causes:
+            found.setdefault(cause, []).append(one)
     several = [
         Repeat(
             cause,

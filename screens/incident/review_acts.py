@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from data.archive.past import CAUSES
 from data.errors import BadInput
 from data.incident import fields
 from data.incident.fields_catalogue import ACTION_FIELDS, LISTS
 from data.text import count
-from playbooks import causes, repeats, review_writing, whys
+from playbooks import causes, review_writing, whys
 from playbooks.forms import ACTION
 from playbooks.review import SIGNED, TITLES, Entry, Gap
 from screens.dialogs.ask import Field
@@ -53,7 +54,7 @@ async def _fill_value(screen: ReviewScreen, entry: Entry) -> None:
     if given is not None and given["text"] != entry.statement.text:
         desk = screen.session.parts.desk
         await screen.do(lambda incident: review_writing.write(desk, incident, entry, given["text"], now=now))
-        if field.writes == repeats.CAUSE:
+        if field.writes in CAUSES:
             looking_back.begin(screen.cockpit)
 
 
@@ -181,6 +182,7 @@ async def cause(screen: ReviewScreen) -> None:
         place = await choose(screen.cockpit, "pattern of cause", "Where did the cause lie?", places)
     if place is not None:
         await screen.do(lambda incident: causes.record(desk, incident, chosen, place))
+        looking_back.begin(screen.cockpit)
 
 
 async def sign(screen: ReviewScreen) -> None:

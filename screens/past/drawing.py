@@ -164,7 +164,7 @@ def past_details(one: Past, cells: int) -> list[Line]:
         ("type", one.type.replace("_", " ")),
         ("models", ", ".join(one.models)),
         ("teams", ", ".join(one.teams)),
-        ("cause", one.cause.replace("_", " ")),
+        ("cause", ", ".join(one.causes).replace("_", " ")),
         ("factors", ", ".join(one.lenses)),
         ("noticed by", one.noticed_by),
         ("to detect", _between(one.onset_at, one.detected_at)),

@@ -126,6 +126,11 @@ def test_closing_without_is_recorded_and_a_cause_that_came_back_is_pointed_out(f
     said = fireline("set", second, "root_cause.category=model_drift").err
     assert f"This cause was there before: {first}" in said
     assert "still open there: watch the inputs" in said
+    fireline.good("review", "cause", first, "weak_data_governance")
+    third = fireline.declare()
+    shared = fireline("review", "cause", third, "weak_data_governance").err
+    assert f"This cause was there before: {first}" in shared
+    assert first in fireline.good("search", "cause:weak_data_governance")
     again = fireline("review", "fill", second, "category=model_drift").err
     assert f"This cause was there before: {first}" in again
     closed = fireline("close", second, "--as", "resolved", "--reason", "x", "--without-review", "y").err

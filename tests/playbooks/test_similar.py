@@ -22,6 +22,7 @@ NOW = incident(
     incident_type="model_drift",
     title="Merchant category arrives null after pipeline release",
     root_cause__category="data_pipeline_corruption",
+    root_cause__pattern="weak_data_governance",
 )
 
 
@@ -40,6 +41,11 @@ def test_a_shared_cause_says_more_than_a_shared_model_or_words() -> None:
         ("model", ("same model: fraud-v4",)),
         ("words", ("shared words: category, merchant, null",)),
     ]
+
+
+def test_a_shared_pattern_is_a_shared_cause() -> None:
+    pattern = incident("pattern", 8, root_cause__pattern="weak_data_governance")
+    assert ranked(pattern) == [("pattern", ("same root cause: weak_data_governance",))]
 
 
 def test_reasons_add_up_and_newer_goes_first_among_equals() -> None:

@@ -126,6 +126,16 @@ def test_a_cause_that_came_back_is_named_with_what_is_still_open() -> None:
     assert repeat.open_actions == 1
 
 
+def test_a_pattern_counts_as_a_cause_beside_the_category() -> None:
+    found = compute([past(1, cause="drift", pattern="gaps"), past(2, pattern="gaps"), past(3)], NOW)
+    assert [(one.name, one.incidents) for one in found.counts["cause"]] == [
+        ("gaps", 2),
+        ("drift", 1),
+        ("not recorded", 1),
+    ]
+    assert [repeat.cause for repeat in found.repeats] == ["gaps"]
+
+
 @pytest.mark.parametrize(
     ("at", "last"),
     [
