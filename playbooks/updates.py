@@ -181,7 +181,8 @@ def _conditions(incident: Incident, shows: frozenset[str], now: int) -> Iterator
     if "state" in shows:
         kind = words(incident.incident_type) or "not classified yet"
         severity = words(incident.severity) or "no severity"
-        yield f"{severity}, {kind}; {incident.status}, phase {incident.phase}"
+        status = _contained(incident) if incident.status == "contained" else incident.status
+        yield f"{severity}, {kind}; {status}, phase {incident.phase}"
         detected = incident.value("detected_at")
         if isinstance(detected, int):
             yield f"detected {_moment(detected)}, {times.span(max(0, now - detected))} ago"

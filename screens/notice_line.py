@@ -10,6 +10,8 @@ from screens.widgets.text_lines import TextLines
 
 _MOST = 3
 """Lines of it; what is longer is cut."""
+_APART = 1
+"""Cells that `spread` keeps between the words and the key."""
 
 
 class NoticeLine(TextLines):
@@ -24,6 +26,6 @@ def notice_lines(words: str, glyphs: Glyphs, cells: int, *, good: bool = False) 
     sign = Span(f"{glyphs.good if good else glyphs.warning} ", "green" if good else "bold amber")
     click = f"screen.{entry.action}"
     key: Line = (Span(f"  {entry.key}", "bold accent", click), Span(" seen", "text", click))
-    room = max(cells - width(key) - 2, 10)
+    room = max(cells - width(key) - width((sign,)) - _APART, 10)
     first, *rest = wrap(" ".join(words.split()), room, "text" if good else "amber", most=_MOST)
     return [spread((sign, *first), key, cells), *indent(rest, 2)]

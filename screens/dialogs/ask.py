@@ -37,6 +37,8 @@ class Field:
     """It may hold prompts or outputs: hidden while the screen is masked."""
     further: bool = False
     """Reached by tab, and may stay empty; enter on the field before the first of these is done already."""
+    ready: bool = False
+    """Its value is mostly right as it stands: enter on the field before it is done already."""
     check: Callable[[str], object] | None = None
     """Raises `BadInput` for what cannot be taken; the form then stays, says so, and keeps every word."""
 
@@ -128,7 +130,8 @@ class Ask(Dialog[dict[str, str]]):
         """To the next field, before the next key is read; from the last one on, enter is the field's own."""
         lines = list(self.query(Input))
         place = lines.index(self.focused) + 1 if isinstance(self.focused, Input) else len(lines)
-        if place == len(lines) or self._fields[place].further is not self._fields[place - 1].further:
+        beyond = self._fields[place] if place < len(lines) else None
+        if beyond is None or beyond.ready or beyond.further is not self._fields[place - 1].further:
             raise SkipAction
         self.set_focus(lines[place])
 

@@ -68,7 +68,10 @@ async def decide(screen: IncidentScreen) -> None:
         Field(
             "decision", "what was decided", hint="fall back to the known-good version", required=not clock
         ),
-        Field("at", "when", "now", "now, 08:15 or 5m", check=lambda at: parse_moment(at, screen.session.now)),
+        Field(
+            "at", "when", "now", "now, 08:15 or 5m", ready=True,
+            check=lambda at: parse_moment(at, screen.session.now),
+        ),
         Field("why", "why", hint="by tab; enter above is enough", further=True),
         Field("instead", "instead of what", hint="what else was weighed, with ; between", further=True),
         Field("reversible", "can it be undone", hint="yes or no", check=_yes_or_no, further=True),
@@ -77,7 +80,7 @@ async def decide(screen: IncidentScreen) -> None:
     )  # fmt: skip
     if given is None:
         return
-    at = None if given["at"] == "now" else parse_moment(given["at"], screen.session.now)
+    at = None if given["at"] in {"", "now"} else parse_moment(given["at"], screen.session.now)
     weighed = tuple(one.strip() for one in given["instead"].split(";") if one.strip())
     grounds = Grounds(given["by"], given["why"], weighed, given["reversible"].casefold())
     desk, what = screen.session.parts.desk, given["decision"]

@@ -62,7 +62,6 @@ def contain_and_roll_back(app: Terminal, production: World) -> None:
     """Decide, contain, undo (the harm comes back), and contain again."""
     app.press("d", "This starts the containment clock")
     app.type("Back to the version before")
-    app.enter("now")
     app.press("Enter", "confirm containment step 1", gone=["This starts the containment clock"])
     app.press("r", "The rollout ends and the pods carry")
     app.press("Enter", "This changes production", "MODEL_VERSION", PREVIOUS_VERSION)

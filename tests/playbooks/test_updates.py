@@ -6,6 +6,7 @@ import pytest
 
 from data.errors import Refused
 from data.incident import updates
+from data.journal import kinds
 from playbooks import updates as drafting
 from playbooks.audiences import Audience
 from playbooks.updates import Going
@@ -38,4 +39,20 @@ def test_what_was_refused_or_sent_while_somebody_was_asked_does_not_go_out(tmp_p
     updates.answer(stage.desk, incident, asked, "legal", "Dana Law", approved=False)
     with pytest.raises(Refused, match="waits for legal"):
         drafting.check(stage.incidents.refresh(incident), going, {"webhook"})
+    stage.close()
+
+
+def test_the_state_that_is_told_does_not_call_contained_what_the_last_check_refused(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, "2026-04-22T08:00:00Z")
+    incident = stage.desk.declare(title="x")
+    for attempt, outcome, risk in (("a1", "succeeded", "changes"), ("a2", "failed", "reads")):
+        stage.append(incident, kinds.StepIntended(attempt, "containment", 1, action="do", risk=risk), attempt)
+        stage.append(incident, kinds.StepEnded(attempt, outcome), attempt)
+    text = drafting.draft(
+        stage.incidents.refresh(incident),
+        Audience(id="responders", title="Responders", shows=("state",)),
+        now=stage.now,
+        names=stage.names,
+    )
+    assert "contained, but the last check failed, phase" in text
     stage.close()

@@ -36,7 +36,7 @@ async def test_a_decision_has_its_grounds_by_tab_and_the_next_one_starts_no_cloc
         await press(pilot, "d")
         await sees(pilot, "it starts no clock")
         await type_in(pilot, "Tell nobody yet")
-        await press(pilot, "tab", "enter")
+        await press(pilot, "enter")
         await holds(lambda: len(made()) == 2, "the other one")
     first, second = made()
     assert (first.why, first.alternatives, first.reversible, first.to_act) == (

@@ -197,7 +197,7 @@ async def test_conflicting_values_are_decided(world: World) -> None:
         (["p", "4"], lambda now: now.phase == "eradication"),
         (["o", "1", "enter"], lambda now: now.holder("incident_commander") == "a.ito"),
         (["a"], lambda now: now.earliest("acknowledged") is not None),
-        (["d", "enter", "enter"], lambda now: now.earliest("decided_to_act") is not None),
+        (["d", "enter"], lambda now: now.earliest("decided_to_act") is not None),
         (["z", "1", "enter"], lambda now: now.status == "resolved"),
     ],
     ids=["severity", "phase", "role", "acknowledge", "decide", "resolve"],

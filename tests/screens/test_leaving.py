@@ -47,7 +47,7 @@ async def test_a_form_that_was_left_has_its_words_the_next_time(world: World) ->
         await gone(pilot, "what was decided")
         await press(pilot, "d")
         await sees(pilot, "what was decided", "we fall back")
-        await press(pilot, "enter", "enter")
+        await press(pilot, "enter")
         await sees(pilot, "decided to act: we fall")
         await press(pilot, "d")
         await sees(pilot, "what was decided")

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import screens
 from data.errors import SourceError
+from screens.glyphs import UNICODE
+from screens.lines import plain
+from screens.notice_line import notice_lines
 from screens.watch import WatchScreen
 from tests.screens.pilots import driven, gone, holds, press, sees
 from tests.screens.world import World
@@ -119,3 +122,12 @@ async def test_why_a_key_does_nothing_stands_until_the_next_thing_is_begun(world
         await press(pilot, "p")
         await sees(pilot, "Where the response stands.")
         await gone(pilot, "No conflicts.")
+
+
+def test_a_notice_of_several_lines_loses_no_word_beside_its_key() -> None:
+    words = "He wrote that his mother had died; he asks who wrote that. " * 2
+    for cells in range(80, 120):
+        lines = [plain(line) for line in notice_lines(words, UNICODE, cells)]
+        assert max(map(len, lines)) <= cells
+        seen = " ".join(lines).replace("backspace seen", "").replace(UNICODE.warning, "")
+        assert seen.split() == words.split(), cells
