@@ -151,5 +151,7 @@ def _after(facts: Facts) -> Advice:
         signers = " and the ".join(facts.unsigned)
         words = f"resolved; go through the review until the {signers} signed it{watched}"
         return Advice(words, "incident.review", "incident.finish")
-    words = f"resolved; export the postmortem and complete it{watched}"
+    written = any(clock.name == "postmortem" and clock.met_at is not None for clock in facts.clocks)
+    left = "complete the postmortem, export it again" if written else "export the postmortem and complete it"
+    words = f"resolved; {left}{watched}"
     return Advice(words, "incident.export", "incident.finish")

@@ -78,7 +78,11 @@ class Dialog(ModalScreen[T | None]):
     def on_resize(self) -> None:
         """Whether something stands below what is seen, known once it is laid out."""
         self._bound()
-        self.watch(self.query_one(".about", VerticalScroll), "virtual_size", self._say_more, init=False)
+        self.watch(self.query_one(".about", VerticalScroll), "virtual_size", self._laid_out, init=False)
+        self._laid_out()
+
+    def _laid_out(self) -> None:
+        """The text's own size is known before the room that it is given."""
         self.call_after_refresh(self._say_more)
 
     def _say_more(self) -> None:

@@ -48,10 +48,10 @@ async def run_chosen(screen: IncidentScreen) -> None:
 
 async def _again(screen: IncidentScreen, step: StepView) -> bool:
     words = step.state.replace("_", " ")
-    first = f"This step is done: {words}."
-    said = await screen.app.push_screen_wait(
-        Confirm(screen.session.ink, "run again", first, [step.action], do="run it again")
-    )
+    title, first, do = "run again", f"This step is done: {words}.", "run it again"
+    if step.state == "skipped":
+        title, first, do = "run a skipped step", "This step was skipped and has not run.", "go on"
+    said = await screen.app.push_screen_wait(Confirm(screen.session.ink, title, first, [step.action], do=do))
     return bool(said)
 
 

@@ -25,7 +25,7 @@ async def test_the_three_lines_tell_the_state(world: World) -> None:
 
 async def test_triage_walks_through_the_open_questions_with_one_key_each(world: World) -> None:
     incident = world.declare()
-    async with driven(world.app()) as pilot:
+    async with driven(world.app(), size=(200, 50)) as pilot:
         await press(pilot, "enter", "t")
         await sees(pilot, "triage  1 of 7", "At least critical")
         await press(pilot, "y")
@@ -34,6 +34,7 @@ async def test_triage_walks_through_the_open_questions_with_one_key_each(world: 
         await sees(pilot, "triage  3 of 7")
         await press(pilot, "u")
         await sees(pilot, "triage  4 of 7")
+        await gone(pilot, "pgdn  more")
         await press(pilot, "n")
         await sees(pilot, "triage  5 of 7")
         await press(pilot, "escape")

@@ -69,7 +69,7 @@ def test_a_resolved_incident_waits_for_its_review_once_the_postmortem_is_written
     asks = "resolved; go through the review until the responsible manager signed it"
     assert advised() == (asks, "incident.review")
     world.desk.set_field(incident, "approvals.responsible_manager", "Mo Ito")
-    assert advised()[1] == "incident.export"
+    assert advised() == ("resolved; complete the postmortem, export it again", "incident.export")
 
 
 def test_what_still_fires_is_said_before_the_incident_is_resolved(world: World) -> None:

@@ -181,6 +181,8 @@ async def test_skipping_needs_a_reason(world: World) -> None:
         await type_in(pilot, "seen it")
         await press(pilot, "enter")
         await sees(pilot, "skipped")
+        await press(pilot, "enter")
+        await sees(pilot, "This step was skipped and has not run")
     assert [mark.get("reason") for mark in world.incidents.refresh(incident).skips.values()] == ["seen it"]
 
 
