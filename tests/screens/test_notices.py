@@ -32,6 +32,7 @@ SAID = {
     " will not ring.",
     "It waits for ",
     "Recorded.",
+    "The coach is quiet from now on.",
 }
 """What is said there: each is also seen where it happened. A key that does nothing says why with `refuse`."""
 
