@@ -1,10 +1,12 @@
 """A process that only plays a drill: from `shut` on the interpreter itself refuses to connect and to start
-programs, whichever library asks. It lasts as long as the process.
+programs, whichever library asks. It lasts as long as the process, or as a line of a script is played.
 
 The simulated sources and actuators need neither; this stands behind them, for whatever was overlooked.
 """
 
+import contextlib
 import sys
+from collections.abc import Iterator
 
 from data.errors import Refused
 
@@ -25,15 +27,32 @@ _SPAWNS = frozenset(
         "_posixsubprocess.fork_exec",
     }
 )
-_shut = False
+_shut = _hooked = False
+
+
+class NotConnected(Refused, ConnectionError):
+    """What asks others takes it for a service that cannot be reached, and says so as it always does."""
 
 
 def shut() -> None:
     """From now on. Calling it again does nothing."""
-    global _shut  # noqa: PLW0603 - a process has one interpreter, and a hook is never taken out again
-    if not _shut:
-        _shut = True
+    global _shut, _hooked  # noqa: PLW0603 - a process has one interpreter, and a hook is never taken out again
+    _shut = True
+    if not _hooked:
+        _hooked = True
         sys.addaudithook(_refuse)
+
+
+@contextlib.contextmanager
+def shut_meanwhile() -> Iterator[None]:
+    """For as long as a line of a script is played, in a process that may have other things to do."""
+    global _shut  # noqa: PLW0603 - as above
+    before = _shut
+    shut()
+    try:
+        yield
+    finally:
+        _shut = before
 
 
 def is_shut() -> bool:
@@ -43,7 +62,9 @@ def is_shut() -> bool:
 
 def _refuse(event: str, _arguments: object) -> None:
     """Raises `Refused` out of whatever was about to happen."""
+    if not _shut:
+        return
     if event in _CONNECTS:
-        raise Refused("This process plays a drill, and connects to nothing.", kept="Nothing was sent.")
+        raise NotConnected("This process plays a drill, and connects to nothing.", kept="Nothing was sent.")
     if event in _SPAWNS:
         raise Refused("This process plays a drill, and starts no program.", kept="Nothing was run.")

@@ -1,6 +1,7 @@
 """A responder out of a file: commands with their times, played without a terminal in a store of their own.
 
-A line is ``+4m  ack``: so long after the start, and a command of Fireline as it is typed. The machine's time
+A line is ``+4m  ack``: so long after the start, and a command of Fireline as it is typed; while it runs, this
+process connects to nothing and starts no program. The machine's time
 and chance are the script's, so that every run with the same seed comes out the same, to the byte.
 """
 
@@ -14,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from app import drill_guard
 from app.cli.options import Options
 from app.drill_acts import end
 from app.drill_time import DrillTime, Played
@@ -87,7 +89,8 @@ def play(
     start = parse_iso(loaded.scenario.clock.start)
     played = Played(start, seed)
     time = DrillTime(played.ambient())
-    wiring = Wiring(replace(settings, home=_room(settings.home, loaded.name, seed)), time.ambient())
+    alone = replace(settings, home=_room(settings.home, loaded.name, seed), sync_url="")
+    wiring = Wiring(alone, time.ambient())
     wiring.drill_time = time
     incident = begin(wiring, loaded, speed=1, seed=seed)
     wiring.played = incident.id  # its world's catalogue is what the lines know of systems
@@ -123,7 +126,8 @@ def _does(wiring: Wiring, line: Line, drill: str) -> Iterator[str]:
     options.use(wiring)
     said = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
     code: object = 0
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said), _nobody_answers(drill):
+    quiet = contextlib.redirect_stdout(said), contextlib.redirect_stderr(said)
+    with quiet[0], quiet[1], _nobody_answers(drill), drill_guard.shut_meanwhile():
         try:
             with cli.make_context("fireline", list(line.words), obj=options) as context:
                 code = cli.invoke(context)

@@ -65,7 +65,8 @@ def command(
         detected_at=when(wiring, detected_at),
         onset_at=when(wiring, onset),
     )
-    larger = None if parent is None else wiring.incidents.get(parent)
+    part_of = wiring.played if parent is None else parent
+    larger = wiring.incidents.get(part_of) if part_of else None
     told = _proposal(wiring, words, from_alert, from_file)
     mode = "drill" if drill or (larger is not None and larger.mode == "drill") else "live"
     _tell_notes(wiring, told)

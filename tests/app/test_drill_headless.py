@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from app import drill_acts
+from app import drill_acts, drill_guard
 from app.drilling import carry_on
 from data.errors import NotFound, Refused
 from data.times import MINUTE
@@ -14,6 +14,7 @@ from playbooks.scenario.format import LIBRARY
 from playbooks.scenario.scaffold import text
 from tests.app.command_line import CommandLine
 from tests.app.test_drills import Played, played
+from tests.servers.faults import fault_server
 
 __all__ = ["played"]
 
@@ -59,6 +60,25 @@ def test_a_line_that_fails_is_told_and_fails_the_run(fireline: CommandLine, tmp_
     script.write_text("at once ack\n")
     ran = fireline("drill", "loan-approvals", "--headless", "--script", str(script))
     assert (ran.code, f"{script}:1:1:" in ran.err) == (2, True)
+
+
+def test_whatever_a_script_says_nothing_real_is_reached(
+    fireline: CommandLine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    marker, script = tmp_path / "touched", tmp_path / "script.txt"
+    script.write_text(
+        "+1m alerts\n+2m doctor\n+3m sync\n+4m declare --title another\n"
+        f"+5m exec AI-DRILL-2026-0002 --yes -- touch {marker}\n"
+    )
+    with fault_server() as server:
+        for name in ("ALERTMANAGER", "PROMETHEUS", "SYNC"):
+            monkeypatch.setenv(f"FIRELINE_{name}_URL", server.url)
+        out = headless(fireline, tmp_path / "home", script, "loan-approvals")
+        assert server.asked == []
+    assert f"Alertmanager at {server.url} cannot be reached" in out
+    assert "AI-DRILL-2026-0002" in out, "what is declared in it is a part of it"
+    assert not marker.exists()
+    assert not drill_guard.is_shut(), "whoever played it goes on"
 
 
 def test_scenarios_are_listed(fireline: CommandLine) -> None:
