@@ -107,7 +107,7 @@ def resolve(app: Terminal, production: World) -> None:
     app.press("Enter", gone=[f"note {NOTE}"])
     production.is_quiet()
     assert sorted(observed(production)) == ["fires", "fires", "resolves"]  # by the app itself, each once
-    app.press("z", "A root cause is not needed")
+    app.press("z", "nothing is left to do")
     app.press("1", "The reason goes into the timeline")
     app.type("Accuracy is back")
     app.press("Enter", "resolved;")
