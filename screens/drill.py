@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.widgets import Button
 
 from data.times import iso_short
 from screens.dialogs.choose import Choose, Option
 from screens.dialogs.dialog import Dialog
 from screens.ink import Ink
+from screens.typed_ahead import TypedAhead
 
 if TYPE_CHECKING:
     from screens.live_screen import LiveScreen
@@ -22,6 +24,8 @@ class Briefing(Dialog[bool]):
 
     SHARE = 70
     TAKES_TYPED_AHEAD = False
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "begin", show=False, priority=True)]
+    """Before anything else looks at it: a key right behind it waits for the screen below."""
 
     def __init__(self, ink: Ink, title: str, text: str, keys: str) -> None:
         first, _, rest = text.strip().partition("\n\n")
@@ -40,7 +44,13 @@ class Briefing(Dialog[bool]):
 
     def on_button_pressed(self, _: Button.Pressed) -> None:
         """Begin."""
+        self.action_begin()
+
+    def action_begin(self) -> None:
+        """Begin."""
         self.dismiss(True)
+        if isinstance(self.app, TypedAhead):
+            self.app.let_keys_go()
 
 
 async def ask_scenario(screen: LiveScreen, gallery: Gallery) -> str | None:

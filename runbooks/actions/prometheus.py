@@ -11,10 +11,15 @@ from runbooks.authorization import let_in
 
 _ASK = f"curl --fail --silent --show-error {let_in('prometheus')} --get --data-urlencode"
 _AT = '"${FIRELINE_PROMETHEUS_URL:?no Prometheus is configured}/api/v1/query"'
-_TELL = r""".data.result
+_LINE = r"""(.metric | del(.__name__, .model_id) | to_entries | map("  \(.key)=\(.value)") | add) as $labels
+      | "\($name): \(.value[1])\($labels // "")" """.rstrip()
+_TELL = (
+    r""".data.result
     | if length == 0 then "\($name): no samples" else sort_by(-(.value[1] | tonumber))[:20][]
-      | (.metric | del(.__name__, .model_id) | to_entries | map("  \(.key)=\(.value)") | add) as $labels
-      | "\($name): \(.value[1])\($labels // "")" end"""
+      | """
+    f"{_LINE} end"
+)
+_HOLDS = f".data.result[:20][]\n      | {_LINE}"
 
 
 class Query(Looks, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,7 +56,7 @@ def holds(query: str) -> str:
     return (
         f"{_ASK} {quote(f'query={query.strip()}')} \\\n"
         f"  {_AT} |\n"
-        "  jq --exit-status '.data.result | map({metric, value: .value[1]}) | select(length > 0)'"
+        f"  jq --exit-status --raw-output --arg name holds '{_HOLDS}'"
     )
 
 

@@ -71,7 +71,8 @@ class Simulator:
 
 
 def _kubectl(situation: Situation, stage: Stage) -> Answer:
-    return Answer(*clusters.answer(situation, Kubectl.read(stage.words)))
+    told = clusters.answer(situation, Kubectl.read(stage.words))
+    return _unknown(stage.raw) if told is None else Answer(*told)
 
 
 def _curl(situation: Situation, stage: Stage) -> Answer:

@@ -23,8 +23,8 @@ _CHANGES = {
 }
 
 
-def answer(situation: Situation, call: Kubectl) -> tuple[str, int]:
-    """(what is printed, exit code)."""
+def answer(situation: Situation, call: Kubectl) -> tuple[str, int] | None:
+    """(what is printed, exit code); ``None`` for one thing of a kind that this world does not have."""
     kind, name = call.resource
     if kind == "deployment" and name and name not in situation.scenario.world.cluster.deployments:
         return f'Error from server (NotFound): deployments.apps "{name}" not found\n', 1
@@ -40,7 +40,7 @@ def answer(situation: Situation, call: Kubectl) -> tuple[str, int]:
         return _events(situation), 0
     if call.verb == "logs":
         return "".join(f"{iso_short(one.at)} {one.output}\n" for one in _said(situation)), 0
-    return f"No resources found in {call.namespace or 'default'} namespace.\n", 0
+    return None if name else (f"No resources found in {call.namespace or 'default'} namespace.\n", 0)
 
 
 def _said(situation: Situation) -> list[Any]:

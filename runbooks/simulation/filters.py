@@ -8,6 +8,8 @@ from typing import Any
 _PATH = re.compile(r"\.(?:[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*)?")
 _COMPARED = re.compile(r"\(?(?P<path>\.[\w.-]*)\)?\s*(?P<sign>==|!=)\s*(?P<value>\S.*)", re.DOTALL)
 _MISSING = object()
+_NO_OUTPUT = 4
+"""How ``jq --exit-status`` ends where its program gave nothing."""
 
 
 def grep(words: Sequence[str], given: str) -> tuple[str, int]:
@@ -85,14 +87,15 @@ def _program(words: Sequence[str], arguments: dict[str, str]) -> str:
 
 
 def _samples(result: list[Any], arguments: dict[str, str], status: bool) -> tuple[str, int]:
-    if not status and "name" in arguments:
+    if status and not result:
+        return "", _NO_OUTPUT
+    if "name" in arguments:
         return _told(result, arguments["name"]), 0
-    shown = json.dumps([{"metric": one["metric"], "value": one["value"][1]} for one in result])
-    return shown + "\n", int(status and not result)
+    return json.dumps([{"metric": one["metric"], "value": one["value"][1]} for one in result]) + "\n", 0
 
 
 def _told(result: list[Any], name: str) -> str:
-    """As ``prometheus/query`` prints it."""
+    """As ``prometheus/query`` and ``prometheus/verify`` print it."""
     if not result:
         return f"{name}: no samples\n"
     ordered = sorted(result, key=lambda one: -float(one["value"][1]))[:20]

@@ -49,10 +49,21 @@ async def run_chosen(screen: IncidentScreen) -> None:
 async def _again(screen: IncidentScreen, step: StepView) -> bool:
     words = step.state.replace("_", " ")
     title, first, do = "run again", f"This step is done: {words}.", "run it again"
+    details = [step.action, *_onwards(screen)]
     if step.state == "skipped":
         title, first, do = "run a skipped step", "This step was skipped and has not run.", "go on"
-    said = await screen.app.push_screen_wait(Confirm(screen.session.ink, title, first, [step.action], do=do))
+        details = [step.action]
+    said = await screen.app.push_screen_wait(Confirm(screen.session.ink, title, first, details, do=do))
     return bool(said)
+
+
+def _onwards(screen: IncidentScreen) -> list[str]:
+    """How to come to the step that was probably meant: the cursor stays where something was read."""
+    view = screen.view
+    step = view.runbook.next_step(contain=view.facts.must_contain) if view is not None else None
+    if step is None:
+        return []
+    return [f"Next is {step.words}: {action('incident.runbook').key} goes there, then enter."]
 
 
 async def run(screen: IncidentScreen, step: StepView) -> None:

@@ -172,7 +172,8 @@ def _told(step: StepView, attempt: AttemptView, output: Sequence[str], how: Draw
 
 
 def _beside(expected: str, output: Sequence[str], how: Drawing, most: int) -> list[Line]:
-    """What was expected, and what came out: side by side where there is room."""
+    """What was expected, and what came out: side by side where there is room. Of what was run to be read,
+    nobody can judge what came out by half of what was expected."""
     if how.cells >= _BESIDE and expected and output:
         half = (how.cells - 3) // 2
         left = [(Span("expected", "dim"),), *wrap(expected, half, "dim", most=_OUTPUT_LINES)]
@@ -184,7 +185,7 @@ def _beside(expected: str, output: Sequence[str], how: Drawing, most: int) -> li
             (*one, Span(" " * (half - width(one) + 3)), *other)
             for one, other in zip(left, right, strict=True)
         ]
-    lines = _fact("expect", expected, how, most=3)
+    lines = _fact("expect", expected, how, most=_OUTPUT_LINES if most == _READ_LINES else 3)
     got = _output_lines(output, max(how.cells - _LABEL, 8), most)
     label = Span(f"{'got':<{_LABEL}}", "dim")
     told = [(label if number == 0 else Span(" " * _LABEL), *of) for number, of in enumerate(got)]

@@ -3,9 +3,12 @@
 import pytest
 
 from data.times import MINUTE
+from playbooks.scenario import format as scenarios
+from playbooks.scenario.world import World
 from runbooks.actions.http import Ask, Request, State
 from runbooks.actions.kubernetes import Scale, SetEnv
 from runbooks.actions.mlflow import Alias
+from runbooks.actions.prometheus import Verify
 from runbooks.simulation.answering import Simulator
 from runbooks.simulation.doing import does, variables
 from tests.playbooks.scenario.worlds import SMALL, act, set_version, world
@@ -113,3 +116,29 @@ def test_promql_is_answered_by_panel(query: str) -> None:
     now = world().at(5 * MINUTE)
     values = [line.value(now.now) for line in promql.lines(now, query)]
     assert any(value is not None for value in values) == ASKED[query]
+
+
+def test_a_condition_prints_what_it_gives_and_ends_as_jq_does_where_it_gives_nothing() -> None:
+    holds, fails = (
+        Simulator(world().at(5 * MINUTE), variables()).run(Verify(query=query).template().command)
+        for query in ("model_live_accuracy{} > 0", "up{}")
+    )
+    assert (holds.output[:9], holds.exit_code) == ("holds: 0.", 0)
+    assert (fails.output, fails.exit_code) == ("", 4)
+
+
+def test_one_thing_that_this_world_does_not_have_verifies_nothing() -> None:
+    named = simulator().run("kubectl get cronjob source -o json | jq --exit-status '.spec.suspend == true'")
+    assert not named.known, "nobody says that it is suspended"
+    assert simulator().run("kubectl get cronjobs").output.startswith("No resources found")
+
+
+def test_suspending_the_job_of_the_first_drill_is_seen() -> None:
+    scenario = scenarios.load(scenarios.find("loan-approvals")).scenario
+    look = "kubectl get cronjob loan-features -n x --output json | jq --exit-status '.spec.suspend == true'"
+    patch = """kubectl patch cronjob loan-features -n x --patch '{"spec": {"suspend": true}}'"""
+    codes = [
+        Simulator(World(scenario, 0, acts).at(5 * MINUTE), variables()).run(look).exit_code
+        for acts in ((), (act(1, "command", text=patch),))
+    ]
+    assert codes == [1, 0]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
+from textual.events import Key
 
 from app import settings as app_settings
 from app.drill_coach import Coach
@@ -106,7 +107,7 @@ async def test_a_coach_says_what_was_not_done_yet_until_it_is_sent_away(played: 
     app = played.app()
     async with driven(app) as pilot:
         await sees(pilot, "The clock stands until you")
-        await press(pilot, "enter")
+        await press(pilot, "a", "enter")  # what is typed before it was read is nobody's
         await sees(pilot, "coach  next names what to do and its key: a says it is yours")
         await press(pilot, "a")
         await sees(pilot, "coach  no damage seen yet")
@@ -114,6 +115,16 @@ async def test_a_coach_says_what_was_not_done_yet_until_it_is_sent_away(played: 
         await gone(pilot, "coach  ")
     app.session.clerk.close()
     assert not Coach(played.wiring, played.incident).line(), "nor in the next drill"
+
+
+async def test_a_key_right_behind_the_one_that_begins_is_for_the_cockpit(played: Played) -> None:
+    app = played.app()
+    async with driven(app) as pilot:
+        await sees(pilot, "The clock stands until you")
+        for key in (Key("enter", "\r"), Key("a", "a")):
+            app.post_message(key)
+        await holds(lambda: played.wiring.incidents.refresh(played.incident).earliest("acknowledged"), "ack")
+    app.session.clerk.close()
 
 
 async def test_a_debrief_looks_as_it_did(

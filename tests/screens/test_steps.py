@@ -31,6 +31,9 @@ async def test_what_reads_runs_on_enter_and_shows_its_output(world: World) -> No
         await sees(pilot, "Look at the model", "reads")
         await press(pilot, "r", "enter")
         await sees(pilot, "looked at fraud-detection-v4", "succeeded")
+        await press(pilot, "enter")
+        await sees(pilot, "This step is done", "Next is ", "r goes there, then enter")
+        await press(pilot, "escape")
     assert [attempt.outcome for attempt in attempts(world, incident, "triage", 1)] == ["succeeded"]
 
 
