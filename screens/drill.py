@@ -57,6 +57,7 @@ async def ask_scenario(screen: LiveScreen, gallery: Gallery) -> str | None:
     """The gallery: the name of the one that is chosen."""
     options = [Option(one.name, one.title, _about(one)) for one in gallery.shown if not one.problem]
     details = ["A drill runs in this app, on a world of its own: nothing real is asked or run."]
+    details += ["One key begins: enter the one under the cursor, a digit its own."] if options else []
     details += [gallery.due] if gallery.due else []
     details += [f"{one.name} cannot be played: {one.problem}" for one in gallery.shown if one.problem]
     return await screen.app.push_screen_wait(

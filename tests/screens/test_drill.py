@@ -75,6 +75,7 @@ async def test_a_drill_is_chosen_in_a_gallery(world: World) -> None:
         await sees(
             pilot, "Loans go wrong", "played 2026-04-22 · triage, rollback", "A robot stops", "One a quarter"
         )
+        await sees(pilot, "One key begins: enter the one under the cursor, a digit its own.")
         await sees(pilot, "broken cannot be played: broken.yaml:3:1: not YAML")
         await press(pilot, "2")
         await holds(lambda: app.leaves_for == "other", "the app ends for it")

@@ -32,7 +32,7 @@ async def test_what_reads_runs_on_enter_and_shows_its_output(world: World) -> No
         await press(pilot, "r", "enter")
         await sees(pilot, "looked at fraud-detection-v4", "succeeded")
         await press(pilot, "enter")
-        await sees(pilot, "This step is done", "Next is ", "r goes there, then enter")
+        await sees(pilot, "This step is done", "Next is ", "r goes there, then")
         await press(pilot, "escape")
     assert [attempt.outcome for attempt in attempts(world, incident, "triage", 1)] == ["succeeded"]
 
