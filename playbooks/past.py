@@ -33,7 +33,7 @@ def past(incident: Incident, now: int, limits: Limits) -> Past:
         cause=_text(incident, CAUSES[0]),
         pattern=_text(incident, CAUSES[1]),
         lenses=_lenses(incident),
-        noticed_by=_noticed_by(incident, declared),
+        noticed_by=noticed_by(incident),
         declared_at=0 if declared is None else incident.corrected(declared),
         onset_at=_moment(incident, "onset_at"),
         detected_at=detected_at(incident) or 0,
@@ -98,8 +98,10 @@ def _lenses(incident: Incident) -> tuple[str, ...]:
     return tuple(name.removeprefix(_LENS) for name in names if any(incident.list_items(name)))
 
 
-def _noticed_by(incident: Incident, declared: Mark | None) -> str:
-    """By an alert that was there when it was declared, or by somebody; unknown for one taken in later."""
+def noticed_by(incident: Incident) -> str:
+    """``alert`` or ``person``: by an alert that was there when it was declared, or by
+    somebody; empty for one taken in later."""
+    declared = incident.declaration
     if declared is None or _was_taken_in(incident):
         return ""
     source = str(declared.get("source"))

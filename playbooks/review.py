@@ -46,8 +46,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     field: FormField
     statement: Statement
     state: State
-    """``said``; ``inferred``: by a source or from events; ``proposed``: a question prefilled, which somebody
-    is to answer; ``partial``: something of it is missing; ``missing``."""
+    """``said``; ``inferred``: by a source or from events; ``proposed``: a question or an action prefilled,
+    which somebody is to answer or accept; ``partial``: something of it is missing; ``missing``."""
     lacking: str = ""
     """What is missing of it, in words."""
     gaps: tuple[Gap, ...] = ()
@@ -161,7 +161,7 @@ def _entry(incident: Incident, field: FormField, said: Statement) -> Entry:
     lacking = "; ".join([*_counted(field, len(said.lines)), *(one.words for one in gaps)])
     if lacking:
         return Entry(field=field, statement=said, state="partial", lacking=lacking, gaps=gaps)
-    if field.asks:
+    if field.asks or (field.writes == ACTION and said.inferred):
         return Entry(field=field, statement=said, state="proposed")
     return Entry(field=field, statement=said, state="inferred" if said.inferred else "said")
 

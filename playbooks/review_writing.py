@@ -65,7 +65,10 @@ def accept(desk: Desk, incident: Incident, entry: Entry) -> None:
         raise BadInput(f"{entry.field.label}: nothing is inferred.", remedy="Write what there is to say.")
     because = tuple(dict.fromkeys(event for line in entry.statement.lines for event in line.events))
     field = entry.field
-    if field.writes in fields.FIELDS:
+    if field.writes == ACTION:
+        for line in entry.statement.lines:
+            desk.add_action(incident, kinds.ActionAdded(line.text))
+    elif field.writes in fields.FIELDS:
         register = fields.register(field.writes, incident.model_id)
         value = incident.value(register)
         if value is None:

@@ -145,7 +145,8 @@ def _statement(sayer: Sayer, owner: str, field: FormField) -> Statement:
     is nothing else (*none, because…*)."""
     own = sayer.register(register(owner, field.id))
     found = [] if own and not field.writes else list(_lines(sayer, field))
-    lines = (found or own) if field.writes else (own or found)
+    inferred = bool(found) and _inferred(sayer, field, found)
+    lines = (found or own) if field.writes and not (own and inferred) else (own or found)
     own_stands = lines is own
     return Statement(
         id=field.id,
@@ -154,7 +155,7 @@ def _statement(sayer: Sayer, owner: str, field: FormField) -> Statement:
         article=field.article,
         mapping=field.mapping,
         note=field.note,
-        inferred=bool(found) and not own_stands and _inferred(sayer, field, lines),
+        inferred=inferred and not own_stands,
     )
 
 

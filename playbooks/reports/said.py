@@ -94,6 +94,7 @@ SAYS: dict[str, Says] = {
     "cause_pattern": lambda sayer: said_causes.pattern(sayer.incident),
     "whys": lambda sayer: said_causes.answers(sayer.incident),
     "planned": lambda sayer: said_causes.planned(sayer.incident),
+    "missing_signal": lambda sayer: said_causes.missing_signal(sayer.incident),
     "propagation": lambda sayer: said_causes.propagation(sayer.incident),
 }
 """Paths that are neither fields nor lists; ``triage.QUESTION`` and ``triage.*`` beside them."""

@@ -7,7 +7,11 @@ from data.incident.model import Incident
 from data.incident.sentences import words
 from data.text import NOTE, clean
 from playbooks import causes, whys
+from playbooks.past import noticed_by
 from playbooks.reports.said_line import Said
+
+MISSING_SIGNAL = "Add the missing detection signal: people noticed it before any alert did"
+"""An action that is proposed."""
 
 
 def pattern(incident: Incident) -> Iterator[Said]:
@@ -37,6 +41,13 @@ def planned(incident: Incident) -> Iterator[Said]:
     if found:
         at, first = min(found)
         yield Said(times.iso_short(at), (first,), inferred=True)
+
+
+def missing_signal(incident: Incident) -> Iterator[Said]:
+    """What people noticed before any alert did asks for the signal that was missing."""
+    declared = incident.declaration
+    if declared is not None and noticed_by(incident) == "person":
+        yield Said(MISSING_SIGNAL, (declared.event,), inferred=True)
 
 
 def propagation(incident: Incident) -> Iterator[Said]:

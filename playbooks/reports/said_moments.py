@@ -68,7 +68,6 @@ def resolved(sayer: "Sayer") -> Iterator[Said]:
 
 
 def between(first: str, last: str) -> Says:
-    """x"""
     """The time between two moments, where both are known and in order."""
 
     def say(sayer: "Sayer") -> Iterator[Said]:

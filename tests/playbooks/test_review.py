@@ -152,3 +152,19 @@ def test_the_timeline_says_what_a_review_changed_in_words(stage: Stage) -> None:
         "similar models in the review: yes, v3",
         "who sees to factors security in the review: S. Okoro",
     ]
+
+
+def test_what_people_noticed_before_any_alert_proposes_the_missing_signal(stage: Stage) -> None:
+    incident = stage.desk.declare(title="Scores off", models={"m": "person"})
+    proposed = read(stage, incident).entry("actions")
+    assert (proposed.state, proposed.open) == ("proposed", True)
+    assert proposed.statement.text.startswith("Add the missing detection signal")
+    assert proposed.statement.lines[0].events == (incident.declaration.event,)  # type: ignore[union-attr]
+    review_writing.none_found(stage.desk, incident, proposed, "an alert would not have helped")
+    assert read(stage, incident).entry("actions").state == "said"
+    review_writing.accept(stage.desk, incident, proposed)
+    added = read(stage, incident).entry("actions")
+    assert (added.state, added.statement.text) == ("partial", proposed.statement.text)
+    assert added.lacking.endswith("no owner, priority, due, acceptance")
+    alerted = stage.desk.declare(title="Drift", models={"m": "alert"}, source="alert")
+    assert read(stage, alerted).entry("actions").state == "missing"

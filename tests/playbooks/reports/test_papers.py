@@ -92,8 +92,8 @@ def test_a_story_told_whole_rests_on_events_too(stage: Stage) -> None:
     rests_on_events(stage, incident)
     sayer = Sayer(stage.incidents.refresh(incident), stage.names, taxonomy.shipped())
     silent = {path for path in SAYS if not sayer.say(path)}
-    unsaid = {"owners", "steps.investigation", "steps.resolution", "verdicts", "obligations", "propagation"}
-    assert silent == unsaid
+    steps = {"steps.investigation", "steps.resolution"}
+    assert silent == {"owners", "verdicts", "obligations", "propagation", "missing_signal", *steps}
 
 
 def test_an_empty_incident_says_nothing_but_that_it_was_declared(stage: Stage) -> None:
@@ -101,7 +101,8 @@ def test_an_empty_incident_says_nothing_but_that_it_was_declared(stage: Stage) -
     said = {
         line.text for paper in papers(stage, incident) for one in paper.statements() for line in one.lines
     }
-    assert said == {incident.number, "open", "2026-04-22T08:15:00Z"}
+    proposed = "Add the missing detection signal: people noticed it before any alert did"
+    assert said == {incident.number, "open", "2026-04-22T08:15:00Z", proposed}
 
 
 def test_what_is_written_in_by_hand_comes_first_and_leaves_the_missing(stage: Stage) -> None:
