@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from app.wiring import Wiring
     from playbooks.scenario.debrief import Debrief
+    from playbooks.scenario.shape import Scenario
 
 _KEYS = (
     "{rehearse} asks for a hint, lets the clock stand, and goes back. {command} runs a command: kubectl"
@@ -61,7 +62,7 @@ class Desk:
         keys["command"] = action("incident.command").key
         stands = not self.ended and not drill_acts.clock_of(self._wiring, self._incident).running
         keys["clock"] = "stands until you begin" if stands else "runs"
-        return scenario.title, scenario.briefing, _KEYS.format(**keys)
+        return scenario.title, scenario.briefing + _who_does_what(scenario), _KEYS.format(**keys)
 
     def choices(self) -> list[tuple[str, str, str]]:
         """(key, words, about)."""
@@ -134,3 +135,9 @@ def _view(name: str, path: "Path", last: int) -> ScenarioView:
         return ScenarioView(name, problem=error.message)
     of = one.scenario
     return ScenarioView(one.name, of.title, one.minutes, of.difficulty, tuple(of.skills), last)
+
+
+def _who_does_what(scenario: "Scenario") -> str:
+    """A paragraph of the roles; empty where the scenario names none."""
+    told = " · ".join(f"{role.replace('_', ' ')}: {what}" for role, what in scenario.roles.items())
+    return f"\n\nWho does what: {told}" if told else ""

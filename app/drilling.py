@@ -22,14 +22,19 @@ SOURCE = "drill"
 
 
 def begin(
-    wiring: "Wiring", loaded: "Loaded", *, speed: float = 0, seed: int = 0, past: Incident | None = None
+    wiring: "Wiring",
+    loaded: "Loaded",
+    *,
+    speed: float | None = None,
+    seed: int = 0,
+    past: Incident | None = None,
 ) -> Incident:
-    """Open a drill of a scenario, now; its clock runs. ``speed`` 0: the scenario's own. ``past``: what the
-    scenario is made of.
+    """Open a drill of a scenario, now; its clock runs. ``speed`` ``None``: the scenario's own. ``past``: what
+    the scenario is made of.
 
     Raises `BadInput` for a speed at which nothing is played, and the `StoreError` leaves.
     """
-    thousandths = in_thousandths(float(speed or loaded.scenario.clock.speed))
+    thousandths = in_thousandths(float(loaded.scenario.clock.speed if speed is None else speed))
     scenario, start = loaded.scenario, wiring.ambient.now()
     kept = wiring.evidence.keep(loaded.content)
     fields = {"detected_at": kinds.FieldSet(start, origin=SOURCE)}  # the drill begins as one is called

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.argument("name", metavar="[NAME|FILE|DRILL]", required=False)
 @click.option("--list", "listed", is_flag=True, help="List the scenarios, a line each.")
 @click.option("--from", "past", metavar="INCIDENT", help="Make a past incident the exercise.")
-@click.option("--speed", type=float, default=0, metavar="N", help="So many times as fast as life.")
+@click.option("--speed", type=float, metavar="N", help="So many times as fast as life; up to 100.")
 @click.option("--headless", is_flag=True, help="Play it without a terminal, in a store of its own.")
 @click.option("--script", type=Path, metavar="FILE", help="What the responder of a headless drill does.")
 @click.option(
@@ -43,7 +43,7 @@ def command(
     name: str | None,
     listed: bool,
     past: str | None,
-    speed: float,
+    speed: float | None,
     headless: bool,
     script: Path | None,
     seed: int,
@@ -58,7 +58,10 @@ def command(
     Without a name you choose one in the app; where there is no terminal, they are listed.
     A running drill is named by its number, or is the only open one.
     """
-    if act or rewind or fire or (speed and name and looks_like_number(name)):
+    begins = headless or listed or past is not None or (name is not None and not looks_like_number(name))
+    if script is not None and not headless:
+        raise BadInput("--script is played in a headless drill alone.", remedy="Add --headless.")
+    if act or rewind or fire or (speed is not None and not begins):
         from app.cli import drill_running
 
         chosen = drill_running.Chosen(act or "", rewind or "", fire or "", speed)

@@ -19,7 +19,7 @@ class Chosen(NamedTuple):
     act: str
     rewind: str
     fire: str
-    speed: float
+    speed: float | None
 
 
 def act(wiring: Wiring, name: str | None, asked: Chosen, *, as_json: bool) -> int:
@@ -41,7 +41,7 @@ def act(wiring: Wiring, name: str | None, asked: Chosen, *, as_json: bool) -> in
         drill_acts.end(wiring, incident)
     elif asked.act:
         {"pause": drill_acts.pause, "resume": drill_acts.resume}[asked.act](wiring, incident)
-    if asked.speed:
+    if asked.speed is not None:
         drill_acts.set_speed(wiring, incident, asked.speed)
     tell(stands(wiring, incident))
     return 0
@@ -77,7 +77,7 @@ def _facilitate(wiring: Wiring, incident: Incident, *, as_json: bool) -> int:
         return 0
     say(script.stands, "bold")
     for row in script.rows:
-        say(f"{row.when:<22} {row.name:<20} {row.sender}: {row.text[:80]}")
+        say(f"{row.when:<22} {row.name:<20} {row.sender}: {row.text}")
         if row.guide:
             say(f"{'':<43} {row.guide}", "dim")
     say(f"lasts now: {', '.join(script.lasts) or 'nothing'}")

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 import msgspec
 
 from data.text import clean_line
-from playbooks.reports.markdown import Md, inline
+from playbooks.reports.markdown import Md, fence, inline
 from playbooks.reports.page import page_of
 from playbooks.reports.timeline import DRILL
 from playbooks.scenario.clock import words
 from playbooks.scenario.debrief import Debrief, Fact, costs, facts, marks
-from playbooks.scenario.plots import svg
+from playbooks.scenario.plots import drawn, svg
 
 _MOST = 300
 """Characters of a cell."""
+_FIGURES = "Figures, with the decision and the containment marked"
 _SIDES = ("time", "expected", "what came", "done")
 
 
@@ -35,11 +36,14 @@ def sides(of: Debrief) -> list[tuple[str, str, str, str]]:
 
 
 def markdown(of: Debrief) -> bytes:
-    """Tables, the two timelines side by side, the cause, and the questions."""
+    """Tables, the two timelines side by side, the figures in blocks, the cause, and the questions."""
     lines = [f"# Debrief of {inline(of.title)}", "", DRILL, "", inline(headline(of)), ""]
     for title, facts_ in tables(of):
         lines += [f"## {title}", "", *_table(("what", "how"), [(one.name, one.told) for one in facts_]), ""]
     lines += ["## What was expected and what was done", "", *_table(_SIDES, sides(of)), ""]
+    if of.plots:
+        figures = [drawn(plot, of.score.times) for plot in of.plots]
+        lines += [f"## {_FIGURES}", "", fence("\n\n".join("\n".join(one) for one in figures if one)), ""]
     lines += ["## What it was", "", inline(of.cause, 4000), ""]
     if of.questions:
         lines += [
@@ -72,7 +76,7 @@ def page(of: Debrief) -> bytes:
     body.append(f"<h2>What was expected and what was done</h2>\n<table><tr>{head}\n{rows}</table>\n")
     if of.plots:
         drawn = "".join(svg(plot, of.score.times) for plot in of.plots)
-        body.append(f"<h2>Figures, with the decision and the containment marked</h2>\n{drawn}")
+        body.append(f"<h2>{_FIGURES}</h2>\n{drawn}")
     body.append(f"<h2>What it was</h2>\n<p>{_text(of.cause, 4000)}</p>\n")
     if of.questions:
         asked = "".join(f"<li>{_text(one)}\n" for one in of.questions)

@@ -1,5 +1,6 @@
 """What the figures did while a drill was played, for its debrief: the metrics that the scenario moves."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -8,10 +9,13 @@ from playbooks.reports.plot import Moment, figure
 from playbooks.scenario.clock import words
 from playbooks.scenario.shape import Metric
 from playbooks.scenario.world import Situation
+from playbooks.units import digits
 
 POINTS = 120
 MARKED = {"decide": "decided", "contain": "contained"}
 """The times that are marked on every figure, and their names there."""
+_CELLS = 60
+_HEIGHTS = "▁▂▃▄▅▆▇█"
 
 
 class Plot(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,3 +57,32 @@ def svg(of: Plot, times: Mapping[str, int | None]) -> str:
         Moment(told, at, words(at)) for name, told in MARKED.items() if (at := times.get(name)) is not None
     )
     return figure(of.title, of.points, moments)
+
+
+def drawn(of: Plot, times: Mapping[str, int | None]) -> list[str]:
+    """A figure of three lines of text: what it is, the curve in blocks with its gaps, and what is marked
+    under it. Nothing where no point has a finite value."""
+    last = len(of.points) - 1
+    values = [of.points[round(cell * last / (_CELLS - 1))][1] for cell in range(_CELLS)]
+    finite = [value for _, value in of.points if math.isfinite(value)]
+    if not finite:
+        return []
+    low, high = min(finite), max(finite)
+    step = (high - low) / (len(_HEIGHTS) - 1) or 1.0
+    curve = (_HEIGHTS[round((value - low) / step)] if math.isfinite(value) else " " for value in values)
+    head = f"{of.title}   {digits(high)} at most, {digits(low)} at least"
+    return [head, "".join(curve), *_marks(of.points[-1][0], times)]
+
+
+def _marks(length: int, times: Mapping[str, int | None]) -> list[str]:
+    """``   ^ decided +09:00, contained +10:00``, a caret for each, in the order in which they came."""
+    shown = sorted(
+        (at, told)
+        for name, told in MARKED.items()
+        if (at := times.get(name)) is not None and 0 <= at <= length
+    )
+    if not shown:
+        return []
+    places = {round(at * (_CELLS - 1) / (length or 1)) for at, _ in shown}
+    carets = "".join("^" if cell in places else " " for cell in range(max(places) + 1))
+    return [f"{carets} {', '.join(f'{told} {words(at)}' for at, told in shown)}"]

@@ -114,9 +114,12 @@ def test_a_drill_is_debriefed_while_it_runs_and_after_it(fireline: CommandLine, 
 
 
 def test_it_is_paused_hinted_and_led_from_another_pane(fireline: CommandLine) -> None:
-    for never in ("nan", "inf", "-4", "1000"):
+    for never in ("nan", "inf", "-4", "1000", "0"):
         assert fireline("drill", "loan-approvals", "--only-begin", "--speed", never).code == 2
+    assert "--headless" in fireline("drill", "loan-approvals", "--script", "x.txt").err
+    assert "No drill runs" in fireline("drill", "--speed", "4").err
     number = fireline.good("drill", "loan-approvals", "--only-begin").strip()
+    assert "runs 3 times" in fireline("drill", "--speed", "3").err, "the only one that runs"
     assert "stands" in fireline("drill", number, "--pause").err
     assert fireline("drill", "--hint").code == 2
     assert "Should we stop" in fireline.good("drill", number, "--fire", "second-model")

@@ -85,6 +85,7 @@ async def test_a_drill_is_briefed_paused_ended_and_debriefed(played: Played) -> 
     app = played.app()
     async with driven(app) as pilot:
         await sees(pilot, "You are on call for the models of a retail bank.", "The clock stands until you")
+        await sees(pilot, "incident commander: leads, decides", "operations lead: runs the steps")
         assert not running(played)
         await press(pilot, "enter")
         await gone(pilot, "^r asks for a hint")

@@ -7,7 +7,7 @@ from data.times import MINUTE
 from playbooks.scenario import debrief_formats
 from playbooks.scenario.acts import Act
 from playbooks.scenario.debrief import Debrief, costs, debrief, facts
-from playbooks.scenario.plots import svg
+from playbooks.scenario.plots import Plot, drawn, svg
 from tests.playbooks.scenario.worlds import SMALL, world
 
 HOSTILE = "<script>alert(1)</script> | [x](javascript:1)"
@@ -74,6 +74,21 @@ def test_a_moved_metric_is_drawn_over_the_whole_drill() -> None:
     assert drawn.count('class="moment"') == 1
     assert "<title>decided +05:00</title>" in drawn
     assert "<polyline" in debrief_formats.page(found).decode()
+
+
+def test_a_figure_of_text_has_its_gaps_and_its_moments_under_the_curve() -> None:
+    points = tuple((at * MINUTE, float(at)) for at in range(60))
+    gap = ((30 * MINUTE, float("nan")),)
+    head, curve, marks = drawn(
+        Plot(title="errors", points=points[:30] + gap + points[31:]),
+        {"decide": 10 * MINUTE, "contain": 20 * MINUTE},
+    )
+    assert head == "errors   59 at most, 0 at least"
+    assert (curve[0], curve[30], curve[-1], len(curve)) == ("▁", " ", "█", 60)
+    assert marks == f"{' ' * 10}^{' ' * 9}^ decided +10:00, contained +20:00"
+    assert drawn(Plot(title="flat", points=((0, 2.0), (MINUTE, 2.0))), {})[1] == "▁" * 60
+    assert drawn(Plot(title="none", points=((0, float("nan")),)), {}) == []
+    assert "live accuracy, my-model   0." in debrief_formats.markdown(made()).decode()
 
 
 def test_a_metric_that_only_wavers_is_not_drawn() -> None:
