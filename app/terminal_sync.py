@@ -23,6 +23,12 @@ class SyncApp(WorkingApp):
 
     sync: Sync | None = None
 
+    @property
+    def looking_at(self) -> str:
+        """The incident of the uppermost screen that has one: what stands above it is about it still."""
+        found = (str(getattr(screen, "incident_id", "")) for screen in reversed(self.live_screens))
+        return next(filter(None, found), "")
+
     async def watch_sync(self) -> None:
         """For as long as the app runs; where it cannot begin, that is said and stays in the bottom line."""
         opened = self.session.parts.open_sync
@@ -40,7 +46,7 @@ class SyncApp(WorkingApp):
             self.session.tell(state)
             if state.state == "unreachable":
                 self.session.here, before = (), ""  # nobody knows who is there
-            looking_at = str(getattr(self.live_screens[-1], "incident_id", "")) if self.live_screens else ""
+            looking_at = self.looking_at
             if state.state != "unreachable" and (looks % HEARTBEAT == 0 or looking_at != before):
                 self.session.here = await asyncio.to_thread(sync.here, looking_at)
                 before = looking_at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from data.incident import cascade, family, kills
+from data.incident import cascade, family, handing_over, kills
 from data.incident.marks import Attempt
 from data.incident.model import Incident
 from data.incident.sentences import label
@@ -76,6 +76,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Attempts without an end, by id, and what each is: ``containment 1 on prod-7``; of an undo nothing."""
     approvals: tuple[str, ...]
     """What waits for a second responder, in words."""
+    offered: tuple[tuple[str, str], ...]
+    """(giver, role) of what waits for the person at this terminal to accept or decline it."""
     to_review: tuple[str, ...]
     """What did not wait for one and is to be reviewed, in words."""
     stopped: tuple[Stopped, ...]
@@ -173,6 +175,7 @@ def read(parts: Parts, incident: Incident, knowledge: Knowledge | None) -> Facts
         conflicts=_conflicts(incident),
         running=_running(incident),
         approvals=_approvals(parts, incident),
+        offered=_offered(incident, parts.settings.responder),
         to_review=aftermath.to_review(parts, incident),
         unsigned=aftermath.unsigned(incident),
         stopped=_stopped(parts, incident),
@@ -233,6 +236,14 @@ def _approvals(parts: Parts, incident: Incident) -> tuple[str, ...]:
     return tuple(
         f"{request.asked.get('action')}, asked for by {parts.incidents.actor_name(request.asked.actor)}"
         for request in approval.waiting(incident, parts.journal.ambient.now())
+    )
+
+
+def _offered(incident: Incident, me: str) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (str(offer.get("giver")), str(offer.get("role")))
+        for _, offer in handing_over.waiting(incident)
+        if str(offer.get("receiver")).casefold() == me.casefold()
     )
 
 

@@ -101,6 +101,11 @@ class Session:
         self.sources: dict[str, SourceState] = {}
         """What each source says for itself, by its name, in the order they were first told."""
 
+    @property
+    def others_here(self) -> tuple[str, ...]:
+        """Who else is; where the screen is masked for sharing, only how many."""
+        return (f"{len(self.here)} more",) if self.here and self.ink.masked else self.here
+
     def tell(self, source: SourceState) -> None:
         """How fresh a source is; the screens' bottom line shows it within a second."""
         self.sources[source.name] = source

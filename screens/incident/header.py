@@ -144,6 +144,7 @@ def clocks_line(
     first = 0 if cells >= _NARROW else 1
     before = [
         _set_apart(facts, glyphs, over=over),
+        _offered(facts, over=over),
         _hand_over(facts, now, handover, over=over),
     ]
     parts[first:first] = before
@@ -195,6 +196,18 @@ def _set_apart(facts: Facts, glyphs: Glyphs, *, over: bool) -> Line:
         Span(f" and {len(others)} more  " if others else "  ", "amber"),
         *key_spans("incident.conflicts", over=over),
     )
+
+
+def _offered(facts: Facts, *, over: bool) -> Line:
+    """A role waits for the person at this terminal; it stays where it is until they answer."""
+    if not facts.offered:
+        return ()
+    giver, role = facts.offered[0]
+    words = (
+        Span(giver or "nobody before you", f"amber {PRIVATE}"),
+        Span(f" offers you {role.replace('_', ' ')}  ", "amber"),
+    )
+    return (*words, *key_spans("incident.roles", over=over))
 
 
 def _hand_over(facts: Facts, now: int, after: int, *, over: bool) -> Line:

@@ -80,7 +80,9 @@ class StateLines(Vertical):
         settings, glyphs = self._session.parts.settings, self._session.ink.glyphs
         cells = max(self.app.size.width - 2, 20)
         told = {
-            "bar": header.bar_line(view.facts, now, glyphs, cells, read_only=settings.read_only),
+            "bar": header.bar_line(
+                view.facts, now, glyphs, cells, read_only=settings.read_only, here=self._session.others_here
+            ),
             "state": header.clocks_line(view, now, glyphs, cells, handover=settings.handover, over=True),
             "next": header.next_line(advice_of(view, offered, now), glyphs, cells, over=True),
         }

@@ -11,7 +11,6 @@ from data.incident.model import Incident
 from playbooks.handover import card
 from screens.dialogs.ask import Field
 from screens.dialogs.choose import Choose, Option
-from screens.dialogs.confirm import Confirm
 from screens.incident.changes import ask, known
 from screens.lines import Line, Span
 
@@ -30,7 +29,7 @@ ROLES = (
 
 
 async def roles(screen: IncidentScreen) -> None:
-    """What waits for this person is accepted; a role of theirs is offered on; any other is taken."""
+    """What waits for this person is answered; a role of theirs is offered on; any other is taken."""
     incident = await screen.incident()
     options = [Option(role, words, _detail(incident, role)) for role, words in ROLES]
     question = Choose(screen.session.ink, "roles", "Who does what.", options, details=_raci(screen, incident))
@@ -40,7 +39,7 @@ async def roles(screen: IncidentScreen) -> None:
     me, words = screen.session.parts.settings.responder, dict(ROLES)[role]
     offered = next((offer for _, offer in handing_over.waiting(incident, role)), None)
     if offered is not None and _same(str(offered.get("receiver")), me):
-        await _accept(screen, role, words, offered)
+        await _answer(screen, role, words, offered)
     elif role != EXPERT and _same(incident.holder(role), me):
         await _pass_on(screen, role, words)
     else:
@@ -82,17 +81,36 @@ async def _pass_on(screen: IncidentScreen, role: str, words: str) -> None:
     screen.say(f"Offered to {given['name']}.")
 
 
-async def _accept(screen: IncidentScreen, role: str, words: str, offered: Handover) -> None:
-    giver = str(offered.get("giver")) or "Nobody before you"
-    lines = str(offered.get("card")).splitlines()
-    question = Confirm(
-        screen.session.ink, "hand-over", f"{giver} offers you: {words}.", lines, do="accept", dont="not now"
+class _Offered(Choose):
+    """The card, to be read before it is answered: a key pressed for the list before says nothing here."""
+
+    TAKES_TYPED_AHEAD = False
+
+
+async def _answer(screen: IncidentScreen, role: str, words: str, offered: Handover) -> None:
+    """Accepted or declined; left, it goes on waiting."""
+    giver = str(offered.get("giver"))
+    options = [
+        Option("accept", "accept", "you hold it from now on"),
+        Option("decline", "decline", f"it stays with {giver}" if giver else "nobody holds it"),
+    ]
+    first, lines = (
+        f"{giver or 'Nobody before you'} offers you: {words}.",
+        str(offered.get("card")).splitlines(),
     )
-    if await screen.app.push_screen_wait(question):
+    question = _Offered(screen.session.ink, "hand-over", first, options, details=lines)
+    chosen = await screen.app.push_screen_wait(question)
+    accepted, why = chosen == "accept", ""
+    if chosen == "decline":
+        given = await ask(screen, "decline", f"{words}: declined", Field("reason", "why", required=False))
+        if given is None:
+            return
+        why = given["reason"]
+    if chosen is not None:
         desk, me = screen.session.parts.desk, screen.session.parts.settings.responder
 
         def act(current: Incident) -> None:
-            handing_over.answer(desk, current, role, me)
+            handing_over.answer(desk, current, role, me, accepted=accepted, reason=why)
 
         await screen.act(act)
 

@@ -187,7 +187,12 @@ class IncidentScreen(Acts):
         self.lines["bar"].show(
             [
                 header.bar_line(
-                    view.facts, now, glyphs, cells, read_only=settings.read_only, here=self._others_here()
+                    view.facts,
+                    now,
+                    glyphs,
+                    cells,
+                    read_only=settings.read_only,
+                    here=self.session.others_here,
                 )
             ]
         )
@@ -200,11 +205,6 @@ class IncidentScreen(Acts):
         self.lines["next"].show([header.next_line(advice, glyphs, cells)])
         self.lines["coach"].display = bool(self.session.coached)
         self.lines["coach"].show([coach_line(self.session.coached, cells)])
-
-    def _others_here(self) -> tuple[str, ...]:
-        """Who else is; where the screen is masked for sharing, only how many."""
-        here = self.session.here
-        return (f"{len(here)} more",) if here and self.session.ink.masked else here
 
     def _tick_probes(self, now: int, cells: int) -> None:
         """Whether the model still does harm; no line where nobody keeps a probe."""

@@ -41,14 +41,34 @@ async def test_the_catalogues_raci_stands_over_the_roles(world: World) -> None:
         await sees(pilot, f"{model}, containment", "fraud-oncall does it; [b]head of risk")
 
 
-async def test_what_is_offered_to_this_person_is_read_and_accepted(world: World) -> None:
+async def test_what_is_offered_to_this_person_is_told_read_declined_and_accepted(
+    world: World,
+) -> None:
     incident = world.lived()
     world.desk.take_role(incident, "scribe", "bo")
-    handing_over.offer(world.desk, world.incidents.refresh(incident), "scribe", "a.ito", "Watch [bold] it")
 
+    def offer() -> None:
+        refreshed = world.incidents.refresh(incident)
+        handing_over.offer(world.desk, refreshed, "scribe", "a.ito", "Watch [bold] it")
+
+    def answered() -> list[bool]:
+        now = world.incidents.refresh(incident)
+        return [bool(one.answered) for one in now.handovers.values()]
+
+    offer()
     async with driven(world.app()) as pilot:
-        await press(pilot, "enter", "o", "3")
-        await sees(pilot, "bo offers you: scribe", "Watch [bold] it")
-        await press(pilot, "y")
+        await press(pilot, "enter")
+        await sees(pilot, "bo offers you scribe  o")
+        await press(pilot, "o", "3")
+        await sees(pilot, "bo offers you: scribe", "Watch [bold] it", "it stays with bo")
+        await press(pilot, "2")
+        await sees(pilot, "scribe: declined")
+        await press(pilot, *"busy", "enter")
+        await holds(lambda: answered() == [True])
+        assert world.incidents.refresh(incident).holder("scribe") == "bo"
         await gone(pilot, "bo offers you")
+        offer()
+        await press(pilot, "o", "3")
+        await sees(pilot, "bo offers you: scribe")
+        await press(pilot, "1")
         await holds(lambda: world.incidents.refresh(incident).holder("scribe") == "a.ito")
