@@ -13,6 +13,9 @@ from data.incident.model import Incident
 from data.incident.timeline import describe
 from data.text import clean_line, count
 
+_TELLING = 8
+"""Characters of the end of an id that name an event among all incidents."""
+
 
 @click.command("redact", cls=Verb)
 @click.argument(
@@ -62,10 +65,15 @@ def may(wiring: Wiring, incident: Incident) -> None:
 
 
 def _incident(wiring: Wiring, words: tuple[str, ...]) -> Incident:
-    """The one named, else the event's own where its id is whole, else the one that is meant."""
-    event = wiring.journal.event(words[0].lower()) if len(words) == 1 else None
-    if event is not None and event.body.incident:
-        return wiring.incidents.by_id(event.body.incident)
+    """The one named, else the event's own where so much of its id tells it from all others, else the one that
+    is meant: what is erased is mostly of an incident that is over."""
+    ending = clean_line(words[-1]).lower()
+    if len(words) == 1 and len(ending) >= _TELLING:
+        rows = wiring.journal.read(
+            "SELECT incident FROM event WHERE substr(id, -length(?)) = ? LIMIT 2", (ending, ending)
+        )
+        if len(rows) == 1 and rows[0][0]:
+            return wiring.incidents.by_id(str(rows[0][0]))
     return chosen(wiring, words[0] if len(words) == 2 else None)
 
 

@@ -14,6 +14,8 @@ from data.incident.numbers import looks_like_number
 from data.times import parse_moment
 
 VARIABLE = "FIRELINE_INCIDENT"
+_LATELY = 3
+"""Incidents that are over which are named where none is open."""
 _END = re.compile(r"(?:\d{4}-)?\d{4,9}", re.ASCII)
 
 
@@ -29,14 +31,27 @@ def chosen(wiring: Wiring, reference: str | None) -> Incident:
     if len(opened) == 1:
         return opened[0]
     if not opened:
+        over = ", ".join(f"{one.number} is resolved" for one in _resolved(wiring))
         raise NotFound(
-            "No incident is open.", remedy="Name one, or open one with fireline declare --title TEXT."
+            "No incident is open.",
+            remedy=f"Name one{f' ({over})' if over else ''}, or open one with fireline declare --title TEXT.",
         )
     listed = ", ".join(f"{incident.number} ({incident.title[:60]})" for incident in opened[:8])
     raise Ambiguous(
         f"{len(opened)} incidents are open: {listed}.",
         remedy=f"Name the one you mean, or set {VARIABLE}.",
     )
+
+
+def _resolved(wiring: Wiring) -> list[Incident]:
+    """Those resolved last that nobody closed: most likely it is one of them that is meant."""
+    rows = wiring.journal.read(
+        "SELECT incident, max(position) AS latest FROM event WHERE kind = 'status_changed'"
+        " GROUP BY incident ORDER BY latest DESC LIMIT ?",
+        (_LATELY,),
+    )
+    found = (wiring.incidents.by_id(str(row[0])) for row in rows)
+    return [one for one in found if one.status == "resolved" and one.declarations]
 
 
 def chosen_id(wiring: Wiring, reference: str | None) -> tuple[str, str]:

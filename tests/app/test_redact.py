@@ -106,6 +106,14 @@ def test_it_says_what_it_cannot_reach(seeded: CommandLine, tmp_path: Path) -> No
     assert "1 document left this store since it happened (postmortem)" in said
 
 
+def test_the_end_of_an_id_is_enough_when_its_incident_is_over(seeded: CommandLine) -> None:
+    event = event_of(seeded, "called; key")
+    seeded.good("close", "--as", "false-alarm", "--reason", "no harm")
+    said = seeded("redact", event[-8:], "--reason", "asked", "--yes")
+    assert (said.code, "erased" in said.err) == (0, True)
+    assert seeded("redact", event[-4:], "--reason", "asked", "--yes").code != 0
+
+
 def test_a_peers_erasure_takes_our_copy_with_its_files(
     seeded: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

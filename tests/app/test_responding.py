@@ -234,3 +234,12 @@ def test_everything_in_processes_of_their_own(fireline: CommandLine) -> None:
     texts = _texts(fireline, number)
     assert [text for text in texts if text in {"fühlt sich falsch an", "bytes \ufffd here", "from a pipe"}]
     assert len([text for text in texts if "bytes" in text or "pipe" in text]) == 2
+
+
+def test_where_none_is_open_the_one_that_was_resolved_is_named(fireline: CommandLine) -> None:
+    number = fireline.declare()
+    fireline.good("resolve", number)
+    refused = fireline("review", "show")
+    assert (refused.code, f"Name one ({number} is resolved), or open one" in refused.err) == (1, True)
+    fireline.good("close", number, "--as", "false-alarm", "--reason", "no harm")
+    assert "is resolved" not in fireline("review", "show").err
