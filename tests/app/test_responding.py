@@ -240,6 +240,6 @@ def test_where_none_is_open_the_one_that_was_resolved_is_named(fireline: Command
     number = fireline.declare()
     fireline.good("resolve", number)
     refused = fireline("review", "show")
-    assert (refused.code, f"Name one ({number} is resolved), or open one" in refused.err) == (1, True)
+    assert (refused.code, f"Name one ({number} is resolved), or open one" in refused.err) == (2, True)
     fireline.good("close", number, "--as", "false-alarm", "--reason", "no harm")
     assert "is resolved" not in fireline("review", "show").err
