@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 MOST = 200
 """Drills that are looked at, the latest."""
 _REWOUND = "rewound"
+_NOTHING_DONE = frozenset({"declared", "field", "inject", "hint"})
+"""Acts of a drill that was looked at and ended: it begins with fields of its own."""
 
 
 def last_played(journal: Journal) -> dict[str, int]:
@@ -41,7 +43,8 @@ def skills(wiring: "Wiring") -> set[str]:
 
 
 def every(wiring: "Wiring") -> list["Done"]:
-    """Those that were played to their end and whose scenario is in this store."""
+    """Those that were played to their end, in which somebody did something, and whose scenario is in this
+    store."""
     from app.drills import began
 
     ended = [one for one in wiring.incidents.all() if began(one) is not None and _played_out(one)]
@@ -63,5 +66,7 @@ def _done(wiring: "Wiring", incident: Incident) -> "Done | None":
         found, acts = of_drill(wiring, incident), drill.world().acts
     except FirelineError:
         return None  # its scenario has not come to this store
+    if all(act.word in _NOTHING_DONE for act in acts):
+        return None
     who = sorted({wiring.incidents.actor_name(act.actor) for act in acts if act.actor})
     return progress.done(found, drill.began.start, drill.loaded.scenario.skills, who)

@@ -64,7 +64,7 @@ def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Md]:
 
 def page(of: Debrief) -> bytes:
     """One file, fit to print."""
-    body = [f"<p><strong>Drill.</strong> {_text(headline(of))}</p>\n"]
+    body = [f"<p><strong>{_text(DRILL.strip('*'))}</strong></p>\n<p>{_text(headline(of))}</p>\n"]
     for title, lines in tables(of):
         rows = "".join(f"<tr><td>{_text(one.name)}<td{_class(one)}>{_text(one.told)}\n" for one in lines)
         body.append(f"<h2>{title}</h2>\n<table>{rows}</table>\n")

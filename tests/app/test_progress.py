@@ -45,7 +45,10 @@ def test_progress_and_cards_are_printed(fireline: CommandLine) -> None:
     assert "No drill was played" in fireline.good("progress")
     assert "Nobody rehearsed here yet" in fireline("drill", "--list").err
     number = fireline.good("drill", "loan-approvals", "--only-begin").strip()
+    fireline.good("ack", number)
     fireline.good("drill", number, "--end")
+    looked_at = fireline.good("drill", "loan-approvals", "--only-begin").strip()
+    fireline.good("drill", looked_at, "--end")
     assert f"<td>{number}" in fireline.good("progress", "--format", "html")
     told = json.loads(fireline.good("progress", "--json"))
     assert ([one["number"] for one in told["drills"]], told["due"]) == ([number], "")

@@ -57,6 +57,7 @@ def test_every_format_says_the_same_and_no_text_gets_out_of_its_place() -> None:
     page, markdown = debrief_formats.page(found).decode(), debrief_formats.markdown(found).decode()
     for text in (page, markdown):
         assert "0 of 100 points" in text
+        assert "DRILL. This was an exercise" in text
         assert "<script>" not in text
     assert "[x](" not in markdown
     value = msgspec.json.decode(debrief_formats.as_json(found))
