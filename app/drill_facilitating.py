@@ -6,7 +6,7 @@ from app import drill_acts
 from app.drilling import carry_on
 from data.incident.model import Incident
 from data.journal import kinds
-from playbooks.scenario.clock import words
+from playbooks.scenario.clock import THOUSAND, words
 from playbooks.scenario.debrief import Fact, told
 from playbooks.scenario.score import Mark, score
 from playbooks.scenario.script import Script, ScriptRow
@@ -47,14 +47,14 @@ class Facilitator:
 
 
 def stands(wiring: "Wiring", incident: Incident) -> str:
-    """``AI-DRILL-2026-0001 is at +04:10 and runs 2 times as fast as life.``"""
+    """``AI-DRILL-2026-0001 is at +04:10 and runs 2 times as fast.``; its end is seen in a terminal of 80."""
     now, drill = wiring.incidents.refresh(incident), wiring.drill_of(incident.id)
     at = words(drill.now() - drill.began.start)
     if now.earliest(kinds.DrillEnded.KIND) is not None:
         return f"{now.number} ended at {at}."
     clock = drill_acts.clock_of(wiring, now)
-    runs = f"runs {clock.speed / 1000:g} times as fast as life" if clock.running else "stands"
-    return f"{now.number} is at {at} and {runs}."
+    speed = "" if clock.speed == THOUSAND else f" {clock.speed / THOUSAND:g} times as fast"
+    return f"{now.number} is at {at} and {f'runs{speed}' if clock.running else 'stands'}."
 
 
 def _so_far(mark: Mark, now: int) -> Fact:

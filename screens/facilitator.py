@@ -23,8 +23,8 @@ from screens.widgets.text_lines import TextLines
 _EVERY = 1.0
 _WHEN = 26
 _HINT = (
-    Span("enter", "bold accent"), Span(" let the inject under the cursor come now   "),
-    Span("esc", "bold accent"), Span(" what the players see, and ^r back"),
+    Span("enter", "bold accent"), Span(" let this inject come now   "),
+    Span("esc", "bold accent"), Span(" what the players see, ^r back"),
 )  # fmt: skip
 
 

@@ -12,7 +12,15 @@ async def test_who_leads_sees_the_script_and_lets_an_inject_come(played: Played)
     app.facilitator = leads = Facilitator(played.wiring, played.incident)
     name = next(row.name for row in leads.look().rows if not row.came)
     async with driven(app) as pilot:
-        await sees(pilot, "facilitator", "runs 1 times as fast", "at +", "Expected", "by +05:00")
+        await sees(
+            pilot,
+            "facilitator",
+            "and runs.",
+            "what the players see, ^r back",
+            "at +",
+            "Expected",
+            "by +05:00",
+        )
         await press(pilot, "enter")
         await sees(pilot, f"Let {name} come now?")
         await press(pilot, "y")
