@@ -214,7 +214,8 @@ class Session:
             self._note(taken, lines, done)
             done.mark = answer.mark
             if taken.events or taken.withheld:
-                self.progress("pull", done.pulled, 0)
+                ahead = answer.mark - sum(vector.values()) - len(lines) if answer.more else 0
+                self.progress("pull", done.pulled, done.pulled + max(0, ahead))
             if not diverged and not (answer.more and lines):
                 return
 

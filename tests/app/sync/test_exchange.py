@@ -1,11 +1,13 @@
 """Stores and the real incident database: the same bytes on both sides, whatever the line between does."""
 
 import time
+from functools import partial
 
 import pytest
 
 from data.errors import ServerAway, ServerRefused
 from data.exchange import heads
+from data.exchange.protocol import Pull
 from data.incident.incidents import Incidents
 from data.journal.store import Journal
 from data.journal.verification import verify
@@ -26,6 +28,24 @@ def same(*journals: Journal) -> None:
     for journal in journals:
         assert held(journal) == first
         assert verify(journal).ok, verify(journal).lines()
+
+
+def test_how_much_there_is_to_receive_is_told_from_the_first_answer_on(
+    net: Net, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = net.device("ana"), net.device("bo")
+    incident = one.desk.declare(title="Scores drift")
+    for place in range(8):
+        one.desk.note(incident.id, f"note {place}")
+    settle(one)
+    monkeypatch.setattr("data.exchange.session.Pull", partial(Pull, limit=4))
+    told: list[tuple[str, int, int]] = []
+    two.session.progress = lambda *said: told.append(said)
+    pulled = two.session.exchange().pulled
+    received = [(done, total) for doing, done, total in told if doing == "pull"]
+    assert len(received) > 1
+    assert received[-1] == (pulled, pulled)
+    assert {total for _, total in received} == {pulled}
 
 
 def test_what_one_writes_the_other_has_and_both_have_an_anchor(net: Net) -> None:
