@@ -19,6 +19,7 @@ _TIMES = ("since", "until")
 _FILTER = re.compile(r"([a-z]+):(\S+)")
 _WORD = re.compile(r"[^\W_]+")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+_QUARTER = re.compile(r"(\d{4})-[Qq]([1-4])")
 WORDS = 24
 """More words than that are not looked for."""
 
@@ -71,7 +72,9 @@ def facet(name: str, value: str) -> tuple[str, str]:
 
 
 def moment(text: str) -> int:
-    """The beginning of a year, month or day (UTC), or a whole time. Raises `BadInput`."""
+    """The beginning of a year, quarter, month or day (UTC), or a whole time. Raises `BadInput`."""
+    if quarter := _QUARTER.fullmatch(text):
+        text = f"{quarter[1]}-{3 * int(quarter[2]) - 2:02d}"
     found = _DATE.fullmatch(text)
     if found is None:
         return parse_iso(text)

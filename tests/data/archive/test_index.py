@@ -124,6 +124,8 @@ def test_a_query_is_one_line_of_words_and_filters() -> None:
     )
     assert parse("merch*").prefix
     assert not parse("merch").prefix
-    for refused in ("colour:red", "since:soon", "since:2026-13"):
+    quarter = parse("since:2026-Q2 until:2026-q4")
+    assert quarter == parse("since:2026-04 until:2026-10")
+    for refused in ("colour:red", "since:soon", "since:2026-13", "since:2026-Q5"):
         with pytest.raises(BadInput):
             parse(refused)
