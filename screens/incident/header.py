@@ -26,6 +26,7 @@ _NAME = 24
 _SOON = 5 * MINUTE
 """From here on another incident's clock is told in this one."""
 _SHORT = {
+    "incident_commander": "IC", "subject_matter_expert": "expert",
     "deputy": "deputy", "scribe": "scribe", "operations_lead": "ops", "communications_lead": "comms",
     "liaison": "liaison",
 }  # fmt: skip
@@ -205,7 +206,7 @@ def _offered(facts: Facts, *, over: bool) -> Line:
     giver, role = facts.offered[0]
     words = (
         Span(giver or "nobody before you", f"amber {PRIVATE}"),
-        Span(f" offers you {role.replace('_', ' ')}  ", "amber"),
+        Span(f" offers you {_SHORT.get(role, role)}  ", "amber"),
     )
     return (*words, *key_spans("incident.roles", over=over))
 
