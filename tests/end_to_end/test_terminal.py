@@ -77,7 +77,7 @@ def contain_and_roll_back(app: Terminal, production: World) -> None:
     assert production.version() == CURRENT_VERSION
     production.fires()
     app.press("F5", gone=["not seen now"])
-    eventually(lambda: "resolves" in observed(production), what="the end of what fired first")
+    eventually(lambda: "resolves" in observed(production), 40, what="the end of what fired first")
     app.press("Enter", "run it again")
     app.press("y", "This changes production")
     app.press("y", "contained, verified")

@@ -12,6 +12,7 @@ class Proxy(StandIn):
 
     def __init__(self, target: str, port: int = 0) -> None:
         super().__init__(port)
+        self.target = target
         self._client = httpx.Client(base_url=target, trust_env=False, timeout=30)
 
     def stop(self) -> None:
