@@ -11,6 +11,8 @@ from data.text import clean
 
 LIMIT = 200_000
 """Characters of one incident that are looked at, the latest said first."""
+_CALLED = 20_000
+"""Of these, kept for its number, id and models."""
 TOLD = frozenset(
     kind.KIND
     for kind in (
@@ -39,7 +41,10 @@ def told(past: Past, events: Iterable[Event]) -> str:
         if event.body.kind in TOLD and event.payload is not None:
             texts += findable(msgspec.json.decode(event.payload))
     texts.reverse()
-    return clean("\n".join([past.number, past.id, *past.models, *texts]), LIMIT)
+    said = clean("\n".join(texts), LIMIT - _CALLED - 1)
+    # what it is called stands last, so that an excerpt shows what somebody said where both answer
+    called = clean("\n".join([past.number, past.id, *past.models]), _CALLED)
+    return f"{said}\n{called}"
 
 
 def findable(payload: dict[str, object]) -> Iterator[str]:

@@ -24,6 +24,8 @@ def test_incidents_are_found_by_what_was_written_of_them_and_as_soon_as_it_was(f
     fireline.good("set", first, "root_cause.category=model_drift")
     assert numbers(fireline, "merchant", "null") == numbers(fireline, "cause:model_drift") == [first]
     assert "merchant category arrives" in fireline.good("search", "categ*", "model:fraud-v4")
+    fireline.good("note", first, "fraud scores fell at six")
+    assert "fraud scores fell at six" in fireline.good("search", "fraud"), "not what it is called"
     assert fireline("search", "nothing-like-it").code == 1
     assert fireline("search", "colour:red").code == 2
 
