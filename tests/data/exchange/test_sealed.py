@@ -138,7 +138,11 @@ def other_zip() -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("content", [b"PK", b"PK\x03\x04" + b"\x00" * 200, other_zip(), b"", b"hello\n"])
+@pytest.mark.parametrize(
+    "content",
+    [b"PK", b"PK\x03\x04" + b"\x00" * 200, other_zip(), b"", b"hello\n"],
+    ids=["two letters", "a head and nothing", "another zip", "empty", "text"],
+)
 def test_what_is_no_archive_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "x.zip"
     path.write_bytes(content)
