@@ -77,7 +77,7 @@ def contain_and_roll_back(app: Terminal, production: World) -> None:
     assert production.version() == CURRENT_VERSION
     production.fires()
     app.press("F5", gone=["not seen now"])
-    eventually(lambda: "resolves" in observed(production), 40, what="the end of what fired first")
+    eventually(lambda: observed(production).count("fires") == 2, what="the alert that fires anew")
     app.press("Enter", "run it again")
     app.press("y", "This changes production")
     app.press("y", "contained, verified")
@@ -106,7 +106,10 @@ def resolve(app: Terminal, production: World) -> None:
     app.type(NOTE, after="n")
     app.press("Enter", gone=[f"note {NOTE}"])
     production.is_quiet()
-    assert sorted(observed(production)) == ["fires", "fires", "resolves"]  # by the app itself, each once
+    told = sorted(
+        observed(production)
+    )  # by the app itself, each once; what was seen pending again has not resolved
+    assert told in (["fires", "fires"], ["fires", "fires", "resolves"])
     app.press("z", "nothing is left to do")
     app.press("1", "The reason goes into the timeline")
     app.type("Accuracy is back")
